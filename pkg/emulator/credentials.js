@@ -1,0 +1,82 @@
+// @ts-check
+import { Failure } from './failure.js';
+import { isUuid } from './validate.js';
+
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('./store.js').KeyOwner} KeyOwner */
+
+/**
+ * Who asks: the organisation, by a service token, or one data app, by its key.
+ * @typedef {{as: 'organisation'} | ({as: 'dataApp'} & KeyOwner)} Caller
+ */
+
+/**
+ * @typedef {object} Presented
+ * @property {Store} store
+ * @property {string | undefined} bearer
+ * @property {import('./dialect.js').Dialect} dialect
+ */
+
+/**
+ * @param {string} code
+ * @param {string} message
+ * @param {number} [status]
+ */
+const refuse = (code, message, status) => new Failure(code, message, { status, authentication: true });
+
+/** @param {Presented} presented */
+const isServiceToken = ({ store, bearer }) => bearer !== undefined && store.serviceTokens.has(bearer);
+
+// No embed page gives an expired key a code, though their status tables list 401; the rotation page is the only one that
+// says what becomes of such a key.
+const expired = () => refuse('AUTHENTICATION_ERROR', 'API key has expired', 401);
+
+/**
+ * How each operation's credential is checked.
+ * @satisfies {Record<string, (presented: Presented) => Caller>}
+ */
+export const credentials = {
+  serviceToken(presented) {
+    if (!isServiceToken(presented)) throw refuse('AUTHENTICATION_ERROR', 'Invalid Service Token');
+    return { as: 'organisation' };
+  },
+
+  apiKey: ({ store, bearer }) => keyOwner(store, bearer, () => refuse('INVALID_DATA_APP_API_KEY', 'Invalid data app API key')),
+
+  guestApiKey: ({ store, bearer }) => keyOwner(store, bearer, () => refuse('AUTHENTICATION_ERROR', 'Invalid API key')),
+
+  rotation(presented) {
+    const { store, bearer, dialect } = presented;
+    if (dialect.rotation !== 'newer' && isServiceToken(presented)) return { as: 'organisation' };
+    if (dialect.rotation === 'older') throw refuse('AUTHENTICATION_ERROR', 'Invalid Service Token', 400);
+    return keyOwner(store, bearer, () =>
+      bearer !== undefined && isUuid(bearer)
+        ? refuse('AUTHENTICATION_ERROR', 'API key not found', 401)
+        : refuse('AUTHENTICATION_ERROR', 'API key is missing or not a valid GUID', 400),
+    );
+  },
+};
+
+/** @typedef {keyof typeof credentials} CredentialKind */
+
+/**
+ * @param {Store} store
+ * @param {string | undefined} bearer
+ * @param {() => Failure} unknown
+ * @returns {Caller}
+ */
+function keyOwner(store, bearer, unknown) {
+  const owner = bearer === undefined ? undefined : store.findKey(bearer);
+  if (!owner) throw unknown();
+  if (!store.isAlive(owner.token)) throw expired();
+  return { as: 'dataApp', ...owner };
+}
+
+/**
+ * @param {Caller} caller
+ * @returns {KeyOwner}
+ */
+export function dataAppOf(caller) {
+  if (caller.as !== 'dataApp') throw new TypeError('the operation is listed with another credential');
+  return caller;
+}

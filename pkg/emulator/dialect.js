@@ -1,0 +1,56 @@
+// @ts-check
+/**
+ * The published pages disagree about the shape and the status of errors. A dialect is one way of answering.
+ * @module
+ */
+
+/**
+ * @typedef {'nested' | 'nestedWithStatus' | 'string' | 'topLevel'} ErrorShape
+ * `nested`: `{"error":{"code","message"}}`. `nestedWithStatus`: the same with the number `status` inside.
+ * `string`: `{"error":"message"}`, which names no code. `topLevel`: `{"message","code"}`.
+ */
+
+/**
+ * @typedef {object} Dialect
+ * @property {ErrorShape} [errorShape] Default `nested`.
+ * @property {400 | 401 | 403} [authStatus] Status of every refused credential. Default: what each operation's page documents.
+ * @property {boolean} [errorInside200] Failures come with status 200. Default false.
+ * @property {'both' | 'newer' | 'older'} [rotation] Which contract of `rotateApiKey` the server knows: the key itself as
+ * bearer (`newer`), the service token as bearer and the key in the body (`older`). Default `both`.
+ */
+
+/**
+ * @typedef {object} ErrorParts
+ * @property {string} code
+ * @property {string} message
+ * @property {number} status
+ */
+
+/** @type {Record<ErrorShape, (parts: ErrorParts) => unknown>} */
+const shapes = {
+  nested: ({ code, message }) => ({ error: { code, message } }),
+  nestedWithStatus: ({ code, message, status }) => ({ error: { code, message, status } }),
+  string: ({ message }) => ({ error: message }),
+  topLevel: ({ code, message }) => ({ message, code }),
+};
+
+/** The values each field of a dialect may have. */
+export const dialectValues = {
+  errorShape: Object.keys(shapes),
+  authStatus: [400, 401, 403],
+  errorInside200: [true, false],
+  rotation: ['both', 'newer', 'older'],
+};
+
+/**
+ * @param {Dialect} dialect
+ * @param {ErrorParts & {authentication?: boolean}} failure
+ * @returns {{status: number, body: unknown}}
+ */
+export function inDialect(dialect, { code, message, status, authentication = false }) {
+  const spoken = authentication ? (dialect.authStatus ?? status) : status;
+  return {
+    status: dialect.errorInside200 ? 200 : spoken,
+    body: shapes[dialect.errorShape ?? 'nested']({ code, message, status: spoken }),
+  };
+}

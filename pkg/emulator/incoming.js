@@ -1,0 +1,65 @@
+// @ts-check
+
+/** Enough for any request of this API, and a bound on what a runaway client makes the emulator hold. */
+export const BODY_LIMIT = 1024 * 1024;
+
+/**
+ * What the emulator reads of a request.
+ * @typedef {object} Incoming
+ * @property {string} method
+ * @property {URL} url
+ * @property {Headers} headers
+ * @property {string | undefined} bearer
+ * @property {AbortSignal | undefined} signal
+ * @property {() => Promise<string | undefined>} text The body; undefined when it is over the limit.
+ */
+
+const INIT_FIELDS = /** @type {const} */ (['method', 'headers', 'body', 'redirect', 'duplex']);
+
+/**
+ * Takes what `fetch` takes.
+ * @param {string | URL | Request} input
+ * @param {RequestInit} [init]
+ * @returns {Incoming}
+ * @throws {TypeError} Where `fetch` would.
+ */
+export function readIncoming(input, init) {
+  const own = typeof input === 'object' && 'url' in input ? input : undefined;
+  // Field by field: some servers pass an object of their own as the second argument.
+  /** @type {Record<string, any>} */
+  const given = init ?? {};
+  const fields = Object.fromEntries(INIT_FIELDS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+  // The signal stays out: Request would wrap it, and refuse one from another realm.
+  const request = own && Object.keys(fields).length === 0 ? own : new Request(/** @type {string | URL | Request} */ (input), fields);
+  return {
+    method: request.method,
+    url: new URL(request.url),
+    headers: request.headers,
+    bearer: /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1],
+    signal: given.signal === null ? undefined : (given.signal ?? own?.signal ?? undefined),
+    text: () => readText(request),
+  };
+}
+
+/** @param {Request} request */
+async function readText(request) {
+  // Firefox has no Request.body.
+  if (request.body === undefined) {
+    const text = await request.text();
+    return text.length > BODY_LIMIT ? undefined : text;
+  }
+  if (request.body === null) return '';
+  const reader = request.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let read = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    read += value.length;
+    if (read > BODY_LIMIT) {
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

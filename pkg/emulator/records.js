@@ -1,0 +1,113 @@
+// @ts-check
+/**
+ * What the emulator remembers. Records that carry a credential give it to whoever reads the property, and to nobody
+ * who prints the record.
+ * @module
+ */
+
+// Not a private field: browser consoles show those.
+/** @type {WeakMap<object, string>} */
+const credentials = new WeakMap();
+
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+
+/** A record with one credential that `inspect`, `JSON.stringify` and `console` do not show. */
+class Guarded {
+  /** @param {string} credential */
+  constructor(credential) {
+    credentials.set(this, credential);
+  }
+
+  [inspect]() {
+    return { ...this };
+  }
+}
+
+/** @param {Guarded} record */
+const reveal = (record) => credentials.get(record) ?? '';
+
+/** An API key of one data app. */
+export class ApiToken extends Guarded {
+  /**
+   * @param {object} init
+   * @param {string} init.key
+   * @param {string} init.name
+   * @param {string} init.description
+   * @param {string} init.createdAt
+   */
+  constructor({ key, name, description, createdAt }) {
+    super(key);
+    /** Label given by whoever made the key. */
+    this.name = name;
+    /** Made by the server. */
+    this.description = description;
+    /** ISO 8601. */
+    this.createdAt = createdAt;
+    /**
+     * ISO 8601; set once the key has been rotated away: it works until then.
+     * @type {string | null}
+     */
+    this.expiresAt = null;
+  }
+
+  /** The key itself. */
+  get key() {
+    return reveal(this);
+  }
+}
+
+/** A browser credential for one end user. */
+export class GuestToken extends Guarded {
+  /**
+   * @param {object} init
+   * @param {string} init.token
+   * @param {string} init.clientId
+   * @param {string} init.dataAppName
+   * @param {string} init.createdAt
+   * @param {string | null} init.expiresAt
+   * @param {Record<string, any>} init.params
+   * @param {Record<string, any>} init.permissions
+   */
+  constructor({ token, clientId, dataAppName, createdAt, expiresAt, params, permissions }) {
+    super(token);
+    /** End user or tenant. */
+    this.clientId = clientId;
+    this.dataAppName = dataAppName;
+    /** ISO 8601. */
+    this.createdAt = createdAt;
+    /** ISO 8601, or null: never. */
+    this.expiresAt = expiresAt;
+    /** As sent, `{}` when absent. */
+    this.params = params;
+    /** As sent, `{}` when absent. */
+    this.permissions = permissions;
+  }
+
+  /** The guest token itself. */
+  get token() {
+    return reveal(this);
+  }
+}
+
+/**
+ * @typedef {object} Embed
+ * @property {string} embedId
+ * @property {string} name
+ * @property {'dashboard' | 'metric'} embedType
+ * @property {string} dashboardId
+ * @property {string | null} metricId
+ * @property {string} workspaceName
+ * @property {Record<string, any>} accessSettings
+ * @property {string} createdAt ISO 8601.
+ * @property {string} updatedAt ISO 8601.
+ */
+
+/**
+ * @typedef {object} DataApp
+ * @property {string} name
+ * @property {'embedded'} type
+ * @property {string} createdAt ISO 8601.
+ * @property {string} updatedAt ISO 8601.
+ * @property {ApiToken[]} tokens Oldest first; a rotated key stays, with its `expiresAt`.
+ * @property {Embed[]} embeds Oldest first.
+ */
