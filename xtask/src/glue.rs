@@ -1,0 +1,157 @@
+//! The texts that are derived from what wasm-bindgen writes: glue, types, list of operations, core as text.
+
+use crate::Result;
+
+const SNIPPETS: &str = "./snippets/";
+
+/// The glue with its imports from `./snippets/<crate>-<hash>/pkg/<file>` turned to `../<file>`: the entries of the
+/// package import the same file, and two copies of it would be two classes of error.
+pub fn with_own_snippets(glue: &str) -> Result<String> {
+    let mut parts = glue.split(SNIPPETS);
+    let mut own = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, file) = part.split_once("/pkg/").ok_or(
+            "The glue imports a snippet that is not in pkg/; keep JavaScript that Rust imports in a file of pkg/.",
+        )?;
+        own.push_str("../");
+        own.push_str(file);
+    }
+    Ok(own)
+}
+
+/// The functions that users call: exported by the glue and declared in the types.
+pub fn operations(glue: &str, types: &str) -> Result<Vec<String>> {
+    let declared = exported_functions(types);
+    let mut names = exported_functions(glue);
+    names.retain(|name| !name.starts_with("__") && declared.contains(name));
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return Err(
+            "The crate exports no function; export one with #[wasm_bindgen] in src/exports.rs."
+                .to_owned(),
+        );
+    }
+    Ok(names)
+}
+
+fn exported_functions(text: &str) -> Vec<String> {
+    let exports = text.lines().filter_map(|line| line.strip_prefix("export "));
+    let functions = exports.filter_map(|rest| {
+        let rest = rest.strip_prefix("declare ").unwrap_or(rest);
+        rest.strip_prefix("function ")?.split(['(', '<']).next()
+    });
+    functions.map(|name| name.trim().to_owned()).collect()
+}
+
+/// The module that the entries re-export: one line for each operation.
+pub fn operations_module(names: &[String]) -> String {
+    let mut text = "import { call } from '../start.js';\n\n".to_owned();
+    for name in names {
+        text.push_str(&format!(
+            "export const {name} = (request, options) => call('{name}', request, options);\n"
+        ));
+    }
+    text
+}
+
+/// The declarations without the remarks to linters that wasm-bindgen puts first.
+pub fn types(declarations: &str) -> String {
+    let rest = declarations
+        .trim_start_matches("/* tslint:disable */\n")
+        .trim_start_matches("/* eslint-disable */\n");
+    format!("{}\n", rest.trim())
+}
+
+/// A module whose default export is `bytes` in base64. The text stands there once: some bundlers paste a constant
+/// in at each use.
+pub fn base64_module(bytes: &[u8]) -> String {
+    format!("export default \"{}\";\n", base64(bytes))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let mut padded = [0_u8; 4];
+        padded
+            .iter_mut()
+            .skip(1)
+            .zip(group)
+            .for_each(|(place, byte)| *place = *byte);
+        let bits = u32::from_be_bytes(padded);
+        for (place, shift) in [18_u32, 12, 6, 0].into_iter().enumerate() {
+            let index = (bits >> shift) & 63;
+            let symbol = usize::try_from(index)
+                .ok()
+                .and_then(|index| ALPHABET.get(index));
+            text.push(if place <= group.len() {
+                symbol.map_or('=', |byte| char::from(*byte))
+            } else {
+                '='
+            });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "import { a, b } from './snippets/databrain-edge-0123456789abcdef/pkg/error.js';\n\
+        export function __wbg_set_wasm(val) {}\n\
+        export function listApiTokens(request, options) {}\n\
+        export function createApiToken(request, options) {}\n\
+        export function reap() {}\n\
+        import * as import1 from \"./snippets/databrain-edge-0123456789abcdef/pkg/error.js\"\n";
+    const TYPES: &str = "/* tslint:disable */\n/* eslint-disable */\n/**\n * Doc.\n */\n\
+        export function createApiToken(request: Request, options: Options): Promise<Answer>;\n\
+        export declare function listApiTokens<T>(request: T): Promise<T>;\n\
+        export function isDatabrainError(error: unknown): boolean;\n\n\n";
+
+    #[test]
+    fn snippets_become_files_of_the_package() {
+        let own = with_own_snippets(GLUE).unwrap();
+        assert!(own.starts_with("import { a, b } from '../error.js';\n"));
+        assert!(own.ends_with("import * as import1 from \"../error.js\"\n"));
+        assert_eq!(with_own_snippets("no import").unwrap(), "no import");
+        assert!(with_own_snippets("from './snippets/x-1/inline0.js'").is_err());
+    }
+
+    #[test]
+    fn operations_are_exported_and_declared() {
+        let names = operations(GLUE, TYPES).unwrap();
+        assert_eq!(names, ["createApiToken", "listApiTokens"]);
+        assert_eq!(
+            operations_module(&names),
+            "import { call } from '../start.js';\n\n\
+             export const createApiToken = (request, options) => call('createApiToken', request, options);\n\
+             export const listApiTokens = (request, options) => call('listApiTokens', request, options);\n"
+        );
+        assert!(operations(GLUE, "").is_err());
+    }
+
+    #[test]
+    fn types_lose_only_the_header() {
+        let text = types(TYPES);
+        assert!(text.starts_with("/**\n * Doc.\n */\n"));
+        assert!(text.ends_with("isDatabrainError(error: unknown): boolean;\n"));
+    }
+
+    #[test]
+    fn base64_as_in_the_standard() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+        assert_eq!(base64(&[0xff, 0xfb, 0xfe]), "//v+");
+        assert_eq!(base64_module(b"foo"), "export default \"Zm9v\";\n");
+    }
+}

@@ -1,0 +1,171 @@
+//! The build: wasm-pack, then what turns its output into the generated part of the npm package.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::Result;
+use crate::digest::digest;
+use crate::process::Run;
+use crate::progress::Show;
+use crate::{glue, project, tools, wasm};
+
+/// The name wasm-bindgen gives the glue, which the core names as the module of its imports.
+const GLUE_KEY: &str = "./core_bg.js";
+const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
+const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Installs what is missing and builds `pkg/dist`. True if there was anything to build.
+pub fn build() -> Result<bool> {
+    tools::for_build()?;
+    let stamp = project::scratch().join("build-stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|before| before == state()) {
+        eprintln!("The package is built already: nothing changed.");
+        return Ok(false);
+    }
+    project::remove_folder(&project::dist())?;
+    wasm_pack()?;
+    check_core()?;
+    derive_files()?;
+    bundle_for_require()?;
+    declare_emulator()?;
+    copy_documents()?;
+    project::write(&stamp, state())?;
+    Ok(true)
+}
+
+// Inputs and outputs: a build is also due when somebody touched what it wrote.
+fn state() -> String {
+    let root = project::root();
+    let names = [
+        "src",
+        "build.rs",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo",
+        "rust-toolchain.toml",
+        "README.md",
+        "xtask",
+    ];
+    let inputs = names.iter().chain(&LICENSES).map(|name| root.join(name));
+    let paths: Vec<PathBuf> = inputs.chain([project::package()]).collect();
+    digest(&paths, |path| path.ends_with("node_modules"))
+}
+
+fn wasm_pack() -> Result<()> {
+    eprintln!("Building the wasm with wasm-pack (half a minute the first time)");
+    let mut run = Run::new(project::cargo_bin().join("wasm-pack"));
+    run = run.args([
+        "build",
+        "--release",
+        "--target",
+        "bundler",
+        "--no-pack",
+        "--no-gitignore",
+    ]);
+    run = run.args(["--out-dir", "pkg/dist", "--out-name", "core"]);
+    run = run
+        .env("PATH", project::path_with_tools()?)
+        .dir(project::root());
+    run.show(Show::Tail)
+        .limit(BUILD_LIMIT)
+        .demand("Mend what the lines above name.")
+        .map(drop)
+}
+
+// Without a wasm-opt that it can run, wasm-pack ends well and leaves a file of twice the size.
+fn check_core() -> Result<()> {
+    let outline = wasm::outline(&project::read_bytes(&project::dist().join("core_bg.wasm"))?)?;
+    if outline.custom_sections.iter().any(|name| name == "name") {
+        return Err("wasm-opt did not run over the wasm: check [package.metadata.wasm-pack.profile.release] in \
+                    Cargo.toml, remove target/tools/npm and build again."
+            .to_owned());
+    }
+    match outline
+        .import_modules
+        .iter()
+        .find(|module| *module != GLUE_KEY)
+    {
+        Some(module) => Err(format!(
+            "The core imports from `{module}`, which pkg/start.js does not provide: declare the imported function with `catch`, so that it \
+             goes through the glue."
+        )),
+        None => Ok(()),
+    }
+}
+
+fn derive_files() -> Result<()> {
+    let dist = project::dist();
+    let glue = glue::with_own_snippets(&project::read(&dist.join("core_bg.js"))?)?;
+    let declarations = project::read(&dist.join("core.d.ts"))?;
+    let core = project::read_bytes(&dist.join("core_bg.wasm"))?;
+    let operations = glue::operations(&glue, &declarations)?;
+    let types = glue::types(&declarations);
+
+    // Of wasm-pack's own files none is shipped under its own name.
+    project::remove_folder(&dist)?;
+    project::create_folder(&dist)?;
+    project::write(&dist.join("glue.js"), glue)?;
+    project::write(&dist.join("core.wasm"), &core)?;
+    project::write(&dist.join("core-base64.js"), glue::base64_module(&core))?;
+    project::write(
+        &dist.join("operations.js"),
+        glue::operations_module(&operations),
+    )?;
+    project::write(&dist.join("index.d.ts"), &types)?;
+    project::write(&dist.join("index.d.cts"), &types)
+}
+
+fn bundle_for_require() -> Result<()> {
+    let mut run = Run::new(project::npm_program("esbuild")).dir(project::root());
+    run = run.args([
+        "pkg/index.js",
+        "--bundle",
+        "--format=cjs",
+        "--platform=neutral",
+        "--target=es2022",
+    ]);
+    run = run.args(["--log-level=warning", "--outfile=pkg/dist/index.cjs"]);
+    run.demand("Mend what the lines above name in pkg/.")
+        .map(drop)
+}
+
+// The two entries and what they import. Types are checked by a step of `cargo xtask test`, not here.
+fn declare_emulator() -> Result<()> {
+    let mut run = Run::new(project::npm_program("tsc")).dir(project::root());
+    run = run.args([
+        "--ignoreConfig",
+        "--allowJs",
+        "--noCheck",
+        "--target",
+        "es2022",
+        "--module",
+        "nodenext",
+    ]);
+    run = run.args([
+        "--lib",
+        "es2023,dom,dom.iterable",
+        "--types",
+        "node",
+        "--declaration",
+        "--emitDeclarationOnly",
+    ]);
+    run = run.args([
+        "--rootDir",
+        "pkg/emulator",
+        "--outDir",
+        "pkg/dist/emulator",
+        "--typeRoots",
+    ]);
+    run = run.args([project::npm_tools().join("node_modules/@types")]);
+    run = run.args(["pkg/emulator/index.js", "pkg/emulator/listen.js"]);
+    run.demand("Mend the types that the lines above name in pkg/emulator.")
+        .map(drop)
+}
+
+// npm looks for them beside package.json only.
+fn copy_documents() -> Result<()> {
+    for name in LICENSES.into_iter().chain(["README.md"]) {
+        project::copy(&project::root().join(name), &project::package().join(name))?;
+    }
+    Ok(())
+}

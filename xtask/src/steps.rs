@@ -1,0 +1,151 @@
+//! The steps of `cargo xtask test`, in their order.
+
+use std::path::Path;
+
+use crate::process::Run;
+use crate::{Result, commands};
+
+/// What must be there before a step can start.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Need {
+    /// rustfmt and clippy.
+    Lints,
+    /// The tools of the build.
+    BuildTools,
+    /// The packed package.
+    Tarball,
+    Chromium,
+    Firefox,
+    Geckodriver,
+}
+
+/// How the tests of a step are counted.
+#[derive(Clone, Copy)]
+pub enum Counting {
+    /// Each command is one test.
+    Commands,
+    /// By cargo's `test result:` lines.
+    Cargo,
+    /// By the summary of `node --test`.
+    Node,
+}
+
+/// What a step does.
+pub enum Action {
+    /// Builds and packs.
+    Pack,
+    /// Compares sizes with their budgets.
+    Size,
+    /// Runs commands; they are given the tarball.
+    Commands(Counting, fn(&Path) -> Result<Vec<Run>>),
+}
+
+/// One step.
+pub struct Step {
+    pub name: &'static str,
+    pub needs: &'static [Need],
+    /// How long each of its commands may take.
+    pub minutes: u64,
+    pub action: Action,
+}
+
+use Action::{Commands, Pack, Size};
+use Counting::{Cargo, Commands as Each, Node};
+use Need::{BuildTools, Chromium, Firefox, Geckodriver, Lints, Tarball};
+
+/// All steps.
+pub const STEPS: [Step; 16] = [
+    step("fmt", &[Lints], 2, Commands(Each, commands::fmt)),
+    step(
+        "clippy",
+        &[Lints, BuildTools],
+        15,
+        Commands(Each, commands::clippy),
+    ),
+    step("host", &[], 15, Commands(Cargo, commands::host)),
+    step("docs", &[], 10, Commands(Each, commands::docs)),
+    step(
+        "wasm-node",
+        &[BuildTools],
+        15,
+        Commands(Cargo, commands::wasm_node),
+    ),
+    step(
+        "wasm-chromium",
+        &[BuildTools, Chromium],
+        15,
+        Commands(Cargo, commands::wasm_chromium),
+    ),
+    step(
+        "wasm-firefox",
+        &[BuildTools, Firefox, Geckodriver],
+        15,
+        Commands(Cargo, commands::wasm_firefox),
+    ),
+    step("pack", &[], 0, Pack),
+    step("publint", &[Tarball], 5, Commands(Each, commands::publint)),
+    step("attw", &[Tarball], 5, Commands(Each, commands::attw)),
+    step("types", &[Tarball], 10, Commands(Each, commands::types)),
+    step(
+        "emulator",
+        &[],
+        10,
+        Commands(Node, |_| commands::node_tests("tests/emulator")),
+    ),
+    step(
+        "package",
+        &[Tarball],
+        10,
+        Commands(Node, |tarball| {
+            commands::with_package("tests/package", tarball)
+        }),
+    ),
+    step(
+        "runtimes",
+        &[Tarball, Chromium, Firefox],
+        20,
+        Commands(Node, |tarball| {
+            commands::with_package("tests/runtimes", tarball)
+        }),
+    ),
+    step(
+        "leaks",
+        &[Tarball, Chromium, Firefox],
+        15,
+        Commands(Node, |tarball| {
+            commands::with_package("tests/leaks", tarball)
+        }),
+    ),
+    step("size", &[Tarball], 0, Size),
+];
+
+const fn step(name: &'static str, needs: &'static [Need], minutes: u64, action: Action) -> Step {
+    Step {
+        name,
+        needs,
+        minutes,
+        action,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_what_needs_the_tarball_comes_after_it() {
+        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        let pack = names.iter().position(|name| *name == "pack");
+        for (position, step) in STEPS.iter().enumerate() {
+            assert_eq!(
+                names.iter().position(|name| *name == step.name),
+                Some(position)
+            );
+            assert!(
+                !step.needs.contains(&Tarball) || Some(position) > pack,
+                "{}",
+                step.name
+            );
+        }
+    }
+}
