@@ -27,10 +27,7 @@ pub fn operations(glue: &str, types: &str) -> Result<Vec<String>> {
     names.sort();
     names.dedup();
     if names.is_empty() {
-        return Err(
-            "The crate exports no function; export one with #[wasm_bindgen] in src/exports.rs."
-                .to_owned(),
-        );
+        return Err("The crate exports no function; export one with #[wasm_bindgen] in src/exports.rs.".to_owned());
     }
     Ok(names)
 }
@@ -48,18 +45,14 @@ fn exported_functions(text: &str) -> Vec<String> {
 pub fn operations_module(names: &[String]) -> String {
     let mut text = "import { call } from '../start.js';\n\n".to_owned();
     for name in names {
-        text.push_str(&format!(
-            "export const {name} = (request, options) => call('{name}', request, options);\n"
-        ));
+        text.push_str(&format!("export const {name} = (request, options) => call('{name}', request, options);\n"));
     }
     text
 }
 
 /// The declarations without the remarks to linters that wasm-bindgen puts first.
 pub fn types(declarations: &str) -> String {
-    let rest = declarations
-        .trim_start_matches("/* tslint:disable */\n")
-        .trim_start_matches("/* eslint-disable */\n");
+    let rest = declarations.trim_start_matches("/* tslint:disable */\n").trim_start_matches("/* eslint-disable */\n");
     format!("{}\n", rest.trim())
 }
 
@@ -74,22 +67,12 @@ fn base64(bytes: &[u8]) -> String {
     let mut text = String::new();
     for group in bytes.chunks(3) {
         let mut padded = [0_u8; 4];
-        padded
-            .iter_mut()
-            .skip(1)
-            .zip(group)
-            .for_each(|(place, byte)| *place = *byte);
+        padded.iter_mut().skip(1).zip(group).for_each(|(place, byte)| *place = *byte);
         let bits = u32::from_be_bytes(padded);
         for (place, shift) in [18_u32, 12, 6, 0].into_iter().enumerate() {
             let index = (bits >> shift) & 63;
-            let symbol = usize::try_from(index)
-                .ok()
-                .and_then(|index| ALPHABET.get(index));
-            text.push(if place <= group.len() {
-                symbol.map_or('=', |byte| char::from(*byte))
-            } else {
-                '='
-            });
+            let symbol = usize::try_from(index).ok().and_then(|index| ALPHABET.get(index));
+            text.push(if place <= group.len() { symbol.map_or('=', |byte| char::from(*byte)) } else { '=' });
         }
     }
     text
@@ -141,14 +124,9 @@ mod tests {
 
     #[test]
     fn base64_as_in_the_standard() {
-        for (bytes, text) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("foobar", "Zm9vYmFy"),
-        ] {
+        for (bytes, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(bytes.as_bytes()), text);
         }
         assert_eq!(base64(&[0xff, 0xfb, 0xfe]), "//v+");

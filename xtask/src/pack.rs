@@ -16,12 +16,8 @@ pub fn pack() -> Result<PathBuf> {
     }
     project::remove_folder(&folder)?;
     project::create_folder(&folder)?;
-    let run = Run::new("npm")
-        .args(["pack", "--ignore-scripts", "--pack-destination"])
-        .args([&folder]);
-    let finished = run
-        .dir(project::package())
-        .demand("Mend pkg/package.json.")?;
+    let run = Run::new("npm").args(["pack", "--ignore-scripts", "--pack-destination"]).args([&folder]);
+    let finished = run.dir(project::package()).demand("Mend pkg/package.json.")?;
     let tarball = finished.stdout.last().map(|name| folder.join(name.trim()));
     tarball
         .filter(|path| path.is_file())

@@ -36,16 +36,7 @@ pub fn build() -> Result<bool> {
 // Inputs and outputs: a build is also due when somebody touched what it wrote.
 fn state() -> String {
     let root = project::root();
-    let names = [
-        "src",
-        "build.rs",
-        "Cargo.toml",
-        "Cargo.lock",
-        ".cargo",
-        "rust-toolchain.toml",
-        "README.md",
-        "xtask",
-    ];
+    let names = ["src", "build.rs", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "README.md", "xtask"];
     let inputs = names.iter().chain(&LICENSES).map(|name| root.join(name));
     let paths: Vec<PathBuf> = inputs.chain([project::package()]).collect();
     digest(&paths, |path| path.ends_with("node_modules"))
@@ -54,22 +45,10 @@ fn state() -> String {
 fn wasm_pack() -> Result<()> {
     eprintln!("Building the wasm with wasm-pack (half a minute the first time)");
     let mut run = Run::new(project::cargo_bin().join("wasm-pack"));
-    run = run.args([
-        "build",
-        "--release",
-        "--target",
-        "bundler",
-        "--no-pack",
-        "--no-gitignore",
-    ]);
+    run = run.args(["build", "--release", "--target", "bundler", "--no-pack", "--no-gitignore"]);
     run = run.args(["--out-dir", "pkg/dist", "--out-name", "core"]);
-    run = run
-        .env("PATH", project::path_with_tools()?)
-        .dir(project::root());
-    run.show(Show::Tail)
-        .limit(BUILD_LIMIT)
-        .demand("Mend what the lines above name.")
-        .map(drop)
+    run = run.env("PATH", project::path_with_tools()?).dir(project::root());
+    run.show(Show::Tail).limit(BUILD_LIMIT).demand("Mend what the lines above name.").map(drop)
 }
 
 // Without a wasm-opt that it can run, wasm-pack ends well and leaves a file of twice the size.
@@ -80,11 +59,7 @@ fn check_core() -> Result<()> {
                     Cargo.toml, remove target/tools/npm and build again."
             .to_owned());
     }
-    match outline
-        .import_modules
-        .iter()
-        .find(|module| *module != GLUE_KEY)
-    {
+    match outline.import_modules.iter().find(|module| *module != GLUE_KEY) {
         Some(module) => Err(format!(
             "The core imports from `{module}`, which pkg/start.js does not provide: declare the imported function with `catch`, so that it \
              goes through the glue."
@@ -107,59 +82,27 @@ fn derive_files() -> Result<()> {
     project::write(&dist.join("glue.js"), glue)?;
     project::write(&dist.join("core.wasm"), &core)?;
     project::write(&dist.join("core-base64.js"), glue::base64_module(&core))?;
-    project::write(
-        &dist.join("operations.js"),
-        glue::operations_module(&operations),
-    )?;
+    project::write(&dist.join("operations.js"), glue::operations_module(&operations))?;
     project::write(&dist.join("index.d.ts"), &types)?;
     project::write(&dist.join("index.d.cts"), &types)
 }
 
 fn bundle_for_require() -> Result<()> {
     let mut run = Run::new(project::npm_program("esbuild")).dir(project::root());
-    run = run.args([
-        "pkg/index.js",
-        "--bundle",
-        "--format=cjs",
-        "--platform=neutral",
-        "--target=es2022",
-    ]);
+    run = run.args(["pkg/index.js", "--bundle", "--format=cjs", "--platform=neutral", "--target=es2022"]);
     run = run.args(["--log-level=warning", "--outfile=pkg/dist/index.cjs"]);
-    run.demand("Mend what the lines above name in pkg/.")
-        .map(drop)
+    run.demand("Mend what the lines above name in pkg/.").map(drop)
 }
 
 // The two entries and what they import. Types are checked by a step of `cargo xtask test`, not here.
 fn declare_emulator() -> Result<()> {
     let mut run = Run::new(project::npm_program("tsc")).dir(project::root());
-    run = run.args([
-        "--ignoreConfig",
-        "--allowJs",
-        "--noCheck",
-        "--target",
-        "es2022",
-        "--module",
-        "nodenext",
-    ]);
-    run = run.args([
-        "--lib",
-        "es2023,dom,dom.iterable",
-        "--types",
-        "node",
-        "--declaration",
-        "--emitDeclarationOnly",
-    ]);
-    run = run.args([
-        "--rootDir",
-        "pkg/emulator",
-        "--outDir",
-        "pkg/dist/emulator",
-        "--typeRoots",
-    ]);
+    run = run.args(["--ignoreConfig", "--allowJs", "--noCheck", "--target", "es2022", "--module", "nodenext"]);
+    run = run.args(["--lib", "es2023,dom,dom.iterable", "--types", "node", "--declaration", "--emitDeclarationOnly"]);
+    run = run.args(["--rootDir", "pkg/emulator", "--outDir", "pkg/dist/emulator", "--typeRoots"]);
     run = run.args([project::npm_tools().join("node_modules/@types")]);
     run = run.args(["pkg/emulator/index.js", "pkg/emulator/listen.js"]);
-    run.demand("Mend the types that the lines above name in pkg/emulator.")
-        .map(drop)
+    run.demand("Mend the types that the lines above name in pkg/emulator.").map(drop)
 }
 
 // npm looks for them beside package.json only.

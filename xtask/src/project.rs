@@ -11,9 +11,7 @@ pub fn root() -> PathBuf {
     // Cargo sets it at run time; the compiled-in path is for a binary that is started by hand.
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let manifest = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    manifest
-        .parent()
-        .map_or_else(|| manifest.clone(), Path::to_path_buf)
+    manifest.parent().map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
 /// `pkg/`, the npm package.
@@ -55,24 +53,15 @@ pub fn scratch() -> PathBuf {
 pub fn path_with_tools() -> Result<OsString> {
     let before = std::env::var_os("PATH").unwrap_or_default();
     let own = [cargo_bin(), npm_tools().join("node_modules/.bin")];
-    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&before))).map_err(|_| {
-        format!(
-            "Move the repository to a path without `:`; {} has one.",
-            root().display()
-        )
-    })
+    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&before)))
+        .map_err(|_| format!("Move the repository to a path without `:`; {} has one.", root().display()))
 }
 
 /// Keeps a second xtask in the same repository from installing or building at the same time; freed on drop.
 pub fn lock() -> Result<File> {
     let path = scratch().join("lock");
     create_folder(&scratch())?;
-    let unable = |error| {
-        format!(
-            "{} can't be locked ({error}); check who may write there.",
-            path.display()
-        )
-    };
+    let unable = |error| format!("{} can't be locked ({error}); check who may write there.", path.display());
     let file = File::create(&path).map_err(unable)?;
     if file.try_lock().is_err() {
         eprintln!("Waiting for another `cargo xtask` in this repository to finish its build.");
@@ -89,9 +78,7 @@ pub fn create_folder(path: &Path) -> Result<()> {
 /// Removes a folder with all in it; one that is not there is fine.
 pub fn remove_folder(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(unable("removed", path, &error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unable("removed", path, &error)),
         _ => Ok(()),
     }
 }
@@ -113,9 +100,7 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
 
 /// Copies a file.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to)
-        .map(drop)
-        .map_err(|error| unable("copied", from, &error))
+    fs::copy(from, to).map(drop).map_err(|error| unable("copied", from, &error))
 }
 
 /// The entries of a folder, sorted by name; none where the folder is missing.
@@ -127,8 +112,5 @@ pub fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn unable(done: &str, path: &Path, error: &std::io::Error) -> String {
-    format!(
-        "{} can't be {done} ({error}); check that it is there and who may write to it.",
-        path.display()
-    )
+    format!("{} can't be {done} ({error}); check that it is there and who may write to it.", path.display())
 }

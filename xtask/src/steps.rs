@@ -56,76 +56,35 @@ use Need::{BuildTools, Chromium, Firefox, Geckodriver, Lints, Tarball};
 /// All steps.
 pub const STEPS: [Step; 16] = [
     step("fmt", &[Lints], 2, Commands(Each, commands::fmt)),
-    step(
-        "clippy",
-        &[Lints, BuildTools],
-        15,
-        Commands(Each, commands::clippy),
-    ),
+    step("clippy", &[Lints, BuildTools], 15, Commands(Each, commands::clippy)),
     step("host", &[], 15, Commands(Cargo, commands::host)),
     step("docs", &[], 10, Commands(Each, commands::docs)),
-    step(
-        "wasm-node",
-        &[BuildTools],
-        15,
-        Commands(Cargo, commands::wasm_node),
-    ),
-    step(
-        "wasm-chromium",
-        &[BuildTools, Chromium],
-        15,
-        Commands(Cargo, commands::wasm_chromium),
-    ),
-    step(
-        "wasm-firefox",
-        &[BuildTools, Firefox, Geckodriver],
-        15,
-        Commands(Cargo, commands::wasm_firefox),
-    ),
+    step("wasm-node", &[BuildTools], 15, Commands(Cargo, commands::wasm_node)),
+    step("wasm-chromium", &[BuildTools, Chromium], 15, Commands(Cargo, commands::wasm_chromium)),
+    step("wasm-firefox", &[BuildTools, Firefox, Geckodriver], 15, Commands(Cargo, commands::wasm_firefox)),
     step("pack", &[], 0, Pack),
     step("publint", &[Tarball], 5, Commands(Each, commands::publint)),
     step("attw", &[Tarball], 5, Commands(Each, commands::attw)),
     step("types", &[Tarball], 10, Commands(Each, commands::types)),
-    step(
-        "emulator",
-        &[],
-        10,
-        Commands(Node, |_| commands::node_tests("tests/emulator")),
-    ),
-    step(
-        "package",
-        &[Tarball],
-        10,
-        Commands(Node, |tarball| {
-            commands::with_package("tests/package", tarball)
-        }),
-    ),
+    step("emulator", &[], 10, Commands(Node, |_| commands::node_tests("tests/emulator"))),
+    step("package", &[Tarball], 10, Commands(Node, |tarball| commands::with_package("tests/package", tarball))),
     step(
         "runtimes",
         &[Tarball, Chromium, Firefox],
         20,
-        Commands(Node, |tarball| {
-            commands::with_package("tests/runtimes", tarball)
-        }),
+        Commands(Node, |tarball| commands::with_package("tests/runtimes", tarball)),
     ),
     step(
         "leaks",
         &[Tarball, Chromium, Firefox],
         15,
-        Commands(Node, |tarball| {
-            commands::with_package("tests/leaks", tarball)
-        }),
+        Commands(Node, |tarball| commands::with_package("tests/leaks", tarball)),
     ),
     step("size", &[Tarball], 0, Size),
 ];
 
 const fn step(name: &'static str, needs: &'static [Need], minutes: u64, action: Action) -> Step {
-    Step {
-        name,
-        needs,
-        minutes,
-        action,
-    }
+    Step { name, needs, minutes, action }
 }
 
 #[cfg(test)]
@@ -137,15 +96,8 @@ mod tests {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         let pack = names.iter().position(|name| *name == "pack");
         for (position, step) in STEPS.iter().enumerate() {
-            assert_eq!(
-                names.iter().position(|name| *name == step.name),
-                Some(position)
-            );
-            assert!(
-                !step.needs.contains(&Tarball) || Some(position) > pack,
-                "{}",
-                step.name
-            );
+            assert_eq!(names.iter().position(|name| *name == step.name), Some(position));
+            assert!(!step.needs.contains(&Tarball) || Some(position) > pack, "{}", step.name);
         }
     }
 }

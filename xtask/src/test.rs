@@ -24,20 +24,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         if let Some(trouble) = &trouble {
             println!("{} failed: {trouble}", step.name);
         }
-        outcomes.push(Outcome {
-            step: step.name,
-            counts,
-            took: started.elapsed(),
-            trouble,
-        });
+        outcomes.push(Outcome { step: step.name, counts, took: started.elapsed(), trouble });
     }
     println!("\n{}", summary(&outcomes));
     let passed = outcomes.iter().all(|outcome| outcome.trouble.is_none());
-    Ok(if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 // `wasm` chooses all of `wasm-...`; a step that needs the tarball brings `pack` with it.
@@ -46,24 +37,13 @@ fn chosen(only: &[&str]) -> Result<Vec<&'static Step>> {
         let rest = step.name.strip_prefix(wanted);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    if let Some(unknown) = only
-        .iter()
-        .find(|wanted| !STEPS.iter().any(|step| matches(step, wanted)))
-    {
+    if let Some(unknown) = only.iter().find(|wanted| !STEPS.iter().any(|step| matches(step, wanted))) {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
-        return Err(format!(
-            "There is no step `{unknown}`; the steps are {}.",
-            names.join(", ")
-        ));
+        return Err(format!("There is no step `{unknown}`; the steps are {}.", names.join(", ")));
     }
     let wanted = |step: &Step| only.is_empty() || only.iter().any(|name| matches(step, name));
-    let packed = STEPS
-        .iter()
-        .any(|step| wanted(step) && step.needs.contains(&Need::Tarball));
-    Ok(STEPS
-        .iter()
-        .filter(|step| wanted(step) || packed && matches!(step.action, Action::Pack))
-        .collect())
+    let packed = STEPS.iter().any(|step| wanted(step) && step.needs.contains(&Need::Tarball));
+    Ok(STEPS.iter().filter(|step| wanted(step) || packed && matches!(step.action, Action::Pack)).collect())
 }
 
 /// What has been prepared so far, so that nothing is tried twice.
@@ -82,10 +62,7 @@ impl Preparation {
             // Known as soon as `pack` has run, so it is not remembered.
             Need::Tarball if self.tarball.is_some() => return Ok(()),
             Need::Tarball => {
-                return Err(
-                    "There is no tarball, since the step `pack` failed; mend that first."
-                        .to_owned(),
-                );
+                return Err("There is no tarball, since the step `pack` failed; mend that first.".to_owned());
             }
             Need::Lints => project::lock().and_then(|_lock| tools::lints()),
             Need::BuildTools => project::lock().and_then(|_lock| tools::for_build()),
@@ -100,67 +77,35 @@ impl Preparation {
 
 /// The counts of a step and, if it failed, why.
 fn perform(step: &Step, preparation: &mut Preparation) -> (Counts, Option<String>) {
-    let broken = |message: String| {
-        (
-            Counts {
-                passed: 0,
-                failed: 1,
-            },
-            Some(message),
-        )
-    };
-    if let Some(message) = step
-        .needs
-        .iter()
-        .find_map(|need| preparation.ensure(*need).err())
-    {
+    let broken = |message: String| (Counts { passed: 0, failed: 1 }, Some(message));
+    if let Some(message) = step.needs.iter().find_map(|need| preparation.ensure(*need).err()) {
         return broken(message);
     }
     let result = match step.action {
         Action::Pack => pack::pack().map(|tarball| {
             println!("{}", tarball.display());
             preparation.tarball = Some(tarball);
-            (
-                Counts {
-                    passed: 1,
-                    failed: 0,
-                },
-                None,
-            )
+            (Counts { passed: 1, failed: 0 }, None)
         }),
         Action::Size => size::check().map(|verdict| {
-            let counts = Counts {
-                passed: verdict.kept,
-                failed: verdict.exceeded,
-            };
-            (
-                counts,
-                (verdict.exceeded > 0).then(|| "beyond the budget".to_owned()),
-            )
+            let counts = Counts { passed: verdict.kept, failed: verdict.exceeded };
+            (counts, (verdict.exceeded > 0).then(|| "beyond the budget".to_owned()))
         }),
         Action::Commands(counting, commands) => {
             let tarball = preparation.tarball.clone().unwrap_or_default();
-            commands(&tarball)
-                .and_then(|runs| run_all(runs, counting, Duration::from_secs(step.minutes * 60)))
+            commands(&tarball).and_then(|runs| run_all(runs, counting, Duration::from_secs(step.minutes * 60)))
         }
     };
     result.unwrap_or_else(broken)
 }
 
-fn run_all(
-    runs: Vec<Run>,
-    counting: Counting,
-    limit: Duration,
-) -> Result<(Counts, Option<String>)> {
+fn run_all(runs: Vec<Run>, counting: Counting, limit: Duration) -> Result<(Counts, Option<String>)> {
     let mut counts = Counts::default();
     let mut trouble = None;
     for run in runs {
         let finished = run.show(Show::All).limit(limit).finish()?;
         let mut found = match counting {
-            Counting::Commands => Counts {
-                passed: u64::from(finished.ok()),
-                failed: 0,
-            },
+            Counting::Commands => Counts { passed: u64::from(finished.ok()), failed: 0 },
             Counting::Cargo => cargo_counts(&finished.lines),
             Counting::Node => node_counts(&finished.lines),
         };
@@ -198,10 +143,7 @@ mod tests {
     #[test]
     fn chooses_by_name_and_by_family() {
         assert_eq!(names(&["fmt"]), ["fmt"]);
-        assert_eq!(
-            names(&["wasm", "docs"]),
-            ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"]
-        );
+        assert_eq!(names(&["wasm", "docs"]), ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"]);
         assert_eq!(names(&["leaks"]), ["pack", "leaks"]);
         assert_eq!(names(&[]).len(), STEPS.len());
         assert!(chosen(&["wasm-"]).is_err_and(|message| message.contains("fmt, clippy")));
@@ -210,22 +152,10 @@ mod tests {
     #[test]
     fn nothing_run_is_a_failure() {
         let (counts, trouble) = judge((Counts::default(), None));
-        assert_eq!(
-            (counts.failed, trouble.as_deref()),
-            (1, Some("no test ran"))
-        );
-        let (_, trouble) = judge((
-            Counts {
-                passed: 3,
-                failed: 1,
-            },
-            None,
-        ));
+        assert_eq!((counts.failed, trouble.as_deref()), (1, Some("no test ran")));
+        let (_, trouble) = judge((Counts { passed: 3, failed: 1 }, None));
         assert!(trouble.is_some());
-        let good = Counts {
-            passed: 3,
-            failed: 0,
-        };
+        let good = Counts { passed: 3, failed: 0 };
         assert_eq!(judge((good, None)), (good, None));
     }
 
@@ -234,30 +164,10 @@ mod tests {
         let limit = Duration::from_secs(20);
         let shell = |script| vec![Run::new("sh").args(["-c", script])];
         let (counts, trouble) = run_all(shell("exit 101"), Counting::Cargo, limit).unwrap();
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 0,
-                failed: 1
-            }
-        );
+        assert_eq!(counts, Counts { passed: 0, failed: 1 });
         assert_eq!(trouble.as_deref(), Some("ended with exit code 101"));
         let (counts, trouble) = run_all(shell("true"), Counting::Commands, limit).unwrap();
-        assert_eq!(
-            (counts, trouble),
-            (
-                Counts {
-                    passed: 1,
-                    failed: 0
-                },
-                None
-            )
-        );
-        assert!(
-            run_all(shell("echo no tests to run"), Counting::Cargo, limit)
-                .unwrap()
-                .1
-                .is_some()
-        );
+        assert_eq!((counts, trouble), (Counts { passed: 1, failed: 0 }, None));
+        assert!(run_all(shell("echo no tests to run"), Counting::Cargo, limit).unwrap().1.is_some());
     }
 }

@@ -19,9 +19,7 @@ const MEMORY: u8 = 5;
 
 /// Reads the outline of `module`.
 pub fn outline(module: &[u8]) -> Result<Outline> {
-    read(module).ok_or_else(|| {
-        "The built file is no WebAssembly module; remove pkg/dist and build again.".to_owned()
-    })
+    read(module).ok_or_else(|| "The built file is no WebAssembly module; remove pkg/dist and build again.".to_owned())
 }
 
 fn read(module: &[u8]) -> Option<Outline> {
@@ -127,14 +125,7 @@ mod tests {
     #[test]
     fn reads_sections() {
         let imports = b"\x02\x01m\x01f\x00\x00\x01n\x01g\x03\x7f\x00";
-        let module = [
-            HEADER,
-            b"\x02\x0e",
-            imports,
-            b"\x05\x03\x01\x00\x02",
-            b"\x00\x05\x04name",
-        ]
-        .concat();
+        let module = [HEADER, b"\x02\x0e", imports, b"\x05\x03\x01\x00\x02", b"\x00\x05\x04name"].concat();
         let read = outline(&module).unwrap();
         assert_eq!(read.import_modules, ["m", "n"]);
         assert_eq!(read.start_pages, 2);

@@ -1,0 +1,9 @@
+// @ts-check
+// Cloudflare Workers: bytes may not be compiled there, so the core is a module that the platform has compiled.
+import core from './dist/core.wasm';
+import { startNow } from './start.js';
+
+startNow(core);
+
+export * from './dist/operations.js';
+export { DatabrainError, isDatabrainError } from './error.js';

@@ -1,0 +1,86 @@
+//! One call from start to end.
+
+use js_sys::{JsString, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::error::{Error, Outcome};
+use crate::operation::Operation;
+use crate::options::Options;
+use crate::rejection::{Failure, to_js};
+use crate::request;
+use crate::response::{Json, judge};
+use crate::transport::{self, Answer, Deadline, Request};
+
+#[wasm_bindgen]
+extern "C" {
+    // The binding of js-sys takes a text of this module, and this one must not enter it.
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+/// Starts the call and gives its promise. Request and options are read before it returns: what the caller changes later
+/// makes no difference.
+pub fn start(operation: &'static Operation, request: &JsValue, options: &JsValue) -> Promise {
+    let prepared = prepare(operation, request, options);
+    future_to_promise(async move {
+        let mut attempts = 0;
+        let answered = match prepared {
+            Ok((request, options)) => run(operation, &request, options, &mut attempts).await,
+            Err(error) => Err(error.into()),
+        };
+        answered.map_err(|failure| to_js(&failure, operation.name, attempts))
+    })
+}
+
+fn prepare(operation: &Operation, request: &JsValue, options: &JsValue) -> Result<(Request, Options), Error> {
+    let options = Options::read(options)?;
+    let request = request::build(operation, request, &options)?;
+    Ok((request, options))
+}
+
+async fn run(
+    operation: &Operation,
+    request: &Request,
+    options: Options,
+    attempts: &mut u32,
+) -> Result<JsValue, Failure> {
+    let Options { credential, timeout_ms, signal, fetch, .. } = options;
+    let deadline = Deadline::arm(timeout_ms, signal)
+        .map_err(|_| Error::input("options", "signal", "must be an AbortSignal whose methods do not throw"))?;
+    if let Some(cut) = deadline.cut() {
+        return Err(transport::cut_short(cut, Outcome::NotSent, None));
+    }
+    *attempts = 1;
+    let Answer { status, text, retry_after_ms } =
+        transport::exchange(request, &credential, fetch.as_ref(), &deadline).await?;
+    let body = text.and_then(|text| parse_json(&text).ok());
+    match judge(operation.answer, status, body.as_ref(), &credential) {
+        Ok(()) => Ok(body.unwrap_or_default()),
+        Err(mut error) => {
+            error.retry_after_ms = retry_after_ms;
+            Err(error.into())
+        }
+    }
+}
+
+impl Json for JsValue {
+    fn field(&self, name: &str) -> Option<Self> {
+        if !self.is_object() {
+            return None;
+        }
+        Reflect::get(self, &Self::from_str(name)).ok().filter(|value| !value.is_undefined())
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string().filter(|text| !text.is_empty())
+    }
+
+    fn is_text(&self) -> bool {
+        self.dyn_ref::<JsString>().is_some_and(|text| text.length() > 0)
+    }
+
+    fn is_null(&self) -> bool {
+        Self::is_null(self)
+    }
+}

@@ -1,0 +1,221 @@
+//! What a field of a request or an option may hold, and the tables of fields: the one place from which the checks,
+//! the Rust documentation and the shipped TypeScript come.
+
+/// What stands in a field, read once from the caller's object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Seen {
+    /// A string of whole Unicode characters.
+    Text(String),
+    /// A string with lone surrogates: no UTF-8 exists for it, so it could only be sent altered.
+    BrokenText,
+    /// A number, `NaN` and the infinities included.
+    Number(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A function.
+    Function,
+    /// An object with `aborted` and `addEventListener`.
+    Signal,
+    /// Anything else.
+    Other,
+}
+
+/// What a field must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// A string that is not empty or blank.
+    Text,
+    /// A credential: what a header can carry, without blanks.
+    Token,
+    /// A boolean.
+    Flag,
+    /// A time that a timer can wait, in milliseconds.
+    Milliseconds,
+    /// A function.
+    Function,
+    /// An abort signal, of any realm.
+    Signal,
+}
+
+/// A timer takes a signed 32-bit number of milliseconds; a longer one fires at once.
+const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+
+impl Rule {
+    /// Whether `seen` will do; if not, what was expected. Never what was seen: it may be a secret.
+    ///
+    /// # Errors
+    /// The expectation, as the second half of a sentence that begins with the field's name.
+    pub fn check(self, seen: &Seen) -> Result<(), &'static str> {
+        let (fits, expects) = match (self, seen) {
+            (Self::Text | Self::Token, Seen::BrokenText) => {
+                (false, "must be well-formed Unicode: it holds a lone surrogate")
+            }
+            (Self::Text, _) => (
+                matches!(seen, Seen::Text(text) if !text.trim().is_empty()),
+                "must be a string that is not empty or blank",
+            ),
+            (Self::Token, _) => (
+                matches!(seen, Seen::Text(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())),
+                "must be the bare credential: a string of visible ASCII characters, without blanks and without 'Bearer'",
+            ),
+            (Self::Flag, _) => (matches!(seen, Seen::Flag(_)), "must be true or false"),
+            (Self::Milliseconds, _) => (
+                matches!(seen, Seen::Number(ms) if *ms > 0.0 && *ms <= LONGEST_TIMER_MS),
+                "must be a positive number of milliseconds, at most 2147483647",
+            ),
+            (Self::Function, _) => (*seen == Seen::Function, "must be a function"),
+            (Self::Signal, _) => (*seen == Seen::Signal, "must be an AbortSignal"),
+        };
+        if fits { Ok(()) } else { Err(expects) }
+    }
+}
+
+/// One field of a request or one option.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in JavaScript and, in a request, in the API.
+    pub name: &'static str,
+    /// What it must hold.
+    pub rule: Rule,
+    /// Whether it may be absent.
+    pub required: bool,
+}
+
+/// Writes a table of fields once, with its documentation: as a Rust constant and as a TypeScript interface.
+///
+/// ```text
+/// fields! {
+///     /// What the interface is.
+///     CREATE_WIDGET: CreateWidgetRequest {
+///         /// What the field is.
+///         required name: Text,
+///         /// What the other is.
+///         optional strict: Flag,
+///     }
+/// }
+/// ```
+macro_rules! fields {
+    (
+        $(#[doc = $doc:literal])*
+        $table:ident: $interface:ident $(extends $parent:literal)? {
+            $( $(#[doc = $field_doc:literal])* $presence:ident $field:ident: $rule:ident, )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        ///
+        /// | field | |
+        /// | --- | --- |
+        $( #[doc = concat!("| `", stringify!($field), "` |", $($field_doc,)* " |")] )*
+        pub const $table: &[$crate::field::Field] = &[
+            $( $crate::field::Field {
+                name: stringify!($field),
+                rule: $crate::field::Rule::$rule,
+                required: $crate::field::presence!(required $presence),
+            }, )*
+        ];
+
+        const _: () = {
+            #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+            const TYPESCRIPT: &'static str = concat!(
+                "\n/**\n", $(" *", $doc, "\n",)* " */\n",
+                "export interface ", stringify!($interface), $(" extends ", $parent,)? " {\n",
+                $(
+                    "  /**\n", $("   *", $field_doc, "\n",)* "   */\n",
+                    "  ", stringify!($field), $crate::field::presence!(mark $presence), ": ",
+                    $crate::field::typescript!($rule), ";\n",
+                )*
+                "}\n",
+            );
+        };
+    };
+}
+
+/// Whether a field may be absent, for `fields!`.
+macro_rules! presence {
+    (required required) => {
+        true
+    };
+    (required optional) => {
+        false
+    };
+    (mark required) => {
+        ""
+    };
+    (mark optional) => {
+        "?"
+    };
+}
+
+/// The TypeScript of a rule, for `fields!`.
+#[cfg_attr(not(target_arch = "wasm32"), expect(unused_macros, reason = "only the wasm build writes declarations"))]
+macro_rules! typescript {
+    (Text) => {
+        "string"
+    };
+    (Token) => {
+        "string"
+    };
+    (Flag) => {
+        "boolean"
+    };
+    (Milliseconds) => {
+        "number"
+    };
+    (Function) => {
+        "FetchLike"
+    };
+    (Signal) => {
+        "AbortSignalLike"
+    };
+}
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use typescript;
+pub(crate) use {fields, presence};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> Seen {
+        Seen::Text(value.into())
+    }
+
+    #[test]
+    fn text_is_not_blank() {
+        assert_eq!(Rule::Text.check(&text(" Ünïcode 数 ")), Ok(()));
+        for wrong in [text(""), text(" \t\n\u{a0}\u{2003}"), Seen::BrokenText, Seen::Number(5.0), Seen::Other] {
+            assert!(Rule::Text.check(&wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_what_a_header_can_carry() {
+        assert_eq!(Rule::Token.check(&text("7c9e6679-7425-40de-944b-e07fc1f90ae7")), Ok(()));
+        assert_eq!(Rule::Token.check(&text("!\"#~")), Ok(()));
+        for wrong in ["", " ", "a b", " a", "a ", "a\n", "a\r\nx: y", "a\0", "tökén", "a\u{7f}", "\u{feff}a", "a\u{a0}"]
+        {
+            assert!(Rule::Token.check(&text(wrong)).is_err(), "{wrong:?}");
+        }
+        assert!(Rule::Token.check(&Seen::BrokenText).is_err());
+    }
+
+    #[test]
+    fn milliseconds_are_what_a_timer_can_wait() {
+        for right in [0.5, 1.0, 30_000.0, 2_147_483_647.0] {
+            assert_eq!(Rule::Milliseconds.check(&Seen::Number(right)), Ok(()));
+        }
+        for wrong in [0.0, -0.0, -1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 2_147_483_648.0] {
+            assert!(Rule::Milliseconds.check(&Seen::Number(wrong)).is_err(), "{wrong}");
+        }
+        assert!(Rule::Milliseconds.check(&text("30")).is_err());
+    }
+
+    #[test]
+    fn an_expectation_never_holds_the_value() {
+        for rule in [Rule::Text, Rule::Token, Rule::Flag, Rule::Milliseconds, Rule::Function, Rule::Signal] {
+            let expects = rule.check(&Seen::Other).unwrap_err();
+            assert!(expects.starts_with("must be "), "{expects}");
+        }
+    }
+}

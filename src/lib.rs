@@ -1,0 +1,33 @@
+//! Databrain API tokens from edge functions, workers and scripts.
+//!
+//! This crate is the core of the npm package `databrain-edge`. Compiled to WebAssembly it exports one function per
+//! operation of the API, always `(request, options)`, always a promise: see [`exports`]. Data flows one way:
+//!
+//! ```text
+//! exports -> options + api (checked values) -> call -> transport -> response -> answer or error
+//! ```
+//!
+//! [`operation`], [`api`], [`field`], [`codes`], [`response`], [`retry`], [`error`] and [`redact`] know no JavaScript and run under plain
+//! `cargo test`; the other modules are the rim that touches the host.
+
+pub mod api;
+pub mod call;
+pub mod codes;
+pub mod error;
+pub mod exports;
+pub mod field;
+pub mod given;
+pub mod operation;
+pub mod options;
+pub mod redact;
+pub mod rejection;
+pub mod request;
+pub mod response;
+pub mod retry;
+pub mod secret;
+pub mod transport;
+
+/// Small, kept, and 2 kB of brotli less than the standard library's allocator.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

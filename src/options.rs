@@ -1,0 +1,213 @@
+//! The options of a call, checked: who asks, and how.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::Url;
+
+use crate::error::Error;
+use crate::field::{Seen, fields};
+use crate::given;
+use crate::secret::Secret;
+use crate::transport::Signal;
+
+const CLOUD: &str = "https://api.usedatabrain.com";
+const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
+
+fields! {
+    /// Who asks and how. Written once and given to every call.
+    OPTIONS: ServiceTokenOptions {
+        /// The service token of the organisation: in the cloud from Settings, Service Tokens; self-hosted also by API. It can
+        /// make keys for every data app, so it belongs on a server, in a secret store. It is not an API key.
+        required serviceToken: Token,
+        /// Where the API is. Default `https://api.usedatabrain.com`. Of a self-hosted instance: the origin of its API, not of its
+        /// dashboard, such as `https://api.example.com`. https, or http on the loopback; a trailing slash is dropped; no
+        /// credentials, query or fragment.
+        optional baseUrl: Text,
+        /// Whether a `baseUrl` with http is accepted on a host that is not the loopback. The credential then travels in
+        /// clear. Default `false`.
+        optional allowHttp: Flag,
+        /// Whether the older camelCase paths are used (`/api/v2/dataApp/...`), for old self-hosted versions. Default `false`.
+        optional legacyPaths: Flag,
+        /// Milliseconds that the whole call may take, the reading of the answer included: more than 0, at most 2147483647.
+        /// Default 30000. When they are over, the call rejects with `TIMEOUT`.
+        optional timeoutMs: Milliseconds,
+        /// Ends the call when it is aborted, wherever it is. The call rejects with `ABORTED`, and the signal's reason is its `cause`.
+        optional signal: Signal,
+        /// Your own transport in the place of the global `fetch`: for tests, proxies and service bindings. It is called without
+        /// a receiver (bind what needs one), with an address and a plain object, and must not follow redirects.
+        optional fetch: Function,
+        /// Whether a call from a browser page or browser worker is accepted, where everybody who opens it can read the
+        /// credential. Default `false`.
+        optional allowBrowser: Flag,
+    }
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const SHAPES: &'static str = r"
+/** What this package needs of an `AbortSignal`: one of any realm or library will do. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** The second argument that `fetch` is called with: a plain object. */
+export interface FetchInit {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `authorization`, and with a body `content-type`. */
+  headers: Record<string, string>;
+  /** JSON, or `undefined`. */
+  body?: string;
+  redirect: 'manual';
+  /** An `AbortSignal` that fires when the call ends early. */
+  signal: any;
+}
+
+/** What this package needs of a `Response`. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** A `ReadableStream` of bytes, or `null`. */
+  readonly body: any;
+}
+
+/** `globalThis.fetch`, or anything that can stand in for it. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
+";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Option<JsValue>;
+
+    // In every worker of a browser, in no server runtime; workerd has WorkerGlobalScope too.
+    #[wasm_bindgen(thread_local_v2, js_name = importScripts)]
+    static IMPORT_SCRIPTS: Option<JsValue>;
+}
+
+/// The options of one call.
+pub struct Options {
+    /// The bearer of the request.
+    pub credential: Secret,
+    /// Without a trailing slash.
+    pub base_url: String,
+    /// Whether the older paths are used.
+    pub legacy_paths: bool,
+    /// The time of the whole call.
+    pub timeout_ms: f64,
+    /// The caller's signal.
+    pub signal: Option<Signal>,
+    /// The caller's transport.
+    pub fetch: Option<Function>,
+}
+
+impl Options {
+    /// Reads and checks what the caller gave.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`, which names the option.
+    pub fn read(options: &JsValue) -> Result<Self, Error> {
+        let mut credential = None;
+        let mut base_url = None;
+        let (mut allow_http, mut allow_browser, mut legacy_paths) = (false, false, false);
+        let mut timeout_ms = DEFAULT_TIMEOUT_MS;
+        let (mut signal, mut fetch) = (None, None);
+        for given in given::read(options, "options", OPTIONS)? {
+            match (given.field.name, given.seen) {
+                ("serviceToken", Seen::Text(token)) => credential = Some(Secret::new(token)),
+                ("baseUrl", Seen::Text(url)) => base_url = Some(url),
+                ("allowHttp", Seen::Flag(flag)) => allow_http = flag,
+                ("allowBrowser", Seen::Flag(flag)) => allow_browser = flag,
+                ("legacyPaths", Seen::Flag(flag)) => legacy_paths = flag,
+                ("timeoutMs", Seen::Number(ms)) => timeout_ms = ms,
+                ("signal", _) => signal = Some(given.value.unchecked_into()),
+                ("fetch", _) => fetch = Some(given.value.unchecked_into()),
+                _ => {}
+            }
+        }
+        if !allow_browser && is_browser() {
+            return Err(invalid(
+                "allowBrowser",
+                "must be true to use a credential in a browser, where every visitor can read it",
+            ));
+        }
+        Ok(Self {
+            credential: credential.unwrap_or_default(),
+            base_url: match base_url {
+                Some(url) => checked_url(&url, allow_http)?,
+                None => CLOUD.into(),
+            },
+            legacy_paths,
+            timeout_ms,
+            signal,
+            fetch,
+        })
+    }
+}
+
+fn invalid(name: &str, expects: &str) -> Error {
+    Error::input("options", name, expects)
+}
+
+fn is_browser() -> bool {
+    DOCUMENT.with(Option::is_some) || IMPORT_SCRIPTS.with(Option::is_some)
+}
+
+/// The value is never part of the message: a wrong address may hold a password.
+fn checked_url(text: &str, allow_http: bool) -> Result<String, Error> {
+    let invalid = |expects| Err(invalid("baseUrl", expects));
+    // The host's parser would drop blanks and line breaks, and an empty query or fragment, without a word.
+    if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
+        return invalid("must be an absolute URL without blanks");
+    }
+    if text.contains(['?', '#']) {
+        return invalid("must have no query and no fragment");
+    }
+    let Ok(url) = Url::new(text) else {
+        return invalid("must be an absolute URL, such as https://api.example.com");
+    };
+    if !url.username().is_empty() || !url.password().is_empty() {
+        return invalid("must hold no user name and no password");
+    }
+    match url.protocol().as_str() {
+        "https:" => {}
+        "http:" if allow_http || is_loopback(&url.hostname()) => {}
+        "http:" => {
+            return invalid("must be https: the credential would travel in clear; options.allowHttp permits that");
+        }
+        _ => return invalid("must be https"),
+    }
+    Ok(url.href().trim_end_matches('/').into())
+}
+
+/// The host's parser has turned every spelling of an IPv4 address into four decimal numbers.
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || host.starts_with("127.") && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_loopback_is_the_loopback() {
+        for host in ["localhost", "api.localhost", "127.0.0.1", "127.1.2.3", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "127.example.com",
+            "127.0.0.1.example.com",
+            "localhost.example.com",
+            "notlocalhost",
+            "10.0.0.1",
+            "[::2]",
+            "",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The way of an error into JavaScript: one class, `DatabrainError`, of the file that the package's entries use too.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+
+#[wasm_bindgen(module = "/pkg/error.js")]
+extern "C" {
+    type DatabrainError;
+
+    #[wasm_bindgen(constructor)]
+    fn new(fields: &JsValue, cause: &JsValue) -> DatabrainError;
+}
+
+/// A failure and what caused it: the reason of a signal, or what the host threw. `undefined` where nothing did.
+pub struct Failure {
+    /// What went wrong.
+    pub error: Error,
+    /// The JavaScript value behind it.
+    pub cause: JsValue,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, cause: JsValue::UNDEFINED }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields<'a> {
+    message: &'a str,
+    code: &'a str,
+    kind: &'a str,
+    outcome: &'a str,
+    operation: &'a str,
+    attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<f64>,
+}
+
+/// The `DatabrainError` to reject with, after `attempts` requests.
+#[must_use]
+pub fn to_js(Failure { error, cause }: &Failure, operation: &str, attempts: u32) -> JsValue {
+    let fields = Fields {
+        message: &error.message,
+        code: &error.code,
+        kind: error.kind.name(),
+        outcome: error.outcome.name(),
+        operation,
+        attempts,
+        field: error.field.as_deref(),
+        status: error.status,
+        retry_after_ms: error.retry_after_ms,
+    };
+    // Strings and numbers always serialize; were it otherwise, the caller still gets an error of the right class.
+    let fields = fields.serialize(&serde_wasm_bindgen::Serializer::new()).unwrap_or_default();
+    DatabrainError::new(&fields, cause).into()
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &'static str = r#"
+/**
+ * What to switch on.
+ *
+ * | kind | when | what to do |
+ * | --- | --- | --- |
+ * | `input` | the request or an option is wrong; found here (`INVALID_INPUT`, nothing was sent) or by the server | mend what the message names |
+ * | `auth` | the credential is missing, wrong, expired or of the other kind | check which token it is and which instance made it |
+ * | `notFound` | something named in the request does not exist | names are compared exactly, case and blanks count |
+ * | `conflict` | something of that name exists already | use it, or choose another name |
+ * | `rateLimit` | too many requests | wait `retryAfterMs`, or two minutes where it is absent |
+ * | `rejected` | the server refused for a reason that is none of the others | read `code` and `message` |
+ * | `server` | the server, or a proxy before it, failed | look at `outcome` before trying again |
+ * | `network` | no whole answer came through | look at `outcome` and `cause` |
+ * | `timeout` | `timeoutMs` passed | look at `outcome` before trying again |
+ * | `aborted` | your signal fired; its reason is `cause` | look at `outcome` |
+ * | `redirect` | the server answered with a redirect, which is never followed | give the final address as `baseUrl` |
+ * | `badResponse` | an answer came that is not what the API promises | check `baseUrl`; look at `outcome` |
+ * | `internal` | a fault of this package, or of the host's WebAssembly | report it |
+ */
+export type ErrorKind =
+  | 'input' | 'auth' | 'notFound' | 'conflict' | 'rateLimit' | 'rejected' | 'server'
+  | 'network' | 'timeout' | 'aborted' | 'redirect' | 'badResponse' | 'internal';
+
+/**
+ * Whether the thing may have happened all the same.
+ *
+ * - `notSent`: no request left, nothing happened.
+ * - `rejected`: the server said no, nothing happened.
+ * - `unknown`: a request left and no clear answer came. A token may have been made: look at the list before another call.
+ */
+export type ErrorOutcome = 'notSent' | 'rejected' | 'unknown';
+
+/**
+ * Every failure of this package. No field, message, stack or cause of it holds a credential, not even one that the
+ * server echoed.
+ */
+export class DatabrainError extends Error {
+  private constructor();
+  readonly name: 'DatabrainError';
+  /**
+   * The server's own code as it came, such as `DATA_APP_NOT_FOUND`; `HTTP_<status>` where it named none; or one of ours:
+   * `INVALID_INPUT`, `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`, `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`,
+   * `CORE_CRASHED`.
+   */
+  readonly code: string;
+  /** A closed set to switch on, chosen by the code first and by the status second. */
+  readonly kind: ErrorKind;
+  /** Whether the thing may have happened all the same. */
+  readonly outcome: ErrorOutcome;
+  /** The function that was called, such as `createApiToken`. */
+  readonly operation: string;
+  /** How many requests were sent. */
+  readonly attempts: number;
+  /** With `INVALID_INPUT`: the field that is wrong, such as `request.name` or `options.timeoutMs`. */
+  readonly field?: string;
+  /** The HTTP status, once one came. */
+  readonly status?: number;
+  /** Milliseconds to wait, where the server's `Retry-After` says so in seconds. */
+  readonly retryAfterMs?: number;
+  /**
+   * With `ABORTED`: the reason of your signal, as it is. With `NETWORK_ERROR`: a copy of what `fetch` or the body threw
+   * (`name`, `message`, `code` and its own `cause`), with credentials taken out.
+   */
+  readonly cause?: unknown;
+}
+
+/** Whether `value` is a `DatabrainError`, of this copy of the package or of another one in the same bundle or page. */
+export function isDatabrainError(value: unknown): value is DatabrainError;
+"#;

@@ -1,0 +1,122 @@
+//! Status and JSON to an answer or an error: the shapes of errors that the API is known to use.
+
+use crate::codes::{kind_of_code, kind_of_status};
+use crate::error::{Error, Kind, Outcome};
+use crate::operation::Answer;
+use crate::redact::redact;
+use crate::secret::Secret;
+
+/// A parsed answer, whoever parsed it: the host in the shipped package, `serde_json` in the tests below.
+pub trait Json: Sized {
+    /// The value of a field; `None` where there is none, or where this is no object.
+    fn field(&self, name: &str) -> Option<Self>;
+    /// This, if it is a string that is not empty.
+    fn text(&self) -> Option<String>;
+    /// Whether it is such a string. It is not read: it may be a credential.
+    fn is_text(&self) -> bool;
+    /// Whether it is `null`.
+    fn is_null(&self) -> bool;
+}
+
+/// Whether an answer is what `expected` promises. `body` is `None` where no JSON came.
+///
+/// # Errors
+/// The server's refusal, in whichever of its shapes, or `BAD_RESPONSE`.
+pub fn judge<J: Json>(expected: Answer, status: u16, body: Option<&J>, secret: &Secret) -> Result<(), Error> {
+    let error = body.and_then(|body| body.field("error")).filter(|error| !error.is_null());
+    let is_success = matches!(status, 200..=299);
+    let Some(body) = body else {
+        return Err(if is_success { not_json(status) } else { refusal(status, None, None, secret) });
+    };
+    if is_success && error.is_none() {
+        return if holds(expected, body) { Ok(()) } else { Err(not_promised(expected, status)) };
+    }
+
+    let part = |name| error.as_ref().and_then(|error| error.field(name)?.text());
+    let text = error.as_ref().and_then(Json::text);
+    let top = |name| body.field(name)?.text();
+    // A proxy's habit: the code as the text of `error`, with the message beside it.
+    let lone_code = text.clone().filter(|text| kind_of_code(text).is_some());
+    let code = part("code").or(lone_code).or_else(|| top("code"));
+    let message = part("message").or_else(|| top("message")).or(text).or_else(|| top("detail"));
+    if is_success && code.is_none() && message.is_none() {
+        return Err(not_promised(expected, status));
+    }
+    let mut refusal = refusal(status, code, message, secret);
+    // The server contradicts itself: what it made, it may have kept.
+    if is_success && holds(expected, body) {
+        refusal.outcome = Outcome::Unknown;
+    }
+    Err(refusal)
+}
+
+fn holds<J: Json>(expected: Answer, body: &J) -> bool {
+    match expected {
+        Answer::Key => body.field("key").is_some_and(|key| key.is_text()),
+    }
+}
+
+fn refusal(status: u16, code: Option<String>, message: Option<String>, secret: &Secret) -> Error {
+    let known = code.as_deref().and_then(kind_of_code);
+    let kind = known.unwrap_or(kind_of_status(status));
+    let outcome = match known {
+        Some(Kind::Server) | None => Outcome::of_status(status),
+        // A documented no means that nothing was done, whatever the status is.
+        Some(_) => Outcome::Rejected,
+    };
+    let number = decimal(status);
+    let code = code.map_or_else(|| ["HTTP_", &number].concat(), |code| redact(&code, secret));
+    let message = message.map_or_else(
+        || ["the server answered HTTP ", &number, " and gave no reason that can be read"].concat(),
+        |message| redact(&message, secret),
+    );
+    let mut error = Error::new(code, kind, outcome, message);
+    error.status = Some(status);
+    error
+}
+
+/// A redirect is never followed: a POST would be repeated or emptied, and the credential would go where the answer says.
+/// `host` is where it points, if that could be read.
+#[must_use]
+pub fn redirected(status: u16, host: Option<&str>, secret: &Secret) -> Error {
+    let to = host.map_or_else(|| "another address".into(), |host| redact(host, secret));
+    let message =
+        ["the server redirects to ", &to, ", which is not followed: give the final address as options.baseUrl"];
+    let mut error = Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), message.concat());
+    // Browsers hide the status of a redirect that they may not follow.
+    error.status = (status != 0).then_some(status);
+    error
+}
+
+/// The body went over the limit.
+#[must_use]
+pub fn too_large(status: u16) -> Error {
+    let message = "the answer is larger than 1 MiB and was not read to its end";
+    Error::new("RESPONSE_TOO_LARGE", Kind::BadResponse, Outcome::Unknown, message).at_status(Some(status))
+}
+
+fn not_json(status: u16) -> Error {
+    Error::bad_response("the server reports success, but its answer is not JSON").at_status(Some(status))
+}
+
+fn not_promised(expected: Answer, status: u16) -> Error {
+    let message = match expected {
+        Answer::Key => "the server reports success, but its answer holds no usable key",
+    };
+    Error::bad_response(message).at_status(Some(status))
+}
+
+/// Smaller than `to_string`, which brings the whole of `core::fmt` along.
+fn decimal(number: u16) -> String {
+    let mut digits = String::new();
+    for unit in [10_000, 1000, 100, 10, 1] {
+        let digit = number.checked_div(unit).unwrap_or_default() % 10;
+        if number >= unit {
+            digits.extend(char::from_digit(u32::from(digit), 10));
+        }
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! One end for a whole call: its time is over, or the caller's signal fired. Whichever comes first cuts everything.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortController;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A signal by its shape: one of another realm is no instance of this realm's class.
+    #[derive(Clone)]
+    pub type Signal;
+
+    #[wasm_bindgen(method, getter)]
+    fn aborted(this: &Signal) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn reason(this: &Signal) -> JsValue;
+
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    fn add_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    fn remove_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
+
+    // By their free names: late stubs, such as fake timers, are seen. A handle is an object in Node, a number elsewhere.
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout(callback: &Function, ms: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
+}
+
+/// What cut a call short.
+pub enum Cut {
+    /// The time is over.
+    Timeout,
+    /// The caller's signal fired, with this reason.
+    Aborted(JsValue),
+}
+
+#[derive(Default)]
+struct Bell {
+    rung: Cell<Option<Cut>>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl Bell {
+    fn ring(&self, cut: Cut) {
+        // The first one counts.
+        let first = self.rung.take().unwrap_or(cut);
+        self.rung.set(Some(first));
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// Armed when it is made, disarmed when it is dropped: no timer and no listener outlives the call, and a request that is
+/// still under way is aborted.
+pub struct Deadline {
+    bell: Rc<Bell>,
+    controller: AbortController,
+    timer: JsValue,
+    _on_timeout: Closure<dyn FnMut()>,
+    on_abort: Option<(Signal, Closure<dyn FnMut()>)>,
+    is_complete: Cell<bool>,
+}
+
+impl Deadline {
+    /// Starts the time.
+    ///
+    /// # Errors
+    /// What the host threw: it has no timers, or the signal's methods throw.
+    pub fn arm(timeout_ms: f64, signal: Option<Signal>) -> Result<Self, JsValue> {
+        let bell = Rc::new(Bell::default());
+        let ring = Rc::clone(&bell);
+        let on_timeout = Closure::new(move || ring.ring(Cut::Timeout));
+        let timer = set_timeout(on_timeout.as_ref().unchecked_ref(), timeout_ms)?;
+        let mut deadline = Self {
+            bell: Rc::clone(&bell),
+            controller: AbortController::new()?,
+            timer,
+            _on_timeout: on_timeout,
+            on_abort: None,
+            is_complete: Cell::new(false),
+        };
+        if let Some(signal) = signal {
+            let fired = signal.clone();
+            let on_abort = Closure::new(move || bell.ring(Cut::Aborted(fired.reason())));
+            signal.add_event_listener("abort", on_abort.as_ref().unchecked_ref())?;
+            if signal.aborted() {
+                deadline.bell.ring(Cut::Aborted(signal.reason()));
+            }
+            deadline.on_abort = Some((signal, on_abort));
+        }
+        Ok(deadline)
+    }
+
+    /// The signal for the host's fetch.
+    pub fn signal(&self) -> JsValue {
+        self.controller.signal().into()
+    }
+
+    /// Runs `work` to its end, or drops it at the cut. Work that is done in the same moment wins: what the server has
+    /// made must not be lost.
+    ///
+    /// # Errors
+    /// What cut it.
+    pub async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, Cut> {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(Ok(done));
+            }
+            if let Some(cut) = self.bell.rung.take() {
+                return Poll::Ready(Err(cut));
+            }
+            self.bell.waker.set(Some(context.waker().clone()));
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// The answer was read to its end: nothing is left to abort.
+    pub fn complete(&self) {
+        self.is_complete.set(true);
+    }
+
+    /// What has cut the call already.
+    pub fn cut(&self) -> Option<Cut> {
+        self.bell.rung.take()
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        // What a host throws here can change nothing: the call is over.
+        let _ = clear_timeout(&self.timer);
+        if let Some((signal, on_abort)) = &self.on_abort {
+            let _ = signal.remove_event_listener("abort", on_abort.as_ref().unchecked_ref());
+        }
+        if !self.is_complete.get() {
+            self.controller.abort();
+        }
+    }
+}
