@@ -1,23 +1,17 @@
 //! One call from start to end.
 
-use js_sys::{JsString, Promise, Reflect};
+use js_sys::{JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::error::{Error, Outcome};
 use crate::operation::Operation;
 use crate::options::Options;
+use crate::outside::{field, parse};
 use crate::rejection::{Failure, to_js};
 use crate::request;
 use crate::response::{Json, judge};
 use crate::transport::{self, Answer, Deadline, Request};
-
-#[wasm_bindgen]
-extern "C" {
-    // The binding of js-sys takes a text of this module, and this one must not enter it.
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
-}
 
 /// Starts the call and gives its promise. Request and options are read before it returns: what the caller changes later
 /// makes no difference.
@@ -54,7 +48,7 @@ async fn run(
     *attempts = 1;
     let Answer { status, text, retry_after_ms } =
         transport::exchange(request, &credential, fetch.as_ref(), &deadline).await?;
-    let body = text.and_then(|text| parse_json(&text).ok());
+    let body = text.and_then(|text| parse(&text).ok());
     match judge(operation.answer, status, body.as_ref(), &credential) {
         Ok(()) => Ok(body.unwrap_or_default()),
         Err(mut error) => {
@@ -66,10 +60,7 @@ async fn run(
 
 impl Json for JsValue {
     fn field(&self, name: &str) -> Option<Self> {
-        if !self.is_object() {
-            return None;
-        }
-        Reflect::get(self, &Self::from_str(name)).ok().filter(|value| !value.is_undefined())
+        Some(field(self, name)).filter(|value| self.is_object() && !value.is_undefined())
     }
 
     fn text(&self) -> Option<String> {

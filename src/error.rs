@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
+use crate::text::join;
+
 /// The closed set to switch on. Chosen by the server's code first and by the status second, since this API answers
 /// 400 for nearly everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +144,7 @@ impl Error {
             field.push('.');
             field.push_str(name);
         }
-        let message = [field.as_str(), " ", expects].concat();
+        let message = join(&[&field, " ", expects]);
         let mut error = Self::new("INVALID_INPUT", Kind::Input, Outcome::NotSent, message);
         error.field = Some(field);
         error

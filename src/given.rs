@@ -5,6 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::field::{Field, Rule, Seen};
+use crate::outside::field;
+use crate::text::join;
 
 #[wasm_bindgen]
 extern "C" {
@@ -55,7 +57,7 @@ pub fn read(object: &JsValue, root: &str, fields: &'static [Field]) -> Result<Ve
 
 fn missing(root: &str, field: &Field) -> Error {
     let expects = field.rule.check(&Seen::Other).err().unwrap_or_default();
-    Error::input(root, field.name, &["is required and ", expects].concat())
+    Error::input(root, field.name, &join(&["is required and ", expects]))
 }
 
 fn unknown(root: &str, name: &str, fields: &[Field]) -> Error {
@@ -92,10 +94,7 @@ fn see(value: &JsValue, rule: Rule) -> Seen {
 
 /// By its shape: a signal of another realm, or of a polyfill, is no instance of this realm's class.
 fn is_signal(value: &JsValue) -> bool {
-    let has =
-        |name, fits: fn(&JsValue) -> bool| Reflect::get(value, &JsValue::from_str(name)).is_ok_and(|it| fits(&it));
     value.is_object()
-        && has("aborted", |aborted| aborted.as_bool().is_some())
-        && has("addEventListener", JsValue::is_function)
-        && has("removeEventListener", JsValue::is_function)
+        && field(value, "aborted").as_bool().is_some()
+        && ["addEventListener", "removeEventListener"].iter().all(|name| field(value, name).is_function())
 }

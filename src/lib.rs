@@ -7,9 +7,10 @@
 //! exports -> options + api (checked values) -> call -> transport -> response -> answer or error
 //! ```
 //!
-//! [`operation`], [`api`], [`field`], [`codes`], [`response`], [`retry`], [`error`] and [`redact`] know no JavaScript and run under plain
+//! [`address`], [`operation`], [`api`], [`field`], [`codes`], [`response`], [`retry`], [`error`], [`text`] and [`redact`] know no JavaScript and run under plain
 //! `cargo test`; the other modules are the rim that touches the host.
 
+pub mod address;
 pub mod api;
 pub mod call;
 pub mod codes;
@@ -19,12 +20,15 @@ pub mod field;
 pub mod given;
 pub mod operation;
 pub mod options;
+pub mod outside;
+pub mod plain;
 pub mod redact;
 pub mod rejection;
 pub mod request;
 pub mod response;
 pub mod retry;
 pub mod secret;
+pub mod text;
 pub mod transport;
 
 /// Small, kept, and 2 kB of brotli less than the standard library's allocator.

@@ -4,11 +4,11 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
+use crate::address;
 use crate::error::Error;
 use crate::field::{Seen, fields};
 use crate::given;
 use crate::secret::Secret;
-use crate::transport::Signal;
 
 const CLOUD: &str = "https://api.usedatabrain.com";
 const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
@@ -76,14 +76,10 @@ export interface FetchResponse {
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 ";
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg/page.js")]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Option<JsValue>;
-
-    // In every worker of a browser, in no server runtime; workerd has WorkerGlobalScope too.
-    #[wasm_bindgen(thread_local_v2, js_name = importScripts)]
-    static IMPORT_SCRIPTS: Option<JsValue>;
+    #[wasm_bindgen(js_name = isBrowser, catch)]
+    fn is_browser() -> Result<bool, JsValue>;
 }
 
 /// The options of one call.
@@ -97,7 +93,7 @@ pub struct Options {
     /// The time of the whole call.
     pub timeout_ms: f64,
     /// The caller's signal.
-    pub signal: Option<Signal>,
+    pub signal: Option<JsValue>,
     /// The caller's transport.
     pub fetch: Option<Function>,
 }
@@ -121,12 +117,12 @@ impl Options {
                 ("allowBrowser", Seen::Flag(flag)) => allow_browser = flag,
                 ("legacyPaths", Seen::Flag(flag)) => legacy_paths = flag,
                 ("timeoutMs", Seen::Number(ms)) => timeout_ms = ms,
-                ("signal", _) => signal = Some(given.value.unchecked_into()),
+                ("signal", _) => signal = Some(given.value),
                 ("fetch", _) => fetch = Some(given.value.unchecked_into()),
                 _ => {}
             }
         }
-        if !allow_browser && is_browser() {
+        if !allow_browser && is_browser() != Ok(false) {
             return Err(invalid(
                 "allowBrowser",
                 "must be true to use a credential in a browser, where every visitor can read it",
@@ -150,10 +146,6 @@ fn invalid(name: &str, expects: &str) -> Error {
     Error::input("options", name, expects)
 }
 
-fn is_browser() -> bool {
-    DOCUMENT.with(Option::is_some) || IMPORT_SCRIPTS.with(Option::is_some)
-}
-
 /// The value is never part of the message: a wrong address may hold a password.
 fn checked_url(text: &str, allow_http: bool) -> Result<String, Error> {
     let invalid = |expects| Err(invalid("baseUrl", expects));
@@ -167,47 +159,9 @@ fn checked_url(text: &str, allow_http: bool) -> Result<String, Error> {
     let Ok(url) = Url::new(text) else {
         return invalid("must be an absolute URL, such as https://api.example.com");
     };
-    if !url.username().is_empty() || !url.password().is_empty() {
-        return invalid("must hold no user name and no password");
-    }
-    match url.protocol().as_str() {
-        "https:" => {}
-        "http:" if allow_http || is_loopback(&url.hostname()) => {}
-        "http:" => {
-            return invalid("must be https: the credential would travel in clear; options.allowHttp permits that");
-        }
-        _ => return invalid("must be https"),
-    }
-    Ok(url.href().trim_end_matches('/').into())
-}
-
-/// The host's parser has turned every spelling of an IPv4 address into four decimal numbers.
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || host.starts_with("127.") && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_loopback_is_the_loopback() {
-        for host in ["localhost", "api.localhost", "127.0.0.1", "127.1.2.3", "[::1]"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in [
-            "127.example.com",
-            "127.0.0.1.example.com",
-            "localhost.example.com",
-            "notlocalhost",
-            "10.0.0.1",
-            "[::2]",
-            "",
-        ] {
-            assert!(!is_loopback(host), "{host}");
-        }
+    let href = url.href();
+    match address::check(&href, allow_http) {
+        Ok(()) => Ok(href.trim_end_matches('/').into()),
+        Err(expects) => invalid(expects),
     }
 }

@@ -1,9 +1,9 @@
 //! The way of an error into JavaScript: one class, `DatabrainError`, of the file that the package's entries use too.
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
+use crate::plain::{Plain, Value};
 
 #[wasm_bindgen(module = "/pkg/error.js")]
 extern "C" {
@@ -27,40 +27,22 @@ impl From<Error> for Failure {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Fields<'a> {
-    message: &'a str,
-    code: &'a str,
-    kind: &'a str,
-    outcome: &'a str,
-    operation: &'a str,
-    attempts: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<f64>,
-}
-
 /// The `DatabrainError` to reject with, after `attempts` requests.
 #[must_use]
 pub fn to_js(Failure { error, cause }: &Failure, operation: &str, attempts: u32) -> JsValue {
-    let fields = Fields {
-        message: &error.message,
-        code: &error.code,
-        kind: error.kind.name(),
-        outcome: error.outcome.name(),
-        operation,
-        attempts,
-        field: error.field.as_deref(),
-        status: error.status,
-        retry_after_ms: error.retry_after_ms,
-    };
-    // Strings and numbers always serialize; were it otherwise, the caller still gets an error of the right class.
-    let fields = fields.serialize(&serde_wasm_bindgen::Serializer::new()).unwrap_or_default();
-    DatabrainError::new(&fields, cause).into()
+    let number = |number: Option<f64>| number.map_or(Value::Absent, Value::Number);
+    let fields = Plain(&[
+        ("message", Value::Text(&error.message)),
+        ("code", Value::Text(&error.code)),
+        ("kind", Value::Text(error.kind.name())),
+        ("outcome", Value::Text(error.outcome.name())),
+        ("operation", Value::Text(operation)),
+        ("attempts", Value::Number(f64::from(attempts))),
+        ("field", error.field.as_deref().map_or(Value::Absent, Value::Text)),
+        ("status", number(error.status.map(f64::from))),
+        ("retryAfterMs", number(error.retry_after_ms)),
+    ]);
+    DatabrainError::new(&fields.to_js(), cause).into()
 }
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::given;
 use crate::operation::Operation;
 use crate::options::Options;
+use crate::text::join;
 use crate::transport::Request;
 
 /// Checks the request of an operation and builds what goes on the wire.
@@ -22,7 +23,7 @@ pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Res
     let path = if options.legacy_paths { operation.legacy_path } else { operation.path };
     Ok(Request {
         method: operation.method.as_str(),
-        url: [options.base_url.as_str(), path].concat(),
+        url: join(&[&options.base_url, path]),
         body: JSON::stringify(&body)
             .map_err(|_| Error::input("request", "", "must be possible to write as JSON"))?
             .into(),

@@ -5,6 +5,7 @@ use crate::error::{Error, Kind, Outcome};
 use crate::operation::Answer;
 use crate::redact::redact;
 use crate::secret::Secret;
+use crate::text::{decimal, join};
 
 /// A parsed answer, whoever parsed it: the host in the shipped package, `serde_json` in the tests below.
 pub trait Json: Sized {
@@ -65,9 +66,9 @@ fn refusal(status: u16, code: Option<String>, message: Option<String>, secret: &
         Some(_) => Outcome::Rejected,
     };
     let number = decimal(status);
-    let code = code.map_or_else(|| ["HTTP_", &number].concat(), |code| redact(&code, secret));
+    let code = code.map_or_else(|| join(&["HTTP_", &number]), |code| redact(&code, secret));
     let message = message.map_or_else(
-        || ["the server answered HTTP ", &number, " and gave no reason that can be read"].concat(),
+        || join(&["the server answered HTTP ", &number, " and gave no reason that can be read"]),
         |message| redact(&message, secret),
     );
     let mut error = Error::new(code, kind, outcome, message);
@@ -81,8 +82,8 @@ fn refusal(status: u16, code: Option<String>, message: Option<String>, secret: &
 pub fn redirected(status: u16, host: Option<&str>, secret: &Secret) -> Error {
     let to = host.map_or_else(|| "another address".into(), |host| redact(host, secret));
     let message =
-        ["the server redirects to ", &to, ", which is not followed: give the final address as options.baseUrl"];
-    let mut error = Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), message.concat());
+        join(&["the server redirects to ", &to, ", which is not followed: give the final address as options.baseUrl"]);
+    let mut error = Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), message);
     // Browsers hide the status of a redirect that they may not follow.
     error.status = (status != 0).then_some(status);
     error
@@ -104,18 +105,6 @@ fn not_promised(expected: Answer, status: u16) -> Error {
         Answer::Key => "the server reports success, but its answer holds no usable key",
     };
     Error::bad_response(message).at_status(Some(status))
-}
-
-/// Smaller than `to_string`, which brings the whole of `core::fmt` along.
-fn decimal(number: u16) -> String {
-    let mut digits = String::new();
-    for unit in [10_000, 1000, 100, 10, 1] {
-        let digit = number.checked_div(unit).unwrap_or_default() % 10;
-        if number >= unit {
-            digits.extend(char::from_digit(u32::from(digit), 10));
-        }
-    }
-    digits
 }
 
 #[cfg(test)]

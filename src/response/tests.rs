@@ -194,10 +194,3 @@ fn a_large_answer_is_judged_by_its_status() {
     assert_eq!(too_large(200).outcome, Outcome::Unknown);
     assert_eq!((too_large(400).outcome, too_large(400).status), (Outcome::Rejected, Some(400)));
 }
-
-#[test]
-fn numbers_are_decimal() {
-    for number in [7, 10, 99, 200, 429, 999, 1000, 65_535] {
-        assert_eq!(decimal(number), number.to_string());
-    }
-}

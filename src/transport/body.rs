@@ -1,8 +1,10 @@
 //! The body of an answer, as a stream with a limit.
 
 use js_sys::JsString;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+use crate::outside::{ask, field, invoke};
+use crate::plain::{Plain, Value};
 
 use super::settled::{Settled, ignore};
 
@@ -11,50 +13,11 @@ const LIMIT_BYTES: f64 = 1_048_576.0;
 
 #[wasm_bindgen]
 extern "C" {
-    /// By its shape, as all that comes from outside.
-    pub type Stream;
-
-    #[wasm_bindgen(method, catch, js_name = getReader)]
-    fn get_reader(this: &Stream) -> Result<Reader, JsValue>;
-
-    type Reader;
-
-    #[wasm_bindgen(method, catch)]
-    fn read(this: &Reader) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn cancel(this: &Reader) -> Result<JsValue, JsValue>;
-
-    type Chunk;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn done(this: &Chunk) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn value(this: &Chunk) -> Result<Bytes, JsValue>;
-
-    type Bytes;
-
-    #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
-    fn byte_length(this: &Bytes) -> Result<JsValue, JsValue>;
-
     // The binding of web-sys copies every text into this module.
     type TextDecoder;
 
     #[wasm_bindgen(constructor, catch)]
     fn new(label: &str, options: &JsValue) -> Result<TextDecoder, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<JsString, JsValue>;
-}
-
-/// The options of the decoder, and those of each of its steps but the last.
-#[derive(Serialize)]
-struct Decoding {
-    /// A key with a replacement character in it would be another key.
-    fatal: bool,
-    /// A character may be cut in two by a chunk's end.
-    stream: bool,
 }
 
 /// Why there is no text.
@@ -69,14 +32,14 @@ pub enum Unread {
 
 /// Cancels the stream unless it was read to its end.
 struct Reading {
-    reader: Reader,
+    reader: JsValue,
     is_whole: bool,
 }
 
 impl Drop for Reading {
     fn drop(&mut self) {
         if !self.is_whole
-            && let Ok(promise) = self.reader.cancel()
+            && let Ok(promise) = ask(&self.reader, "cancel")
         {
             ignore(&promise);
         }
@@ -84,27 +47,32 @@ impl Drop for Reading {
 }
 
 /// Reads the stream to its end. The text stays a string of the host: a key in it never enters this module's memory.
-pub async fn text(stream: &Stream) -> Result<JsString, Unread> {
-    let mut reading = Reading { reader: stream.get_reader().map_err(|_| Unread::NotText)?, is_whole: false };
-    let decoding = Decoding { fatal: true, stream: true }.serialize(&serde_wasm_bindgen::Serializer::new());
-    let decoding = decoding.unwrap_or_default();
+pub async fn text(stream: &JsValue) -> Result<JsString, Unread> {
+    let mut reading = Reading { reader: ask(stream, "getReader").map_err(|_| Unread::NotText)?, is_whole: false };
+    // The options of the decoder and those of its steps in one. Fatal: a key with a replacement character in it would be
+    // another key. Stream: a character may be cut in two by a chunk's end.
+    let decoding = Plain(&[("fatal", Value::Flag(true)), ("stream", Value::Flag(true))]).to_js();
     let decoder = TextDecoder::new("utf-8", &decoding).map_err(|_| Unread::NotText)?;
     let mut text = JsString::default();
     let mut bytes = 0.0;
     loop {
-        let promise = reading.reader.read().map_err(Unread::Broken)?;
-        let chunk: Chunk = Settled::of(&promise).await.map_err(Unread::Broken)?.unchecked_into();
-        let is_done = chunk.done().map_err(Unread::Broken)?.is_truthy();
+        let promise = ask(&reading.reader, "read").map_err(Unread::Broken)?;
+        let chunk = Settled::of(&promise).await.map_err(Unread::Broken)?;
+        let is_done = field(&chunk, "done").is_truthy();
         reading.is_whole = is_done;
-        if is_done {
-            let rest = decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
-            return rest.map(|rest| text.concat(&rest)).map_err(|_| Unread::NotText);
+        // The last step flushes: a text that ends inside a character is none.
+        let (value, options) =
+            if is_done { (JsValue::UNDEFINED, &JsValue::UNDEFINED) } else { (field(&chunk, "value"), &decoding) };
+        if !is_done {
+            bytes += field(&value, "byteLength").as_f64().ok_or(Unread::NotText)?;
         }
-        let value = chunk.value().map_err(|_| Unread::NotText)?;
-        bytes += value.byte_length().ok().and_then(|length| length.as_f64()).ok_or(Unread::NotText)?;
         if bytes > LIMIT_BYTES {
             return Err(Unread::TooLarge);
         }
-        text = decoder.decode(&value, &decoding).map(|part| text.concat(&part)).map_err(|_| Unread::NotText)?;
+        let part = invoke(&decoder, "decode", &value, options).map_err(|_| Unread::NotText)?;
+        text = text.concat(&part);
+        if is_done {
+            return Ok(text);
+        }
     }
 }

@@ -10,24 +10,10 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
+use crate::outside::{field, invoke};
+
 #[wasm_bindgen]
 extern "C" {
-    /// A signal by its shape: one of another realm is no instance of this realm's class.
-    #[derive(Clone)]
-    pub type Signal;
-
-    #[wasm_bindgen(method, getter)]
-    fn aborted(this: &Signal) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    fn reason(this: &Signal) -> JsValue;
-
-    #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn add_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn remove_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
-
     // By their free names: late stubs, such as fake timers, are seen. A handle is an object in Node, a number elsewhere.
     #[wasm_bindgen(catch, js_name = setTimeout)]
     fn set_timeout(callback: &Function, ms: f64) -> Result<JsValue, JsValue>;
@@ -35,6 +21,8 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
 }
+
+const ABORT: &str = "abort";
 
 /// What cut a call short.
 pub enum Cut {
@@ -68,7 +56,7 @@ pub struct Deadline {
     controller: AbortController,
     timer: JsValue,
     _on_timeout: Closure<dyn FnMut()>,
-    on_abort: Option<(Signal, Closure<dyn FnMut()>)>,
+    on_abort: Option<(JsValue, Closure<dyn FnMut()>)>,
     is_complete: Cell<bool>,
 }
 
@@ -77,7 +65,7 @@ impl Deadline {
     ///
     /// # Errors
     /// What the host threw: it has no timers, or the signal's methods throw.
-    pub fn arm(timeout_ms: f64, signal: Option<Signal>) -> Result<Self, JsValue> {
+    pub fn arm(timeout_ms: f64, signal: Option<JsValue>) -> Result<Self, JsValue> {
         let bell = Rc::new(Bell::default());
         let ring = Rc::clone(&bell);
         let on_timeout = Closure::new(move || ring.ring(Cut::Timeout));
@@ -92,10 +80,10 @@ impl Deadline {
         };
         if let Some(signal) = signal {
             let fired = signal.clone();
-            let on_abort = Closure::new(move || bell.ring(Cut::Aborted(fired.reason())));
-            signal.add_event_listener("abort", on_abort.as_ref().unchecked_ref())?;
-            if signal.aborted() {
-                deadline.bell.ring(Cut::Aborted(signal.reason()));
+            let on_abort = Closure::new(move || bell.ring(Cut::Aborted(field(&fired, "reason"))));
+            invoke(&signal, "addEventListener", &ABORT.into(), on_abort.as_ref())?;
+            if field(&signal, "aborted").is_truthy() {
+                deadline.bell.ring(Cut::Aborted(field(&signal, "reason")));
             }
             deadline.on_abort = Some((signal, on_abort));
         }
@@ -143,7 +131,7 @@ impl Drop for Deadline {
         // What a host throws here can change nothing: the call is over.
         let _ = clear_timeout(&self.timer);
         if let Some((signal, on_abort)) = &self.on_abort {
-            let _ = signal.remove_event_listener("abort", on_abort.as_ref().unchecked_ref());
+            let _ = invoke(signal, "removeEventListener", &ABORT.into(), on_abort.as_ref());
         }
         if !self.is_complete.get() {
             self.controller.abort();

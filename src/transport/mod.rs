@@ -5,18 +5,22 @@ mod deadline;
 mod settled;
 mod thrown;
 
+use std::cell::Cell;
+
 use js_sys::{Function, JsString};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
+use crate::address;
 use crate::error::{Error, Kind, Outcome};
+use crate::outside::{field, invoke};
+use crate::plain::{Plain, Value};
 use crate::rejection::Failure;
 use crate::response;
 use crate::retry::retry_after_ms;
 use crate::secret::Secret;
-use body::{Stream, Unread};
-pub use deadline::{Cut, Deadline, Signal};
+use body::Unread;
+pub use deadline::{Cut, Deadline};
 use settled::Settled;
 
 #[wasm_bindgen]
@@ -24,23 +28,6 @@ extern "C" {
     // By its free name: found in pages, workers and servers alike, and looked up at each call, so that stubs are seen.
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
-
-    /// By its shape: a response may be of another realm, or a stub.
-    type Response;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn status(this: &Response) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn headers(this: &Response) -> Result<Headers, JsValue>;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn body(this: &Response) -> Result<JsValue, JsValue>;
-
-    type Headers;
-
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &Headers, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// A request, ready to be sent.
@@ -63,25 +50,6 @@ pub struct Answer {
     pub retry_after_ms: Option<f64>,
 }
 
-/// Few fields: some runtimes throw on others. A redirect is never followed, and `error` in its place throws on workerd.
-#[derive(Serialize)]
-struct Init<'a> {
-    method: &'a str,
-    headers: RequestHeaders<'a>,
-    redirect: &'a str,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    body: JsValue,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    signal: JsValue,
-}
-
-#[derive(Serialize)]
-struct RequestHeaders<'a> {
-    authorization: &'a str,
-    #[serde(rename = "content-type", skip_serializing_if = "Option::is_none")]
-    content_type: Option<&'a str>,
-}
-
 /// Sends the request and reads the answer.
 ///
 /// # Errors
@@ -92,29 +60,37 @@ pub async fn exchange(
     fetch: Option<&Function>,
     deadline: &Deadline,
 ) -> Result<Answer, Failure> {
-    let promise = send(request, secret, fetch, deadline).map_err(|thrown| lost(&thrown, None, fetch, secret))?;
-    let response = match deadline.within(Settled::of(&promise)).await {
-        Ok(Ok(response)) => response.unchecked_into::<Response>(),
-        Ok(Err(thrown)) => return Err(lost(&thrown, None, fetch, secret)),
-        Err(cut) => return Err(cut_short(cut, Outcome::Unknown, None)),
-    };
+    let status = Cell::new(None);
+    let answered = deadline.within(answer(request, secret, fetch, deadline, &status)).await;
+    answered.unwrap_or_else(|cut| Err(cut_short(cut, Outcome::Unknown, status.get())))
+}
+
+async fn answer(
+    request: &Request,
+    secret: &Secret,
+    fetch: Option<&Function>,
+    deadline: &Deadline,
+    known_status: &Cell<Option<u16>>,
+) -> Result<Answer, Failure> {
+    let lost = |thrown: JsValue| lost(&thrown, known_status.get(), fetch, secret);
+    let promise = send(request, secret, fetch, deadline).map_err(lost)?;
+    let response = Settled::of(&promise).await.map_err(lost)?;
     let status = status_of(&response).ok_or_else(not_a_response)?;
+    known_status.set(Some(status));
     if status == 0 || (300..400).contains(&status) {
         return Err(response::redirected(status, target(&response, &request.url).as_deref(), secret).into());
     }
     let retry_after_ms = header(&response, "retry-after").and_then(|value| retry_after_ms(&value));
-    let body = response.body().unwrap_or_default();
+    let body = field(&response, "body");
     let text = if body.is_null() || body.is_undefined() {
-        Ok(JsString::default())
+        Some(JsString::default())
     } else {
-        let stream: Stream = body.unchecked_into();
-        deadline.within(body::text(&stream)).await.map_err(|cut| cut_short(cut, Outcome::Unknown, Some(status)))?
-    };
-    let text = match text {
-        Ok(text) => Some(text),
-        Err(Unread::NotText) => None,
-        Err(Unread::TooLarge) => return Err(response::too_large(status).into()),
-        Err(Unread::Broken(thrown)) => return Err(lost(&thrown, Some(status), fetch, secret)),
+        match body::text(&body).await {
+            Ok(text) => Some(text),
+            Err(Unread::NotText) => None,
+            Err(Unread::TooLarge) => return Err(response::too_large(status).into()),
+            Err(Unread::Broken(thrown)) => return Err(lost(thrown)),
+        }
     };
     deadline.complete();
     Ok(Answer { status, text, retry_after_ms })
@@ -122,15 +98,17 @@ pub async fn exchange(
 
 fn send(request: &Request, secret: &Secret, fetch: Option<&Function>, deadline: &Deadline) -> Result<JsValue, JsValue> {
     let bearer = secret.bearer();
-    let content_type = (!request.body.is_undefined()).then_some("application/json");
-    let init = Init {
-        method: request.method,
-        headers: RequestHeaders { authorization: &bearer, content_type },
-        redirect: "manual",
-        body: request.body.clone(),
-        signal: deadline.signal(),
-    };
-    let init = init.serialize(&serde_wasm_bindgen::Serializer::new())?;
+    let content_type = if request.body.is_undefined() { Value::Absent } else { Value::Text("application/json") };
+    let headers = [("authorization", Value::Text(&bearer)), ("content-type", content_type)];
+    // Few fields: some runtimes throw on others. A redirect is never followed; `error` in its place throws on workerd.
+    let init = Plain(&[
+        ("method", Value::Text(request.method)),
+        ("headers", Value::Object(Plain(&headers))),
+        ("body", Value::Host(&request.body)),
+        ("redirect", Value::Text("manual")),
+        ("signal", Value::Host(&deadline.signal())),
+    ])
+    .to_js();
     match fetch {
         // Without a receiver, as the global one would be called.
         Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init),
@@ -165,17 +143,18 @@ fn not_a_response() -> Failure {
     Error::bad_response("options.fetch resolved to something that is not a Response").into()
 }
 
-fn status_of(response: &Response) -> Option<u16> {
-    let status = response.status().ok()?.as_f64()?;
+fn status_of(response: &JsValue) -> Option<u16> {
+    let status = field(response, "status").as_f64()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be within the range")]
     (0.0..1000.0).contains(&status).then_some(status as u16)
 }
 
-fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().ok()?.get(name).ok()?.as_string()
+fn header(response: &JsValue, name: &str) -> Option<String> {
+    invoke(&field(response, "headers"), "get", &name.into(), &JsValue::UNDEFINED).ok()?.as_string()
 }
 
 /// The host that a redirect points to: the rest of the address may hold anything.
-fn target(response: &Response, from: &str) -> Option<String> {
-    Url::new_with_base(&header(response, "location")?, from).ok().map(|url| url.host())
+fn target(response: &JsValue, from: &str) -> Option<String> {
+    let href = Url::new_with_base(&header(response, "location")?, from).ok()?.href();
+    address::host(&href).map(Into::into)
 }

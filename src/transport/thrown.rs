@@ -3,6 +3,7 @@
 use js_sys::{Error, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::outside::field;
 use crate::redact::redact;
 use crate::secret::Secret;
 
@@ -42,7 +43,7 @@ fn copy(thrown: &JsValue, secret: &Secret, depth: u32) -> JsValue {
             set(name, JsValue::from_str(&value));
         }
     }
-    let cause = copy(&field_of(thrown, "cause"), secret, depth.saturating_sub(1));
+    let cause = copy(&field(thrown, "cause"), secret, depth.saturating_sub(1));
     if !cause.is_undefined() {
         set("cause", cause);
     }
@@ -56,15 +57,11 @@ pub fn never_connected(thrown: &JsValue) -> bool {
         if text_of(&link, "code").is_some_and(|code| NEVER_CONNECTED.contains(&code.as_str())) {
             return true;
         }
-        link = field_of(&link, "cause");
+        link = field(&link, "cause");
     }
     false
 }
 
-fn field_of(value: &JsValue, name: &str) -> JsValue {
-    Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
-}
-
 fn text_of(value: &JsValue, name: &str) -> Option<String> {
-    field_of(value, name).as_string()
+    field(value, name).as_string()
 }

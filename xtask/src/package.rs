@@ -47,8 +47,16 @@ fn wasm_pack() -> Result<()> {
     let mut run = Run::new(project::cargo_bin().join("wasm-pack"));
     run = run.args(["build", "--release", "--target", "bundler", "--no-pack", "--no-gitignore"]);
     run = run.args(["--out-dir", "pkg/dist", "--out-name", "core"]);
-    run = run.env("PATH", project::path_with_tools()?).dir(project::root());
-    run.show(Show::Tail).limit(BUILD_LIMIT).demand("Mend what the lines above name.").map(drop)
+    run = run.env("PATH", project::path_with_tools()?).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
+    run.dir(project::root()).show(Show::Tail).limit(BUILD_LIMIT).demand("Mend what the lines above name.").map(drop)
+}
+
+// Panics name the files they are in: without this, folders of the machine that built the core would be shipped in it.
+fn short_paths() -> String {
+    let sources = project::entries(&project::cargo_home().join("registry/src"));
+    let folders =
+        sources.into_iter().chain([project::root()]).map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    folders.collect::<Vec<_>>().join("\x1f")
 }
 
 // Without a wasm-opt that it can run, wasm-pack ends well and leaves a file of twice the size.

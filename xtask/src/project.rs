@@ -24,6 +24,12 @@ pub fn dist() -> PathBuf {
     package().join("dist")
 }
 
+/// Where cargo keeps the sources of crates.
+pub fn cargo_home() -> PathBuf {
+    let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo"))
+}
+
 /// `target/tools/`, everything that is installed.
 pub fn tools() -> PathBuf {
     root().join("target/tools")

@@ -1,0 +1,37 @@
+//! Objects that come from outside, by their shape: a class test would refuse those of another realm, and a look at a
+//! stub or a proxy may throw.
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The value of a JSON text. The binding of js-sys takes a text of this module, which this one must not enter.
+    ///
+    /// # Errors
+    /// What the host throws at a text that is none.
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    pub fn parse(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    /// A field; `undefined` where there is none, or where reading it throws.
+    pub fn field(object: &JsValue, name: &str) -> JsValue;
+
+    /// What a method returns.
+    ///
+    /// # Errors
+    /// What it throws, or that there is none.
+    #[wasm_bindgen(catch)]
+    pub fn invoke(object: &JsValue, method: &str, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// A method without arguments.
+///
+/// # Errors
+/// As [`invoke`].
+#[inline(never)]
+pub fn ask(object: &JsValue, method: &str) -> Result<JsValue, JsValue> {
+    invoke(object, method, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+}
