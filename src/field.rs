@@ -51,7 +51,7 @@ impl Rule {
                 (false, "must be well-formed Unicode: it holds a lone surrogate")
             }
             (Self::Text, _) => (
-                matches!(seen, Seen::Text(text) if !text.trim().is_empty()),
+                matches!(seen, Seen::Text(text) if !text.chars().all(char::is_whitespace)),
                 "must be a string that is not empty or blank",
             ),
             (Self::Token, _) => (

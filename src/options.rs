@@ -150,10 +150,10 @@ fn invalid(name: &str, expects: &str) -> Error {
 fn checked_url(text: &str, allow_http: bool) -> Result<String, Error> {
     let invalid = |expects| Err(invalid("baseUrl", expects));
     // The host's parser would drop blanks and line breaks, and an empty query or fragment, without a word.
-    if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
+    if text.chars().any(|char| char.is_whitespace() || char.is_control()) {
         return invalid("must be an absolute URL without blanks");
     }
-    if text.contains(['?', '#']) {
+    if text.bytes().any(|byte| byte == b'?' || byte == b'#') {
         return invalid("must have no query and no fragment");
     }
     let Ok(url) = Url::new(text) else {

@@ -3,11 +3,19 @@
 /// `Retry-After` in milliseconds: whole seconds, else nothing. Never a guess.
 #[must_use]
 pub fn retry_after_ms(value: &str) -> Option<f64> {
-    let digits = value.trim_matches([' ', '\t']);
-    if digits.is_empty() || digits.len() > 9 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = value.as_bytes().trim_ascii();
+    // Nine digits are 31 years, and all that fits: a longer wait is no answer.
+    if digits.is_empty() || digits.len() > 9 {
         return None;
     }
-    digits.parse::<u32>().ok().map(|seconds| f64::from(seconds) * 1000.0)
+    let mut seconds = 0.0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        seconds = seconds * 10.0 + f64::from(digit & 0x0f);
+    }
+    Some(seconds * 1000.0)
 }
 
 #[cfg(test)]
