@@ -152,7 +152,7 @@ impl Error {
 
     /// `BAD_RESPONSE`: an answer that cannot be understood. Its body is never shown: it may hold a key.
     #[must_use]
-    pub fn bad_response(message: &'static str) -> Self {
+    pub fn bad_response(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("BAD_RESPONSE", Kind::BadResponse, Outcome::Unknown, message)
     }
 

@@ -1,29 +1,111 @@
-//! The functions that JavaScript sees.
+//! The functions that JavaScript sees: always `(request, options)`, always a promise. Their requests and answers are in
+//! [`crate::api`], their options in [`crate::options`], their errors in [`crate::rejection`].
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::{call, operation};
 
-/// Creates an API token for a data app: `POST /api/v2/data-app/api-tokens` with the service token.
-///
-/// Every call that succeeds makes one more token, and no API deletes one: nothing is repeated here. When it rejects, look
-/// at `outcome`: `'unknown'` means that the token may exist.
-///
-/// ```js
-/// const { key } = await createApiToken(
-///   { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' },
-///   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
-/// );
-/// ```
-///
-/// Rejects with a `DatabrainError`, always: `INVALID_INPUT` before anything is sent; the server's codes, among them
-/// `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY` and `INTERNAL_SERVER_ERROR`; `TIMEOUT`, `ABORTED`,
-/// `NETWORK_ERROR`, `REDIRECTED`, `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`.
-#[wasm_bindgen(js_name = createApiToken, unchecked_return_type = "Promise<CreateApiTokenAnswer>")]
-pub fn create_api_token(
-    #[wasm_bindgen(unchecked_param_type = "CreateApiTokenRequest")] request: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "ServiceTokenOptions")] options: &JsValue,
-) -> Promise {
-    call::start(&operation::CREATE_API_TOKEN, request, options)
+/// Writes one export an operation.
+macro_rules! exports {
+    ($( $(#[doc = $doc:literal])* $function:ident $constant:ident $js:literal ($request:literal, $options:literal) -> $answer:literal; )*) => {
+        $(
+            $(#[doc = $doc])*
+            #[wasm_bindgen(js_name = $js, unchecked_return_type = $answer)]
+            pub fn $function(
+                #[wasm_bindgen(unchecked_param_type = $request)] request: &JsValue,
+                #[wasm_bindgen(unchecked_param_type = $options)] options: &JsValue,
+            ) -> Promise {
+                call::start(&operation::$constant, request, options)
+            }
+        )*
+    };
+}
+
+exports! {
+    /// Creates an API token for a data app: `POST /api/v2/data-app/api-tokens` with the service token.
+    ///
+    /// Every call that succeeds makes one more token, and no API deletes one: nothing is repeated here. When it rejects, look
+    /// at `outcome`: `'unknown'` means that the token may exist.
+    ///
+    /// ```js
+    /// const { key } = await createApiToken(
+    ///   { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' },
+    ///   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
+    /// );
+    /// ```
+    ///
+    /// Rejects with a `DatabrainError`, as every function here: `INVALID_INPUT` before anything is sent; the server's codes, here
+    /// `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY` and `INTERNAL_SERVER_ERROR`; `TIMEOUT`, `ABORTED`,
+    /// `NETWORK_ERROR`, `REDIRECTED`, `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`, `CORE_CRASHED`.
+    create_api_token CREATE_API_TOKEN "createApiToken" ("CreateApiTokenRequest", "ServiceTokenOptions") -> "Promise<CreateApiTokenAnswer>";
+
+    /// Lists the API tokens of a data app, keys included: `GET /api/v2/data-app/api-tokens` with the service token.
+    ///
+    /// Codes of the server: `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    list_api_tokens LIST_API_TOKENS "listApiTokens" ("ListApiTokensRequest", "ServiceTokenOptions") -> "Promise<ApiToken[]>";
+
+    /// Replaces an API key: `POST /api/v2/data-app/rotate-api`. The old one goes on working for `graceSeconds`.
+    ///
+    /// By default the key itself asks, as `options.apiKey`; with `request.key` the service token does (see `RotateApiKeyRequest`). Nothing is
+    /// repeated: when `outcome` is `'unknown'`, a new key may exist and the old one may be ending; the list shows both.
+    ///
+    /// Codes of the server: `INVALID_REQUEST_BODY`, `AUTHENTICATION_ERROR`, `INVALID_DATA_APP_API_KEY`, `INTERNAL_SERVER_ERROR`.
+    rotate_api_key ROTATE_API_KEY "rotateApiKey" ("RotateApiKeyRequest", "ApiKeyOptions | ServiceTokenOptions") -> "Promise<RotateApiKeyAnswer>";
+
+    /// Lists the data apps of the organisation: `GET /api/v2/data-app` with the service token.
+    ///
+    /// Codes of the server: `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    list_data_apps LIST_DATA_APPS "listDataApps" ("ListDataAppsRequest", "ServiceTokenOptions") -> "Promise<DataApp[]>";
+
+    /// Creates a data app: `POST /api/v2/data-app` with the service token.
+    ///
+    /// Codes of the server: `DATA_APP_ALREADY_EXISTS` (kind `conflict`: for create-if-missing that is success), `AUTHENTICATION_ERROR`,
+    /// `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    create_data_app CREATE_DATA_APP "createDataApp" ("CreateDataAppRequest", "ServiceTokenOptions") -> "Promise<DataAppAnswer>";
+
+    /// Renames a data app: `PUT /api/v2/data-app` with the service token.
+    ///
+    /// Codes of the server: `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    rename_data_app RENAME_DATA_APP "renameDataApp" ("RenameDataAppRequest", "ServiceTokenOptions") -> "Promise<DataAppAnswer>";
+
+    /// Deletes a data app with its embeds and keys, for good: `DELETE /api/v2/data-app` with the service token.
+    ///
+    /// Codes of the server: `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    delete_data_app DELETE_DATA_APP "deleteDataApp" ("DeleteDataAppRequest", "ServiceTokenOptions") -> "Promise<DataAppAnswer>";
+
+    /// Creates an embed in the data app of the key: `POST /api/v2/data-app/embeds` with the API key.
+    ///
+    /// Codes of the server: `INVALID_DATA_APP_API_KEY`, `INVALID_WORKSPACE_NAME`, `INVALID_DASHBOARD_ID`, `INVALID_METRIC_ID`,
+    /// `INVALID_DATAMART`, `DATAMART_TABLE_NOT_FOUND`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    create_embed CREATE_EMBED "createEmbed" ("CreateEmbedRequest", "ApiKeyOptions") -> "Promise<EmbedAnswer>";
+
+    /// Lists the embeds of the data app of the key: `GET /api/v2/data-app/embeds` with the API key.
+    ///
+    /// Codes of the server: `INVALID_DATA_APP_API_KEY`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    list_embeds LIST_EMBEDS "listEmbeds" ("ListEmbedsRequest", "ApiKeyOptions") -> "Promise<Embed[]>";
+
+    /// Changes what the viewers of an embed may do: `PUT /api/v2/data-app/embeds` with the API key.
+    ///
+    /// Codes of the server: `INVALID_EMBED_ID`, `INVALID_DATAMART`, `DATAMART_TABLE_NOT_FOUND`, `INVALID_DATA_APP_API_KEY`,
+    /// `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    update_embed UPDATE_EMBED "updateEmbed" ("UpdateEmbedRequest", "ApiKeyOptions") -> "Promise<EmbedAnswer>";
+
+    /// Renames an embed: `PUT /api/v2/data-app/embeds/rename` with the API key.
+    ///
+    /// Codes of the server: `INVALID_EMBED_ID`, `INVALID_DATA_APP_API_KEY`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    rename_embed RENAME_EMBED "renameEmbed" ("RenameEmbedRequest", "ApiKeyOptions") -> "Promise<RenameEmbedAnswer>";
+
+    /// Deletes an embed, for good: `DELETE /api/v2/data-app/embeds` with the API key.
+    ///
+    /// Codes of the server: `INVALID_REQUEST_BODY` (also for an embed that does not exist), `INVALID_DATA_APP_API_KEY`,
+    /// `INTERNAL_SERVER_ERROR`.
+    delete_embed DELETE_EMBED "deleteEmbed" ("DeleteEmbedRequest", "ApiKeyOptions") -> "Promise<EmbedAnswer>";
+
+    /// Creates a guest token, for the browser of one end user: `POST /api/v2/guest-token/create` with the API key.
+    ///
+    /// Without `expiresInMs` the token never expires. Codes of the server: `AUTHENTICATION_ERROR` (also spelt `AUTHENTICATION_ERR`),
+    /// `CLIENT_ID_ERROR`, `WORKSPACE_ID_ERROR`, `DASHBOARD_PARAM_ERROR`, `APP_FILTER_PARAM_ERROR`, `RLS_SETTINGS_PARAM_ERROR`,
+    /// `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+    create_guest_token CREATE_GUEST_TOKEN "createGuestToken" ("CreateGuestTokenRequest", "ApiKeyOptions") -> "Promise<CreateGuestTokenAnswer>";
 }

@@ -14,14 +14,18 @@ pub enum Seen {
     Flag(bool),
     /// A function.
     Function,
-    /// An object with `aborted` and `addEventListener`.
+    /// An object with `aborted` and the two methods of listeners.
     Signal,
-    /// Anything else.
+    /// An array.
+    List,
+    /// Any other object.
+    Object,
+    /// Anything else, `null` among it.
     Other,
 }
 
 /// What a field must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// A string that is not empty or blank.
     Text,
@@ -31,17 +35,37 @@ pub enum Rule {
     Flag,
     /// A time that a timer can wait, in milliseconds.
     Milliseconds,
+    /// A whole number from 0.
+    Seconds,
+    /// A whole number from 1.
+    Count,
+    /// One of these strings.
+    OneOf(&'static [&'static str]),
     /// A function.
     Function,
     /// An abort signal, of any realm.
     Signal,
+    /// Anything but `undefined`.
+    Anything,
+    /// Strings that are not blank.
+    Texts,
+    /// An object with these fields, and with any others that the server may know.
+    Object(&'static [Field]),
+    /// The same, where even required fields may be absent.
+    Partial(&'static [Field]),
+    /// A list of such objects.
+    Objects(&'static [Field]),
 }
 
 /// A timer takes a signed 32-bit number of milliseconds; a longer one fires at once.
 const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 
+/// Beyond it JavaScript's numbers have gaps.
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
+
 impl Rule {
-    /// Whether `seen` will do; if not, what was expected. Never what was seen: it may be a secret.
+    /// Whether `seen` will do, apart from what is inside an object or a list; if not, what was expected. Never what was
+    /// seen: it may be a secret.
     ///
     /// # Errors
     /// The expectation, as the second half of a sentence that begins with the field's name.
@@ -63,22 +87,48 @@ impl Rule {
                 matches!(seen, Seen::Number(ms) if *ms > 0.0 && *ms <= LONGEST_TIMER_MS),
                 "must be a positive number of milliseconds, at most 2147483647",
             ),
+            (Self::Seconds, _) => (is_whole(seen, 0.0), "must be a whole number from 0"),
+            (Self::Count, _) => (is_whole(seen, 1.0), "must be a whole number from 1"),
+            (Self::OneOf(known), _) => (
+                matches!(seen, Seen::Text(text) if known.contains(&text.as_str())),
+                "must be one of the strings that its type names",
+            ),
             (Self::Function, _) => (*seen == Seen::Function, "must be a function"),
             (Self::Signal, _) => (*seen == Seen::Signal, "must be an AbortSignal"),
+            (Self::Anything, _) => (true, "can be anything"),
+            (Self::Texts | Self::Objects(_), _) => (*seen == Seen::List, "must be an array"),
+            (Self::Object(_) | Self::Partial(_), _) => (*seen == Seen::Object, "must be an object"),
         };
         if fits { Ok(()) } else { Err(expects) }
     }
 }
 
+fn is_whole(seen: &Seen, least: f64) -> bool {
+    matches!(seen, Seen::Number(number) if *number >= least && *number <= LARGEST_WHOLE && number % 1.0 == 0.0)
+}
+
 /// One field of a request or one option.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// Its name in JavaScript and, in a request, in the API.
+    /// Its name in JavaScript.
     pub name: &'static str,
+    /// Its name in the API.
+    pub wire: &'static str,
     /// What it must hold.
     pub rule: Rule,
     /// Whether it may be absent.
-    pub required: bool,
+    pub presence: Presence,
+}
+
+/// Whether a field may be absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It may not.
+    Required,
+    /// It may.
+    Optional,
+    /// It may not where the field of this name holds this text.
+    With(&'static str, &'static str),
 }
 
 /// Writes a table of fields once, with its documentation: as a Rust constant and as a TypeScript interface.
@@ -89,8 +139,8 @@ pub struct Field {
 ///     CREATE_WIDGET: CreateWidgetRequest {
 ///         /// What the field is.
 ///         required name: Text,
-///         /// What the other is.
-///         optional strict: Flag,
+///         /// What the other is. The API calls it `expireAt`.
+///         optional graceSeconds as expireAt: Seconds,
 ///     }
 /// }
 /// ```
@@ -98,7 +148,7 @@ macro_rules! fields {
     (
         $(#[doc = $doc:literal])*
         $table:ident: $interface:ident $(extends $parent:literal)? {
-            $( $(#[doc = $field_doc:literal])* $presence:ident $field:ident: $rule:ident, )*
+            $( $(#[doc = $field_doc:literal])* $presence:ident $field:ident $(as $wire:ident)?: $rule:ident $(($($part:tt)*))?, )*
         }
     ) => {
         $(#[doc = $doc])*
@@ -109,8 +159,9 @@ macro_rules! fields {
         pub const $table: &[$crate::field::Field] = &[
             $( $crate::field::Field {
                 name: stringify!($field),
-                rule: $crate::field::Rule::$rule,
-                required: $crate::field::presence!(required $presence),
+                wire: $crate::field::wire!($field $($wire)?),
+                rule: $crate::field::rule!($rule $($($part)*)?),
+                presence: $crate::field::presence!(rule $presence),
             }, )*
         ];
 
@@ -122,7 +173,7 @@ macro_rules! fields {
                 $(
                     "  /**\n", $("   *", $field_doc, "\n",)* "   */\n",
                     "  ", stringify!($field), $crate::field::presence!(mark $presence), ": ",
-                    $crate::field::typescript!($rule), ";\n",
+                    $crate::field::typescript!($rule $($($part)*)?), ";\n",
                 )*
                 "}\n",
             );
@@ -132,46 +183,62 @@ macro_rules! fields {
 
 /// Whether a field may be absent, for `fields!`.
 macro_rules! presence {
-    (required required) => {
-        true
+    (rule required) => {
+        $crate::field::Presence::Required
     };
-    (required optional) => {
-        false
+    (rule optional) => {
+        $crate::field::Presence::Optional
+    };
+    (rule required_for_metric) => {
+        $crate::field::Presence::With("embedType", "metric")
     };
     (mark required) => {
         ""
     };
-    (mark optional) => {
+    (mark $other:ident) => {
         "?"
     };
+}
+
+/// The name of a field in the API, for `fields!`.
+macro_rules! wire {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $wire:ident) => {
+        stringify!($wire)
+    };
+}
+
+/// A rule with what it is made of, for `fields!`.
+macro_rules! rule {
+    (OneOf $($known:literal)+) => { $crate::field::Rule::OneOf(&[$($known),+]) };
+    ($rule:ident $table:ident $interface:ident) => { $crate::field::Rule::$rule($table) };
+    ($rule:ident) => { $crate::field::Rule::$rule };
 }
 
 /// The TypeScript of a rule, for `fields!`.
 #[cfg_attr(not(target_arch = "wasm32"), expect(unused_macros, reason = "only the wasm build writes declarations"))]
 macro_rules! typescript {
-    (Text) => {
-        "string"
-    };
-    (Token) => {
-        "string"
-    };
-    (Flag) => {
-        "boolean"
-    };
-    (Milliseconds) => {
-        "number"
-    };
-    (Function) => {
-        "FetchLike"
-    };
-    (Signal) => {
-        "AbortSignalLike"
-    };
+    (Text) => { "string" };
+    (Token) => { "string" };
+    (Flag) => { "boolean" };
+    (Milliseconds) => { "number" };
+    (Seconds) => { "number" };
+    (Count) => { "number" };
+    (Function) => { "FetchLike" };
+    (Signal) => { "AbortSignalLike" };
+    (Anything) => { "unknown" };
+    (Texts) => { "string[]" };
+    (OneOf $first:literal $($next:literal)*) => { concat!("'", $first, "'" $(, " | '", $next, "'")*) };
+    (Object $table:ident $interface:ident) => { stringify!($interface) };
+    (Partial $table:ident $interface:ident) => { concat!("Partial<", stringify!($interface), ">") };
+    (Objects $table:ident $interface:ident) => { concat!(stringify!($interface), "[]") };
 }
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use typescript;
-pub(crate) use {fields, presence};
+pub(crate) use {fields, presence, rule, wire};
 
 #[cfg(test)]
 mod tests {
@@ -213,9 +280,33 @@ mod tests {
 
     #[test]
     fn an_expectation_never_holds_the_value() {
-        for rule in [Rule::Text, Rule::Token, Rule::Flag, Rule::Milliseconds, Rule::Function, Rule::Signal] {
+        let simple = [Rule::Text, Rule::Token, Rule::Flag, Rule::Milliseconds, Rule::Function, Rule::Signal];
+        let others =
+            [Rule::Seconds, Rule::Count, Rule::OneOf(&["a"]), Rule::Texts, Rule::Object(&[]), Rule::Objects(&[])];
+        for rule in simple.into_iter().chain(others) {
             let expects = rule.check(&Seen::Other).unwrap_err();
             assert!(expects.starts_with("must be "), "{expects}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_whole_and_exact() {
+        for right in [1.0, 2.0, 9_007_199_254_740_991.0] {
+            assert_eq!(Rule::Count.check(&Seen::Number(right)), Ok(()));
+        }
+        assert_eq!(Rule::Seconds.check(&Seen::Number(0.0)), Ok(()));
+        for wrong in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY, 9_007_199_254_740_992.0] {
+            assert!(Rule::Count.check(&Seen::Number(wrong)).is_err(), "{wrong}");
+        }
+        assert!(Rule::Seconds.check(&Seen::Number(-0.5)).is_err());
+    }
+
+    #[test]
+    fn one_of_compares_exactly() {
+        let rule = Rule::OneOf(&["dashboard", "metric"]);
+        assert_eq!(rule.check(&text("metric")), Ok(()));
+        for wrong in [text("Metric"), text(""), Seen::Number(1.0), Seen::BrokenText] {
+            assert!(rule.check(&wrong).is_err(), "{wrong:?}");
         }
     }
 }

@@ -4,9 +4,10 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::field::{Field, Rule, Seen};
+use crate::field::{Field, Presence, Rule, Seen};
 use crate::outside::field;
-use crate::text::join;
+use crate::redact::redact;
+use crate::text::{decimal, join};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,30 +30,88 @@ pub struct Given {
 ///
 /// # Errors
 /// `INVALID_INPUT` for an unknown field, a missing one, or one that breaks its rule or throws when it is read.
-pub fn read(object: &JsValue, root: &str, fields: &'static [Field]) -> Result<Vec<Given>, Error> {
+pub fn read(object: &JsValue, root: &str, fields: &[&'static [Field]]) -> Result<Vec<Given>, Error> {
+    let known: Vec<&'static Field> = fields.iter().copied().flatten().collect();
+    members(object, root, &known, Mode::Closed)
+}
+
+/// How strictly an object is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    /// Unknown fields are refused: they would be a misspelt field of ours.
+    Closed,
+    /// Unknown fields pass: the server may know them.
+    Open,
+    /// And required ones may be absent.
+    Partial,
+}
+
+fn members(object: &JsValue, root: &str, fields: &[&'static Field], mode: Mode) -> Result<Vec<Given>, Error> {
     if !object.is_object() {
         return Err(Error::input(root, "", "must be an object"));
     }
     let names = own_names(object).map_err(|_| Error::input(root, "", "must be an object whose fields can be read"))?;
-    let mut found = Vec::new();
+    let mut found: Vec<Given> = Vec::new();
     for key in names.iter() {
         let name = key.as_string().unwrap_or_default();
-        let Some(field) = fields.iter().find(|field| field.name == name) else {
-            return Err(unknown(root, &name, fields));
+        let Some(field) = fields.iter().copied().find(|field| field.name == name) else {
+            if mode == Mode::Closed {
+                return Err(unknown(root, &name, fields));
+            }
+            continue;
         };
         let value =
             Reflect::get(object, &key).map_err(|_| Error::input(root, &name, "must be readable: its getter threw"))?;
         if !value.is_undefined() {
             let seen = see(&value, field.rule);
             field.rule.check(&seen).map_err(|expects| Error::input(root, &name, expects))?;
+            look_inside(&value, field.rule, &join(&[root, ".", &name]))?;
             found.push(Given { field, value, seen });
         }
     }
-    let is_missing = |field: &&Field| field.required && !found.iter().any(|given| given.field.name == field.name);
+    let holds = |name: &str, wanted: &str| {
+        found.iter().any(|given| given.field.name == name && matches!(&given.seen, Seen::Text(text) if text == wanted))
+    };
+    let is_missing = |field: &&&Field| {
+        let is_due = match field.presence {
+            Presence::Required => mode != Mode::Partial,
+            Presence::Optional => false,
+            Presence::With(name, text) => holds(name, text),
+        };
+        is_due && !found.iter().any(|given| given.field.name == field.name)
+    };
     match fields.iter().find(is_missing) {
         Some(field) => Err(missing(root, field)),
         None => Ok(found),
     }
+}
+
+/// What an object or a list holds. The tables nest, what the caller gives does not: this ends where they do.
+fn look_inside(value: &JsValue, rule: Rule, path: &str) -> Result<(), Error> {
+    let (fields, mode) = match rule {
+        Rule::Object(fields) => (fields, Mode::Open),
+        Rule::Partial(fields) => (fields, Mode::Partial),
+        Rule::Objects(fields) => {
+            return each(value, path, |item, path| look_inside(item, Rule::Object(fields), path));
+        }
+        Rule::Texts => {
+            return each(value, path, |item, path| {
+                Rule::Text.check(&see(item, Rule::Text)).map_err(|expects| Error::input(path, "", expects))
+            });
+        }
+        _ => return Ok(()),
+    };
+    let known: Vec<&'static Field> = fields.iter().collect();
+    members(value, path, &known, mode).map(drop)
+}
+
+fn each(list: &JsValue, path: &str, check: impl Fn(&JsValue, &str) -> Result<(), Error>) -> Result<(), Error> {
+    for (index, item) in list.unchecked_ref::<Array>().iter().enumerate() {
+        // Only the name in a message suffers where a list is longer than anybody would write it.
+        let index = decimal(u16::try_from(index).unwrap_or(u16::MAX));
+        check(&item, &join(&[path, "[", &index, "]"]))?;
+    }
+    Ok(())
 }
 
 fn missing(root: &str, field: &Field) -> Error {
@@ -60,15 +119,14 @@ fn missing(root: &str, field: &Field) -> Error {
     Error::input(root, field.name, &join(&["is required and ", expects]))
 }
 
-fn unknown(root: &str, name: &str, fields: &[Field]) -> Error {
+fn unknown(root: &str, name: &str, fields: &[&Field]) -> Error {
     let mut expects = String::from("is not known here; known are");
     for field in fields {
         expects.push(' ');
         expects.push_str(field.name);
     }
-    // A name as long as a paragraph is no name.
-    let name: String = name.chars().take(60).collect();
-    Error::input(root, &name, &expects)
+    // A credential in the place of a name is not repeated either.
+    Error::input(root, &redact(name, &[]), &expects)
 }
 
 fn see(value: &JsValue, rule: Rule) -> Seen {
@@ -85,8 +143,12 @@ fn see(value: &JsValue, rule: Rule) -> Seen {
         Seen::Flag(flag)
     } else if value.is_function() {
         Seen::Function
-    } else if rule == Rule::Signal && is_signal(value) {
+    } else if matches!(rule, Rule::Signal) && is_signal(value) {
         Seen::Signal
+    } else if Array::is_array(value) {
+        Seen::List
+    } else if value.is_object() {
+        Seen::Object
     } else {
         Seen::Other
     }

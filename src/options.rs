@@ -8,17 +8,15 @@ use crate::address;
 use crate::error::Error;
 use crate::field::{Seen, fields};
 use crate::given;
+use crate::operation::Credential;
 use crate::secret::Secret;
 
 const CLOUD: &str = "https://api.usedatabrain.com";
 const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
 
 fields! {
-    /// Who asks and how. Written once and given to every call.
-    OPTIONS: ServiceTokenOptions {
-        /// The service token of the organisation: in the cloud from Settings, Service Tokens; self-hosted also by API. It can
-        /// make keys for every data app, so it belongs on a server, in a secret store. It is not an API key.
-        required serviceToken: Token,
+    /// How to ask. Written once, with the credentials, and given to every call.
+    CALL: CallOptions {
         /// Where the API is. Default `https://api.usedatabrain.com`. Of a self-hosted instance: the origin of its API, not of its
         /// dashboard, such as `https://api.example.com`. https, or http on the loopback; a trailing slash is dropped; no
         /// credentials, query or fragment.
@@ -27,6 +25,7 @@ fields! {
         /// clear. Default `false`.
         optional allowHttp: Flag,
         /// Whether the older camelCase paths are used (`/api/v2/dataApp/...`), for old self-hosted versions. Default `false`.
+        /// Refused by operations of which no older path is known: `rotateApiKey`, `renameEmbed`, `createGuestToken`.
         optional legacyPaths: Flag,
         /// Milliseconds that the whole call may take, the reading of the answer included: more than 0, at most 2147483647.
         /// Default 30000. When they are over, the call rejects with `TIMEOUT`.
@@ -41,6 +40,26 @@ fields! {
         optional allowBrowser: Flag,
     }
 }
+
+fields! {
+    /// Who asks. Both may be given, so that one object serves all operations; each takes the one it needs.
+    CREDENTIALS: Credentials {
+        /// The service token of the organisation: in the cloud from Settings, Service Tokens; self-hosted also by API. It can
+        /// make keys for every data app, so it belongs on a server, in a secret store. It is not an API key.
+        optional serviceToken: Token,
+        /// The key of one data app, as `createApiToken` returns it. It belongs on a server too. It is not a service token.
+        optional apiKey: Token,
+    }
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TAKERS: &'static str = r"
+/** The options of what the organisation does: tokens and data apps. */
+export type ServiceTokenOptions = CallOptions & Credentials & Required<Pick<Credentials, 'serviceToken'>>;
+
+/** The options of what a data app does: embeds, guest tokens and the rotation of its key. */
+export type ApiKeyOptions = CallOptions & Credentials & Required<Pick<Credentials, 'apiKey'>>;
+";
 
 #[wasm_bindgen(typescript_custom_section)]
 const SHAPES: &'static str = r"
@@ -84,8 +103,8 @@ extern "C" {
 
 /// The options of one call.
 pub struct Options {
-    /// The bearer of the request.
-    pub credential: Secret,
+    service_token: Option<Secret>,
+    api_key: Option<Secret>,
     /// Without a trailing slash.
     pub base_url: String,
     /// Whether the older paths are used.
@@ -104,14 +123,15 @@ impl Options {
     /// # Errors
     /// `INVALID_INPUT`, which names the option.
     pub fn read(options: &JsValue) -> Result<Self, Error> {
-        let mut credential = None;
+        let (mut service_token, mut api_key) = (None, None);
         let mut base_url = None;
         let (mut allow_http, mut allow_browser, mut legacy_paths) = (false, false, false);
         let mut timeout_ms = DEFAULT_TIMEOUT_MS;
         let (mut signal, mut fetch) = (None, None);
-        for given in given::read(options, "options", OPTIONS)? {
+        for given in given::read(options, "options", &[CREDENTIALS, CALL])? {
             match (given.field.name, given.seen) {
-                ("serviceToken", Seen::Text(token)) => credential = Some(Secret::new(token)),
+                ("serviceToken", Seen::Text(token)) => service_token = Some(Secret::new(token)),
+                ("apiKey", Seen::Text(key)) => api_key = Some(Secret::new(key)),
                 ("baseUrl", Seen::Text(url)) => base_url = Some(url),
                 ("allowHttp", Seen::Flag(flag)) => allow_http = flag,
                 ("allowBrowser", Seen::Flag(flag)) => allow_browser = flag,
@@ -129,7 +149,8 @@ impl Options {
             ));
         }
         Ok(Self {
-            credential: credential.unwrap_or_default(),
+            service_token,
+            api_key,
             base_url: match base_url {
                 Some(url) => checked_url(&url, allow_http)?,
                 None => CLOUD.into(),
@@ -140,7 +161,31 @@ impl Options {
             fetch,
         })
     }
+
+    /// The credentials of a call, the bearer first. `key` is a key that the request names.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` where the one that is due is missing.
+    pub fn credentials(self, due: Credential, key: Option<Secret>) -> Result<Vec<Secret>, Error> {
+        let with_service_token = match due {
+            Credential::ServiceToken => true,
+            Credential::ApiKey => false,
+            Credential::Rotation => key.is_some(),
+        };
+        let (name, bearer, other, expects) = if with_service_token {
+            ("serviceToken", self.service_token, self.api_key, NEEDS_SERVICE_TOKEN)
+        } else {
+            ("apiKey", self.api_key, self.service_token, NEEDS_API_KEY)
+        };
+        let bearer = bearer.ok_or_else(|| invalid(name, expects))?;
+        Ok([Some(bearer), key, other].into_iter().flatten().collect())
+    }
 }
+
+const NEEDS_SERVICE_TOKEN: &str =
+    "is required here: the service token of the organisation, from Settings, Service Tokens; an API key will not do";
+const NEEDS_API_KEY: &str =
+    "is required here: the key of a data app, as createApiToken returns it; a service token will not do";
 
 fn invalid(name: &str, expects: &str) -> Error {
     Error::input("options", name, expects)

@@ -10,22 +10,14 @@ const LONGEST_CHARS: usize = 300;
 /// A key is a UUID: 32 hex digits, with or without its hyphens.
 const SHORTEST_KEY: usize = 32;
 
-/// `text` without the caller's credential, in whatever case, and without anything shaped like a key or token of
+/// `text` without the caller's credentials, in whatever case, and without anything shaped like a key or token of
 /// this API: a server may echo the one it was sent, or the one it has just minted. Control characters become
 /// blanks, so that a message stays one line of a log, and what is longer than 300 characters is cut.
 #[must_use]
-pub fn redact(text: &str, secret: &Secret) -> String {
-    let mut known = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(found) = secret.find(rest) {
-        // A match that does not fall on character boundaries cannot be cut out alone: give up the rest.
-        let (Some(before), Some(after)) = (rest.get(..found.start), rest.get(found.end..)) else { break };
-        known.push_str(before);
-        known.push_str(REDACTED);
-        rest = after;
-    }
-    if secret.find(rest).is_none() {
-        known.push_str(rest);
+pub fn redact(text: &str, secrets: &[Secret]) -> String {
+    let mut known = String::from(text);
+    for secret in secrets {
+        known = without(&known, secret);
     }
     let mut shown = String::with_capacity(known.len());
     let mut run = String::new();
@@ -43,6 +35,20 @@ pub fn redact(text: &str, secret: &Secret) -> String {
         shown.push('…');
     }
     shown
+}
+
+fn without(text: &str, secret: &Secret) -> String {
+    let mut known = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(found) = secret.find(rest) {
+        // A match that does not fall on character boundaries cannot be cut out alone: give up the rest.
+        let (Some(before), Some(after)) = (rest.get(..found.start), rest.get(found.end..)) else { return known };
+        known.push_str(before);
+        known.push_str(REDACTED);
+        rest = after;
+    }
+    known.push_str(rest);
+    known
 }
 
 /// Letters beyond the hex digits belong to the run too, so that `dbn_live_…` is seen whole.
@@ -67,7 +73,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        redact(text, &Secret::new("s3cret/Token".into()))
+        redact(text, &[Secret::new("s3cret/Token".into()), Secret::new("other+one".into())])
     }
 
     #[test]
@@ -75,6 +81,7 @@ mod tests {
         assert_eq!(shown("bad s3cret/Token, S3CRET/TOKEN!"), "bad [redacted], [redacted]!");
         assert_eq!(shown("s3cret/Tokens3cret/Token"), "[redacted][redacted]");
         assert_eq!(shown("äs3cret/Tokenß"), "ä[redacted]ß");
+        assert_eq!(shown("other+one, s3cret/Token"), "[redacted], [redacted]");
     }
 
     #[test]

@@ -4,28 +4,67 @@ use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
+use crate::field::{Rule, Seen};
 use crate::given;
 use crate::operation::Operation;
 use crate::options::Options;
+use crate::secret::Secret;
 use crate::text::join;
 use crate::transport::Request;
+
+const V2: &str = "/api/v2/";
+
+#[wasm_bindgen]
+extern "C" {
+    // The binding of js-sys takes texts only.
+    #[wasm_bindgen(js_name = encodeURIComponent, catch)]
+    fn encode(value: &JsValue) -> Result<String, JsValue>;
+}
 
 /// Checks the request of an operation and builds what goes on the wire.
 ///
 /// # Errors
 /// `INVALID_INPUT`, which names the field.
-pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Result<Request, Error> {
+pub fn build(operation: &Operation, request: &JsValue, options: Options) -> Result<Request, Error> {
+    let has_body = operation.method.has_body();
     let body = Object::new();
-    for given in given::read(request, "request", operation.fields)? {
-        // An ordinary new object takes every property.
-        let _ = Reflect::set(&body, &JsValue::from_str(given.field.name), &given.value);
+    let mut query = String::new();
+    let mut key = None;
+    for given in given::read(request, "request", &[operation.fields])? {
+        if has_body {
+            // An ordinary new object takes every property.
+            let _ = Reflect::set(&body, &JsValue::from_str(given.field.wire), &given.value);
+        } else {
+            // Texts were found to be well formed, so they can be encoded.
+            let value = encode(&given.value).unwrap_or_default();
+            let paged = if matches!(given.field.rule, Rule::Count) { "isPagination=true&" } else { "" };
+            let mark = if query.is_empty() { "?" } else { "&" };
+            query.push_str(&join(&[mark, paged, given.field.wire, "=", &value]));
+        }
+        if let (Rule::Token, Seen::Text(text)) = (given.field.rule, given.seen) {
+            key = Some(Secret::new(text));
+        }
     }
-    let path = if options.legacy_paths { operation.legacy_path } else { operation.path };
+    let path = match operation.legacy_path {
+        Some(legacy) if options.legacy_paths => legacy,
+        None if options.legacy_paths => {
+            return Err(Error::input(
+                "options",
+                "legacyPaths",
+                "must be absent: no older path of this operation is known",
+            ));
+        }
+        _ => operation.path,
+    };
+    let body = if has_body {
+        JSON::stringify(&body).map_err(|_| Error::input("request", "", "must be possible to write as JSON"))?.into()
+    } else {
+        JsValue::UNDEFINED
+    };
     Ok(Request {
         method: operation.method.as_str(),
-        url: join(&[&options.base_url, path]),
-        body: JSON::stringify(&body)
-            .map_err(|_| Error::input("request", "", "must be possible to write as JSON"))?
-            .into(),
+        url: join(&[&options.base_url, V2, path, &query]),
+        body,
+        secrets: options.credentials(operation.credential, key)?,
     })
 }

@@ -15,6 +15,8 @@ pub trait Json: Sized {
     fn text(&self) -> Option<String>;
     /// Whether it is such a string. It is not read: it may be a credential.
     fn is_text(&self) -> bool;
+    /// Whether it is a list.
+    fn is_list(&self) -> bool;
     /// Whether it is `null`.
     fn is_null(&self) -> bool;
 }
@@ -23,11 +25,11 @@ pub trait Json: Sized {
 ///
 /// # Errors
 /// The server's refusal, in whichever of its shapes, or `BAD_RESPONSE`.
-pub fn judge<J: Json>(expected: Answer, status: u16, body: Option<&J>, secret: &Secret) -> Result<(), Error> {
+pub fn judge<J: Json>(expected: Answer, status: u16, body: Option<&J>, secrets: &[Secret]) -> Result<(), Error> {
     let error = body.and_then(|body| body.field("error")).filter(|error| !error.is_null());
     let is_success = matches!(status, 200..=299);
     let Some(body) = body else {
-        return Err(if is_success { not_json(status) } else { refusal(status, None, None, secret) });
+        return Err(if is_success { not_json(status) } else { refusal(status, None, None, secrets) });
     };
     if is_success && error.is_none() {
         return if holds(expected, body) { Ok(()) } else { Err(not_promised(expected, status)) };
@@ -43,7 +45,7 @@ pub fn judge<J: Json>(expected: Answer, status: u16, body: Option<&J>, secret: &
     if is_success && code.is_none() && message.is_none() {
         return Err(not_promised(expected, status));
     }
-    let mut refusal = refusal(status, code, message, secret);
+    let mut refusal = refusal(status, code, message, secrets);
     // The server contradicts itself: what it made, it may have kept.
     if is_success && holds(expected, body) {
         refusal.outcome = Outcome::Unknown;
@@ -53,23 +55,26 @@ pub fn judge<J: Json>(expected: Answer, status: u16, body: Option<&J>, secret: &
 
 fn holds<J: Json>(expected: Answer, body: &J) -> bool {
     match expected {
-        Answer::Key => body.field("key").is_some_and(|key| key.is_text()),
+        Answer::Text(name) => body.field(name).is_some_and(|value| value.is_text()),
+        Answer::List => body.field("data").is_some_and(|data| data.is_list()),
     }
 }
 
-fn refusal(status: u16, code: Option<String>, message: Option<String>, secret: &Secret) -> Error {
-    let known = code.as_deref().and_then(kind_of_code);
+fn refusal(status: u16, code: Option<String>, message: Option<String>, secrets: &[Secret]) -> Error {
+    let known = code.as_deref().and_then(kind_of_code).filter(|kind| *kind != Kind::Server);
+    // The server was seen to send this sentence with a 500 and no code of its own.
+    let known = known.or_else(|| {
+        let text = message.as_deref()?;
+        text.eq_ignore_ascii_case("Invalid Service Token").then_some(Kind::Auth)
+    });
     let kind = known.unwrap_or(kind_of_status(status));
-    let outcome = match known {
-        Some(Kind::Server) | None => Outcome::of_status(status),
-        // A documented no means that nothing was done, whatever the status is.
-        Some(_) => Outcome::Rejected,
-    };
+    // A documented no means that nothing was done, whatever the status is.
+    let outcome = if known.is_some() { Outcome::Rejected } else { Outcome::of_status(status) };
     let number = decimal(status);
-    let code = code.map_or_else(|| join(&["HTTP_", &number]), |code| redact(&code, secret));
+    let code = code.map_or_else(|| join(&["HTTP_", &number]), |code| redact(&code, secrets));
     let message = message.map_or_else(
         || join(&["the server answered HTTP ", &number, " and gave no reason that can be read"]),
-        |message| redact(&message, secret),
+        |message| redact(&message, secrets),
     );
     let mut error = Error::new(code, kind, outcome, message);
     error.status = Some(status);
@@ -79,8 +84,8 @@ fn refusal(status: u16, code: Option<String>, message: Option<String>, secret: &
 /// A redirect is never followed: a POST would be repeated or emptied, and the credential would go where the answer says.
 /// `host` is where it points, if that could be read.
 #[must_use]
-pub fn redirected(status: u16, host: Option<&str>, secret: &Secret) -> Error {
-    let to = host.map_or_else(|| "another address".into(), |host| redact(host, secret));
+pub fn redirected(status: u16, host: Option<&str>, secrets: &[Secret]) -> Error {
+    let to = host.map_or_else(|| "another address".into(), |host| redact(host, secrets));
     let message =
         join(&["the server redirects to ", &to, ", which is not followed: give the final address as options.baseUrl"]);
     let mut error = Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), message);
@@ -101,10 +106,12 @@ fn not_json(status: u16) -> Error {
 }
 
 fn not_promised(expected: Answer, status: u16) -> Error {
-    let message = match expected {
-        Answer::Key => "the server reports success, but its answer holds no usable key",
+    let name = match expected {
+        Answer::Text(name) => name,
+        Answer::List => "data",
     };
-    Error::bad_response(message).at_status(Some(status))
+    Error::bad_response(join(&["the server reports success, but its answer holds no usable ", name]))
+        .at_status(Some(status))
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ impl Json for Value {
     fn is_text(&self) -> bool {
         self.text().is_some()
     }
+    fn is_list(&self) -> bool {
+        self.is_array()
+    }
     fn is_null(&self) -> bool {
         Value::is_null(self)
     }
@@ -21,7 +24,7 @@ const UUID: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
 fn judged(status: u16, body: &str) -> Result<(), Error> {
     let body: Option<Value> = serde_json::from_str(body).ok();
-    judge(Answer::Key, status, body.as_ref(), &Secret::new("canary-token".into()))
+    judge(Answer::Text("key"), status, body.as_ref(), &[Secret::new("canary-token".into())])
 }
 
 fn refused(status: u16, body: &str) -> Error {
@@ -177,7 +180,7 @@ fn what_the_server_echoes_is_taken_out() {
 
 #[test]
 fn a_redirect_names_the_host_and_what_to_do() {
-    let secret = Secret::new("canary-token".into());
+    let secret = [Secret::new("canary-token".into())];
     let error = redirected(307, Some("other.test"), &secret);
     assert_eq!(
         (&*error.code, error.kind, error.outcome, error.status),

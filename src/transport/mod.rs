@@ -38,6 +38,8 @@ pub struct Request {
     pub url: String,
     /// JSON, or `undefined`.
     pub body: JsValue,
+    /// What must not be shown; the first one is the bearer.
+    pub secrets: Vec<Secret>,
 }
 
 /// An answer whose body was read to its end.
@@ -54,31 +56,25 @@ pub struct Answer {
 ///
 /// # Errors
 /// `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`, `RESPONSE_TOO_LARGE`, `BAD_RESPONSE`.
-pub async fn exchange(
-    request: &Request,
-    secret: &Secret,
-    fetch: Option<&Function>,
-    deadline: &Deadline,
-) -> Result<Answer, Failure> {
+pub async fn exchange(request: &Request, fetch: Option<&Function>, deadline: &Deadline) -> Result<Answer, Failure> {
     let status = Cell::new(None);
-    let answered = deadline.within(answer(request, secret, fetch, deadline, &status)).await;
+    let answered = deadline.within(answer(request, fetch, deadline, &status)).await;
     answered.unwrap_or_else(|cut| Err(cut_short(cut, Outcome::Unknown, status.get())))
 }
 
 async fn answer(
     request: &Request,
-    secret: &Secret,
     fetch: Option<&Function>,
     deadline: &Deadline,
     known_status: &Cell<Option<u16>>,
 ) -> Result<Answer, Failure> {
-    let lost = |thrown: JsValue| lost(&thrown, known_status.get(), fetch, secret);
-    let promise = send(request, secret, fetch, deadline).map_err(lost)?;
+    let lost = |thrown: JsValue| lost(&thrown, known_status.get(), fetch, &request.secrets);
+    let promise = send(request, fetch, deadline).map_err(lost)?;
     let response = Settled::of(&promise).await.map_err(lost)?;
     let status = status_of(&response).ok_or_else(not_a_response)?;
     known_status.set(Some(status));
     if status == 0 || (300..400).contains(&status) {
-        return Err(response::redirected(status, target(&response, &request.url).as_deref(), secret).into());
+        return Err(response::redirected(status, target(&response, &request.url).as_deref(), &request.secrets).into());
     }
     let retry_after_ms = header(&response, "retry-after").and_then(|value| retry_after_ms(&value));
     let body = field(&response, "body");
@@ -96,8 +92,8 @@ async fn answer(
     Ok(Answer { status, text, retry_after_ms })
 }
 
-fn send(request: &Request, secret: &Secret, fetch: Option<&Function>, deadline: &Deadline) -> Result<JsValue, JsValue> {
-    let bearer = secret.bearer();
+fn send(request: &Request, fetch: Option<&Function>, deadline: &Deadline) -> Result<JsValue, JsValue> {
+    let bearer = request.secrets.first().map(Secret::bearer).unwrap_or_default();
     let content_type = if request.body.is_undefined() { Value::Absent } else { Value::Text("application/json") };
     let headers = [("authorization", Value::Text(&bearer)), ("content-type", content_type)];
     // Few fields: some runtimes throw on others. A redirect is never followed; `error` in its place throws on workerd.
@@ -126,7 +122,7 @@ pub fn cut_short(cut: Cut, outcome: Outcome, status: Option<u16>) -> Failure {
     Failure { error, cause }
 }
 
-fn lost(thrown: &JsValue, status: Option<u16>, fetch: Option<&Function>, secret: &Secret) -> Failure {
+fn lost(thrown: &JsValue, status: Option<u16>, fetch: Option<&Function>, secrets: &[Secret]) -> Failure {
     // A fetch of the caller's own may have sent the request before, and failed at its second try.
     let (outcome, message) = if fetch.is_none() && thrown::never_connected(thrown) {
         (Outcome::NotSent, "the server could not be reached; the cause says why")
@@ -136,7 +132,7 @@ fn lost(thrown: &JsValue, status: Option<u16>, fetch: Option<&Function>, secret:
         (Outcome::Unknown, "the connection broke before an answer came; the cause may say why")
     };
     let error = Error::new("NETWORK_ERROR", Kind::Network, outcome, message).at_status(status);
-    Failure { error, cause: thrown::portrait(thrown, secret) }
+    Failure { error, cause: thrown::portrait(thrown, secrets) }
 }
 
 fn not_a_response() -> Failure {

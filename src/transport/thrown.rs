@@ -23,16 +23,16 @@ const NEVER_CONNECTED: &[&str] = &[
 
 /// A copy of what was thrown: `name`, `message`, `code` and its own `cause`, as far as they are texts, without
 /// credentials. The thing itself may carry the whole request, its `Authorization` included.
-pub fn portrait(thrown: &JsValue, secret: &Secret) -> JsValue {
-    copy(thrown, secret, DEEPEST)
+pub fn portrait(thrown: &JsValue, secrets: &[Secret]) -> JsValue {
+    copy(thrown, secrets, DEEPEST)
 }
 
-fn copy(thrown: &JsValue, secret: &Secret, depth: u32) -> JsValue {
+fn copy(thrown: &JsValue, secrets: &[Secret], depth: u32) -> JsValue {
     if depth == 0 || thrown.is_null() || thrown.is_undefined() {
         return JsValue::UNDEFINED;
     }
-    let text = |name| text_of(thrown, name).map(|text| redact(&text, secret));
-    let message = text("message").or_else(|| thrown.as_string().map(|text| redact(&text, secret)));
+    let text = |name| text_of(thrown, name).map(|text| redact(&text, secrets));
+    let message = text("message").or_else(|| thrown.as_string().map(|text| redact(&text, secrets)));
     let error = Error::new(&message.unwrap_or_default());
     let set = |name: &str, value: JsValue| {
         // An ordinary new object takes every property.
@@ -43,7 +43,7 @@ fn copy(thrown: &JsValue, secret: &Secret, depth: u32) -> JsValue {
             set(name, JsValue::from_str(&value));
         }
     }
-    let cause = copy(&field(thrown, "cause"), secret, depth.saturating_sub(1));
+    let cause = copy(&field(thrown, "cause"), secrets, depth.saturating_sub(1));
     if !cause.is_undefined() {
         set("cause", cause);
     }
