@@ -39,8 +39,8 @@ pub enum Rule {
     Seconds,
     /// A whole number from 1.
     Count,
-    /// One of these strings.
-    OneOf(&'static [&'static str]),
+    /// One of these strings; and the expectation that names them.
+    OneOf(&'static [&'static str], &'static str),
     /// A function.
     Function,
     /// An abort signal, of any realm.
@@ -89,10 +89,9 @@ impl Rule {
             ),
             (Self::Seconds, _) => (is_whole(seen, 0.0), "must be a whole number from 0"),
             (Self::Count, _) => (is_whole(seen, 1.0), "must be a whole number from 1"),
-            (Self::OneOf(known), _) => (
-                matches!(seen, Seen::Text(text) if known.contains(&text.as_str())),
-                "must be one of the strings that its type names",
-            ),
+            (Self::OneOf(known, expects), _) => {
+                (matches!(seen, Seen::Text(text) if known.contains(&text.as_str())), expects)
+            }
             (Self::Function, _) => (*seen == Seen::Function, "must be a function"),
             (Self::Signal, _) => (*seen == Seen::Signal, "must be an AbortSignal"),
             (Self::Anything, _) => (true, "can be anything"),
@@ -212,7 +211,9 @@ macro_rules! wire {
 
 /// A rule with what it is made of, for `fields!`.
 macro_rules! rule {
-    (OneOf $($known:literal)+) => { $crate::field::Rule::OneOf(&[$($known),+]) };
+    (OneOf $($known:literal)+) => {
+        $crate::field::Rule::OneOf(&[$($known),+], concat!("must be one of:" $(, " '", $known, "'")+))
+    };
     ($rule:ident $table:ident $interface:ident) => { $crate::field::Rule::$rule($table) };
     ($rule:ident) => { $crate::field::Rule::$rule };
 }
@@ -281,8 +282,14 @@ mod tests {
     #[test]
     fn an_expectation_never_holds_the_value() {
         let simple = [Rule::Text, Rule::Token, Rule::Flag, Rule::Milliseconds, Rule::Function, Rule::Signal];
-        let others =
-            [Rule::Seconds, Rule::Count, Rule::OneOf(&["a"]), Rule::Texts, Rule::Object(&[]), Rule::Objects(&[])];
+        let others = [
+            Rule::Seconds,
+            Rule::Count,
+            Rule::OneOf(&["a"], "must be 'a'"),
+            Rule::Texts,
+            Rule::Object(&[]),
+            Rule::Objects(&[]),
+        ];
         for rule in simple.into_iter().chain(others) {
             let expects = rule.check(&Seen::Other).unwrap_err();
             assert!(expects.starts_with("must be "), "{expects}");
@@ -303,8 +310,9 @@ mod tests {
 
     #[test]
     fn one_of_compares_exactly() {
-        let rule = Rule::OneOf(&["dashboard", "metric"]);
+        let rule = rule!(OneOf "dashboard" "metric");
         assert_eq!(rule.check(&text("metric")), Ok(()));
+        assert_eq!(rule.check(&Seen::Other), Err("must be one of: 'dashboard' 'metric'"));
         for wrong in [text("Metric"), text(""), Seen::Number(1.0), Seen::BrokenText] {
             assert!(rule.check(&wrong).is_err(), "{wrong:?}");
         }
