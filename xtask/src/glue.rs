@@ -19,6 +19,20 @@ pub fn with_own_snippets(glue: &str) -> Result<String> {
     Ok(own)
 }
 
+/// The glue with the names that the core has got.
+pub fn with_short_names(glue: &str, names: &[(String, String)]) -> Result<String> {
+    let mut own = glue.to_owned();
+    for (old, short) in names {
+        if !own.contains(old.as_str()) {
+            return Err(format!(
+                "The glue has no `{old}`, which the core imports or exports; remove pkg/dist and build again."
+            ));
+        }
+        own = own.replace(old.as_str(), short);
+    }
+    Ok(own)
+}
+
 /// The functions that users call: exported by the glue and declared in the types.
 pub fn operations(glue: &str, types: &str) -> Result<Vec<String>> {
     let declared = exported_functions(types);
@@ -100,6 +114,16 @@ mod tests {
         assert!(own.ends_with("import * as import1 from \"../error.js\"\n"));
         assert_eq!(with_own_snippets("no import").unwrap(), "no import");
         assert!(with_own_snippets("from './snippets/x-1/inline0.js'").is_err());
+    }
+
+    #[test]
+    fn the_glue_follows_the_core() {
+        let names = [("__wbg_then_0f".to_owned(), "$0".to_owned())];
+        assert_eq!(
+            with_short_names("export function __wbg_then_0f(a) {}", &names).unwrap(),
+            "export function $0(a) {}"
+        );
+        assert!(with_short_names("export function other() {}", &names).is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::Result;
 use crate::digest::digest;
 use crate::process::Run;
 use crate::progress::Show;
+use crate::wasm::Renamed;
 use crate::{glue, project, tools, wasm};
 
 /// The name wasm-bindgen gives the glue, which the core names as the module of its imports.
@@ -78,9 +79,10 @@ fn check_core() -> Result<()> {
 
 fn derive_files() -> Result<()> {
     let dist = project::dist();
+    let Renamed { core, names } = wasm::with_short_names(&project::read_bytes(&dist.join("core_bg.wasm"))?)?;
     let glue = glue::with_own_snippets(&project::read(&dist.join("core_bg.js"))?)?;
+    let glue = glue::with_short_names(&glue, &names)?;
     let declarations = project::read(&dist.join("core.d.ts"))?;
-    let core = project::read_bytes(&dist.join("core_bg.wasm"))?;
     let operations = glue::operations(&glue, &declarations)?;
     let types = glue::types(&declarations);
 

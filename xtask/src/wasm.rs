@@ -1,4 +1,8 @@
-//! Reads the outline of a WebAssembly module: enough to refuse one that may not be shipped.
+//! Reads and rewrites WebAssembly modules: enough to refuse one that may not be shipped, and to make one smaller.
+
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{EntityType, ExportSection, ImportSection, Module};
+use wasmparser::{CustomSectionReader, Export, Import, Imports, Parser, Payload};
 
 use crate::Result;
 
@@ -13,106 +17,106 @@ pub struct Outline {
     pub start_pages: u64,
 }
 
-const CUSTOM: u8 = 0;
-const IMPORT: u8 = 2;
-const MEMORY: u8 = 5;
+const NO_MODULE: &str = "The built file is no WebAssembly module; remove pkg/dist and build again.";
 
 /// Reads the outline of `module`.
 pub fn outline(module: &[u8]) -> Result<Outline> {
-    read(module).ok_or_else(|| "The built file is no WebAssembly module; remove pkg/dist and build again.".to_owned())
+    read(module).map_err(|_| NO_MODULE.to_owned())
 }
 
-fn read(module: &[u8]) -> Option<Outline> {
-    let mut rest = Reader(module.strip_prefix(b"\0asm\x01\0\0\0")?);
+fn read(module: &[u8]) -> Result<Outline, wasmparser::BinaryReaderError> {
     let mut outline = Outline::default();
-    while !rest.0.is_empty() {
-        let id = rest.byte()?;
-        let size = rest.number()?;
-        let mut section = Reader(rest.bytes(size)?);
-        match id {
-            CUSTOM => outline.custom_sections.push(section.name()?),
-            IMPORT => outline.import_modules = section.import_modules()?,
-            MEMORY => {
-                section.number()?;
-                section.byte()?;
-                outline.start_pages = section.number()?;
+    for payload in Parser::new(0).parse_all(module) {
+        match payload? {
+            Payload::CustomSection(section) => outline.custom_sections.push(section.name().to_owned()),
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    let module = import?.module.to_owned();
+                    if !outline.import_modules.contains(&module) {
+                        outline.import_modules.push(module);
+                    }
+                }
+            }
+            Payload::MemorySection(section) => {
+                for memory in section {
+                    outline.start_pages = memory?.initial;
+                }
             }
             _ => {}
         }
     }
-    Some(outline)
+    Ok(outline)
 }
 
-struct Reader<'a>(&'a [u8]);
+/// A module with short names, and how its glue must be changed to match.
+pub struct Renamed {
+    pub core: Vec<u8>,
+    /// Old names and new ones, none a part of another's end.
+    pub names: Vec<(String, String)>,
+}
 
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
+/// Gives every import, and every export with a hash in its name, a short name. wasm-bindgen's own end in 16 hex digits each,
+/// in the module and in the glue, which nothing compresses. Custom sections go too: what they are for is over.
+pub fn with_short_names(module: &[u8]) -> Result<Renamed> {
+    let mut renamer = Renamer { names: Vec::new() };
+    let mut renamed = Module::new();
+    renamer.parse_core_module(&mut renamed, Parser::new(0), module).map_err(|_| NO_MODULE.to_owned())?;
+    Ok(Renamed { core: renamed.finish(), names: renamer.names })
+}
 
-    fn bytes(&mut self, count: u64) -> Option<&'a [u8]> {
-        let (first, rest) = self.0.split_at_checked(usize::try_from(count).ok()?)?;
-        self.0 = rest;
-        Some(first)
-    }
+struct Renamer {
+    names: Vec<(String, String)>,
+}
 
-    // LEB128: seven bits a byte, the lowest first.
-    fn number(&mut self) -> Option<u64> {
-        let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f).checked_shl(shift)?;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
+impl Renamer {
+    fn short(&mut self, name: &str) -> String {
+        if let Some((_, short)) = self.names.iter().find(|(old, _)| old == name) {
+            return short.clone();
         }
-        None
+        // A dollar: no name in the glue begins with one.
+        let short = format!("${}", to_base36(self.names.len()));
+        self.names.push((name.to_owned(), short.clone()));
+        short
     }
+}
 
-    fn name(&mut self) -> Option<String> {
-        let length = self.number()?;
-        String::from_utf8(self.bytes(length)?.to_vec()).ok()
-    }
-
-    fn import_modules(&mut self) -> Option<Vec<String>> {
-        let mut modules = Vec::new();
-        for _ in 0..self.number()? {
-            let module = self.name()?;
-            if !modules.contains(&module) {
-                modules.push(module);
-            }
-            self.name()?;
-            self.skip_import_type()?;
-        }
-        Some(modules)
-    }
-
-    fn skip_import_type(&mut self) -> Option<()> {
-        match self.byte()? {
-            0 => self.number().map(drop),
-            1 => {
-                self.byte()?;
-                self.skip_limits()
-            }
-            2 => self.skip_limits(),
-            3 => self.bytes(2).map(drop),
-            4 => {
-                self.byte()?;
-                self.number().map(drop)
-            }
-            _ => None,
+fn to_base36(mut number: usize) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.extend(u32::try_from(number % 36).ok().and_then(|digit| char::from_digit(digit, 36)));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
         }
     }
+}
 
-    fn skip_limits(&mut self) -> Option<()> {
-        let has_maximum = self.byte()? & 1 == 1;
-        self.number()?;
-        if has_maximum {
-            self.number()?;
-        }
-        Some(())
+fn ends_in_a_hash(name: &str) -> bool {
+    name.len() > 16 && name.bytes().rev().take(16).all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl Reencode for Renamer {
+    type Error = std::convert::Infallible;
+
+    fn parse_imports(&mut self, section: &mut ImportSection, imports: Imports<'_>) -> Result<(), Error<Self::Error>> {
+        let Imports::Single(_, Import { module, name, ty }) = imports else {
+            return utils::parse_imports(self, section, imports);
+        };
+        let ty: EntityType = self.entity_type(ty)?;
+        let short = self.short(name);
+        section.import(module, &short, ty);
+        Ok(())
+    }
+
+    fn parse_export(&mut self, section: &mut ExportSection, export: Export<'_>) -> Result<(), Error<Self::Error>> {
+        let short = if ends_in_a_hash(export.name) { self.short(export.name) } else { export.name.to_owned() };
+        let kind = self.export_kind(export.kind)?;
+        section.export(&short, kind, self.external_index(export.kind, export.index)?);
+        Ok(())
+    }
+
+    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader<'_>) -> Result<(), Error<Self::Error>> {
+        Ok(())
     }
 }
 
@@ -121,19 +125,23 @@ mod tests {
     use super::*;
 
     const HEADER: &[u8] = b"\0asm\x01\0\0\0";
+    const HASHED: &str = "close__h0123456789abcdef";
 
-    #[test]
-    fn reads_sections() {
-        let imports = b"\x02\x01m\x01f\x00\x00\x01n\x01g\x03\x7f\x00";
-        let module = [HEADER, b"\x02\x0e", imports, b"\x05\x03\x01\x00\x02", b"\x00\x05\x04name"].concat();
-        let read = outline(&module).unwrap();
-        assert_eq!(read.import_modules, ["m", "n"]);
-        assert_eq!(read.start_pages, 2);
-        assert_eq!(read.custom_sections, ["name"]);
+    fn module() -> Vec<u8> {
+        let types = b"\x01\x04\x01\x60\x00\x00".to_vec();
+        let mut imports = b"\x01\x01m\x07read_01\x00\x00".to_vec();
+        imports.splice(0..0, [2, u8::try_from(imports.len()).unwrap()]);
+        let mut exports = [&[2, 24], HASHED.as_bytes(), b"\x00\x00\x04open\x00\x00"].concat();
+        exports.splice(0..0, [7, u8::try_from(exports.len()).unwrap()]);
+        [HEADER, &types, &imports, b"\x05\x03\x01\x00\x02", &exports, b"\x00\x05\x04name"].concat()
     }
 
     #[test]
-    fn an_empty_module_has_nothing() {
+    fn reads_sections() {
+        let read = outline(&module()).unwrap();
+        assert_eq!(read.import_modules, ["m"]);
+        assert_eq!(read.start_pages, 2);
+        assert_eq!(read.custom_sections, ["name"]);
         assert_eq!(outline(HEADER), Ok(Outline::default()));
     }
 
@@ -143,5 +151,23 @@ mod tests {
         assert!(outline(b"<html>").is_err());
         assert!(outline(&[HEADER, b"\x00\x7fab"].concat()).is_err());
         assert!(outline(&[HEADER, b"\x05\xff"].concat()).is_err());
+    }
+
+    #[test]
+    fn imports_and_hashed_exports_become_short() {
+        let Renamed { core, names } = with_short_names(&module()).unwrap();
+        assert_eq!(names, [("read_01".into(), "$0".into()), (HASHED.into(), "$1".into())]);
+        let text = String::from_utf8_lossy(&core);
+        assert!(text.contains("$0") && text.contains("$1") && text.contains("open"));
+        assert!(!text.contains("read_01") && !text.contains(HASHED));
+        assert_eq!(outline(&core).unwrap().custom_sections, Vec::<String>::new());
+        assert!(with_short_names(b"<html>").is_err());
+    }
+
+    #[test]
+    fn numbers_become_short_texts() {
+        for (number, text) in [(0, "0"), (35, "z"), (36, "10"), (77, "25")] {
+            assert_eq!(to_base36(number), text);
+        }
     }
 }
