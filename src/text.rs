@@ -15,7 +15,7 @@ pub fn join(parts: &[&str]) -> String {
 pub fn decimal(number: u16) -> String {
     let mut digits = String::new();
     for unit in [10_000, 1000, 100, 10, 1] {
-        if number >= unit {
+        if number >= unit || unit == 1 {
             let digit = number.checked_div(unit).unwrap_or_default() % 10;
             digits.extend(char::from_digit(u32::from(digit), 10));
         }
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn numbers_are_decimal() {
-        for number in [7, 10, 99, 200, 429, 999, 1000, 65_535] {
+        for number in [0, 7, 10, 99, 200, 429, 999, 1000, 65_535] {
             assert_eq!(decimal(number), number.to_string());
         }
     }
