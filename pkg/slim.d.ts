@@ -11,7 +11,7 @@ export function useCore(
 /** A `WebAssembly.Module`, such as `import core from 'databrain-edge/core.wasm'` gives on the edge. */
 export type WebAssemblyModule = object;
 /** The bytes of `databrain-edge/core.wasm`. */
-export type BufferLike = ArrayBuffer | ArrayBufferView;
+export type BufferLike = ArrayBuffer | Uint8Array;
 /** The answer to a request for `databrain-edge/core.wasm`. */
 export interface ResponseLike {
   arrayBuffer(): Promise<ArrayBuffer>;

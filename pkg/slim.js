@@ -1,8 +1,8 @@
 // @ts-check
 // Without the core inside: for pages that want it as a file of its own, and for tools that know no export conditions.
-import { startFrom } from './start.js';
+import { startFrom, startFromElse } from './start.js';
 
-startFrom(() => fetch(new URL('./dist/core.wasm', import.meta.url)));
+startFromElse(() => fetch(new URL('./dist/core.wasm', import.meta.url)));
 
 /**
  * Says what the core is: a compiled module, its bytes, a Response, or a promise of one of them.

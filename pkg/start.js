@@ -7,7 +7,7 @@
 import * as glue from './dist/glue.js';
 import { DatabrainError } from './error.js';
 
-/** @typedef {BufferSource | WebAssembly.Module | Response} Core */
+/** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
 let isRunning = false;
 /** @type {Promise<void> | undefined} */
@@ -41,13 +41,21 @@ export function startFrom(from) {
   source = from;
 }
 
+/**
+ * The same, unless another entry of the package has said so: what comes inside a script is surer than a file.
+ * @param {() => Core | PromiseLike<Core>} from
+ */
+export function startFromElse(from) {
+  source ??= from;
+}
+
 async function load() {
-  let core = await source?.();
-  if (typeof Response === 'function' && core instanceof Response) core = await core.arrayBuffer();
+  let core = /** @type {any} */ (await source?.());
+  if (typeof core?.arrayBuffer === 'function') core = await core.arrayBuffer();
   // Not inside the argument list: the development server of Next.js rewrites that into a syntax error.
-  const made = await WebAssembly.instantiate(/** @type {BufferSource} */ (core), imports);
+  const made = /** @type {any} */ (await WebAssembly.instantiate(core, imports));
   // Of a module comes the instance itself, of bytes a pair.
-  run(made instanceof WebAssembly.Instance ? made : made.instance);
+  if (!isRunning) run(made.instance ?? made);
 }
 
 const CANNOT_START =
@@ -58,19 +66,71 @@ const CANNOT_START =
  * Calls an operation of the core, and loads the core before the first one.
  * @param {string} operation
  * @param {unknown} request
- * @param {unknown} options
+ * @param {any} options
  */
 export async function call(operation, request, options) {
-  if (!isRunning) {
-    try {
-      await (starting ??= load());
-    } catch (cause) {
-      const fields = { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', operation, attempts: 0 };
-      throw new DatabrainError({ message: CANNOT_START, ...fields }, cause);
-    } finally {
-      // The next call tries again.
-      starting = undefined;
-    }
+  const { [operation]: start } = /** @type {any} */ (glue);
+  if (isRunning) return start(request, options);
+  // What the caller changes while the core is loaded makes no difference.
+  const asked = copyOf(request);
+  const copied = copyOf(options);
+  const deadline = deadlineOf(copied ?? {}, operation);
+  try {
+    await Promise.race([deadline.cut, (starting ??= load())]);
+  } catch (error) {
+    // The next call tries again.
+    starting = undefined;
+    throw error instanceof DatabrainError ? error : notSent(operation, 'CORE_CRASHED', 'internal', CANNOT_START, error);
+  } finally {
+    deadline.disarm();
   }
-  return /** @type {any} */ (glue)[operation](request, options);
+  return start(asked ?? request, copied ?? options);
 }
+
+/**
+ * Own fields alone: what the core reads. `undefined` where there is nothing to copy, or where a getter throws: the core
+ * will name it.
+ * @param {any} value
+ */
+function copyOf(value) {
+  try {
+    return Object(value) === value ? { ...value } : undefined;
+  } catch {}
+}
+
+/**
+ * The deadline and the signal of a call, over the loading of the core. What is wrong with them, the core will say.
+ * @param {any} options
+ * @param {string} operation
+ */
+function deadlineOf(options, operation) {
+  const { timeoutMs = 30_000, signal } = options;
+  const before = Date.now();
+  /** @type {any} */
+  let timer;
+  let onAbort = () => {};
+  const cut = new Promise((_, reject) => {
+    if (!(timeoutMs > 0 && timeoutMs <= 2147483647)) return;
+    timer = setTimeout(() => reject(notSent(operation, 'TIMEOUT', 'timeout', 'the core was not loaded within options.timeoutMs')), timeoutMs);
+    onAbort = () => reject(notSent(operation, 'ABORTED', 'aborted', 'options.signal was aborted', signal.reason));
+    signal?.addEventListener?.('abort', onAbort);
+  });
+  return {
+    cut,
+    disarm() {
+      clearTimeout(timer);
+      signal?.removeEventListener?.('abort', onAbort);
+      if (timer !== undefined) options.timeoutMs = Math.max(1, timeoutMs - (Date.now() - before));
+    },
+  };
+}
+
+/**
+ * @param {string} operation
+ * @param {string} code
+ * @param {string} kind
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+const notSent = (operation, code, kind, message, cause) =>
+  new DatabrainError({ message, code, kind, outcome: 'notSent', operation, attempts: 0 }, cause);

@@ -75,7 +75,7 @@ impl Rule {
                 (false, "must be well-formed Unicode: it holds a lone surrogate")
             }
             (Self::Text, _) => (
-                matches!(seen, Seen::Text(text) if !text.chars().all(char::is_whitespace)),
+                matches!(seen, Seen::Text(text) if !text.chars().all(is_blank)),
                 "must be a string that is not empty or blank",
             ),
             (Self::Token, _) => (
@@ -100,6 +100,11 @@ impl Rule {
         };
         if fits { Ok(()) } else { Err(expects) }
     }
+}
+
+/// As JavaScript's `trim` sees it, which takes the byte order mark for a blank too.
+fn is_blank(char: char) -> bool {
+    char.is_whitespace() || char == '\u{feff}'
 }
 
 fn is_whole(seen: &Seen, least: f64) -> bool {
@@ -252,7 +257,9 @@ mod tests {
     #[test]
     fn text_is_not_blank() {
         assert_eq!(Rule::Text.check(&text(" Ünïcode 数 ")), Ok(()));
-        for wrong in [text(""), text(" \t\n\u{a0}\u{2003}"), Seen::BrokenText, Seen::Number(5.0), Seen::Other] {
+        for wrong in
+            [text(""), text(" \t\n\u{a0}\u{2003}"), text("\u{feff}"), Seen::BrokenText, Seen::Number(5.0), Seen::Other]
+        {
             assert!(Rule::Text.check(&wrong).is_err(), "{wrong:?}");
         }
     }

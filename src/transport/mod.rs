@@ -13,7 +13,7 @@ use web_sys::Url;
 
 use crate::address;
 use crate::error::{Error, Kind, Outcome};
-use crate::outside::{field, invoke};
+use crate::outside::{ask, field, invoke};
 use crate::plain::{Plain, Value};
 use crate::rejection::Failure;
 use crate::response;
@@ -21,7 +21,7 @@ use crate::retry::retry_after_ms;
 use crate::secret::Secret;
 use body::Unread;
 pub use deadline::{Cut, Deadline};
-use settled::Settled;
+use settled::{Settled, ignore};
 
 #[wasm_bindgen]
 extern "C" {
@@ -74,6 +74,9 @@ async fn answer(
     let status = status_of(&response).ok_or_else(not_a_response)?;
     known_status.set(Some(status));
     if status == 0 || (300..400).contains(&status) {
+        if let Ok(promise) = ask(&field(&response, "body"), "cancel") {
+            ignore(&promise);
+        }
         return Err(response::redirected(status, target(&response, &request.url).as_deref(), &request.secrets).into());
     }
     let retry_after_ms = header(&response, "retry-after").and_then(|value| retry_after_ms(&value));

@@ -1,0 +1,51 @@
+// One call of the installed package with a transport of the test's own.
+import assert from 'node:assert/strict';
+
+export const TOKEN = 'service_token_of_this_test';
+export const request = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
+export const KEY = '5b0f6a0e-6f1c-4d9c-9d68-1f2a3b4c5d6e';
+
+/** A transport that answers every request alike and counts them. */
+export function answering(body = JSON.stringify({ key: KEY }), init) {
+  const transport = async () => {
+    transport.calls += 1;
+    return new Response(body, init);
+  };
+  transport.calls = 0;
+  return transport;
+}
+
+/** Calls with this transport; other options may stand beside it. */
+export const callWith = (api, fetch, options, asked = request) => api.createApiToken(asked, { serviceToken: TOKEN, fetch, ...options });
+
+/** The `DatabrainError` that a call rejects with, after a look at the fields that every one has. */
+export async function failure(api, promise) {
+  const error = await promise.then(
+    () => assert.fail('should have been rejected'),
+    (reason) => reason,
+  );
+  assert.ok(error instanceof api.DatabrainError, `not a DatabrainError: ${error?.stack ?? error}`);
+  assert.ok(api.isDatabrainError(error));
+  assert.equal(error.name, 'DatabrainError');
+  assert.equal(error.operation, 'createApiToken');
+  return error;
+}
+
+/** Only the given fields are compared. */
+export function has(error, fields) {
+  assert.deepEqual(Object.fromEntries(Object.keys(fields).map((name) => [name, error[name]])), fields);
+}
+
+/** Rejections nobody handled while `work` ran and in the turns after it. */
+export async function unhandledDuring(work) {
+  const found = [];
+  const note = (reason) => found.push(String(reason?.stack ?? reason));
+  process.on('unhandledRejection', note);
+  try {
+    await work();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  return found;
+}

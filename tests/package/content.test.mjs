@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { install } from '../runtimes/install.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = join(install().folder, 'node_modules/databrain-edge');
+const filesOf = (path) => readdirSync(path, { recursive: true }).filter((name) => statSync(join(path, name)).isFile()).map((name) => name.replaceAll('\\', '/'));
+const files = filesOf(folder);
+const read = (name) => readFileSync(join(folder, name));
+const manifest = JSON.parse(read('package.json'));
+
+const fixed = [
+  ...['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'],
+  ...['index.js', 'workerd.js', 'edge-light.js', 'slim.js', 'slim.d.ts', 'core.wasm.d.ts', 'start.js', 'error.js', 'outside.js', 'page.js', 'settlement.js'],
+  ...['dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/operations.js', 'dist/glue.js', 'dist/core.wasm', 'dist/core-base64.js'],
+];
+
+test('the files are these and no others', () => {
+  const sources = filesOf(join(root, 'pkg/emulator'));
+  const declared = sources.filter((name) => name !== 'cli.js').map((name) => `dist/emulator/${name.replace(/\.js$/, '.d.ts')}`);
+  const expected = [...fixed, ...sources.map((name) => `emulator/${name}`), ...declared];
+  assert.deepEqual(files.toSorted(), expected.toSorted());
+});
+
+test('both licences are the repository\'s', () => {
+  assert.equal(manifest.license, 'MIT OR Apache-2.0');
+  for (const name of ['LICENSE-MIT', 'LICENSE-APACHE']) assert.equal(read(name).toString(), readFileSync(join(root, name), 'utf8'));
+  assert.match(read('LICENSE-MIT').toString(), /Permission is hereby granted, free of charge/);
+  assert.match(read('LICENSE-APACHE').toString(), /Apache License\s+Version 2\.0/);
+});
+
+test('there is a README', () => assert.match(read('README.md').toString(), /^# databrain-edge\b/));
+
+test('nothing is installed with it and nothing is run', () => {
+  for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies', 'scripts', 'bin']) assert.equal(manifest[field], undefined, field);
+});
+
+test('no source map', () => {
+  assert.deepEqual(files.filter((name) => name.endsWith('.map')), []);
+  assert.deepEqual(files.filter((name) => read(name).includes('sourceMappingURL')), []);
+});
+
+test('no path of the machine that built it', () => {
+  const places = ['/root/', '/work/', '/home/', '/Users/', '/tmp/', '.cargo/registry', '.rustup', root, `${homedir()}/`];
+  const found = files.flatMap((name) => {
+    const content = read(name).toString('latin1');
+    return places.filter((place) => content.includes(place)).map((place) => `${name}: ${place}`);
+  });
+  assert.deepEqual(found, []);
+});
+
+test('the base64 core is the core', async () => {
+  const { default: text } = await import(join(folder, 'dist/core-base64.js'));
+  assert.ok(Buffer.from(text, 'base64').equals(read('dist/core.wasm')));
+  assert.ok(read('dist/index.cjs').includes(text));
+});
+
+test('every path of the manifest leads to a file', () => {
+  const paths = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths));
+  for (const path of [...paths(manifest.exports), manifest.main, manifest.module, manifest.types, ...manifest.sideEffects]) {
+    assert.ok(files.includes(path.replace(/^\.\//, '')), path);
+  }
+});
+
+test('the conditions stand in the order that the tools need', () => {
+  assert.deepEqual(Object.keys(manifest.exports['.']), ['workerd', 'edge-light', 'require', 'default']);
+  for (const entry of Object.values(manifest.exports['.'])) assert.equal(Object.keys(entry)[0], 'types');
+});
+
+test('the types are the same for both kinds of module', () => assert.ok(read('dist/index.d.ts').equals(read('dist/index.d.cts'))));
+
+test('no code is made from text, which the edge forbids', () => {
+  const scripts = files.filter((name) => /\.c?js$/.test(name));
+  assert.deepEqual(scripts.filter((name) => /\beval\s*\(|\bnew Function\b|\bFunction\s*\(['"`]/.test(read(name).toString())), []);
+});
+
+test('nothing but the emulator\'s server needs Node', () => {
+  const node = files.filter((name) => name.endsWith('js') && /from ['"]node:|require\(['"]/.test(read(name).toString()));
+  assert.deepEqual(node.toSorted(), ['emulator/cli.js', 'emulator/listen.js']);
+});
+
+test('the entries await nothing while they load: `require` could not', () => {
+  const scripts = fixed.filter((name) => name.endsWith('.js'));
+  assert.deepEqual(scripts.filter((name) => /^(?:const .*= )?await\b/m.test(read(name).toString())), []);
+});

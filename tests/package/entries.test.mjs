@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { bundle } from '../runtimes/bundle.mjs';
+import { install } from '../runtimes/install.mjs';
+import { KEY, answering, callWith, failure, has, request } from './call.mjs';
+
+const limit = { timeout: 20_000 };
+const names = (api) => Object.keys(api).filter((name) => name !== 'default' && name !== 'module.exports').toSorted();
+
+/** A test with an installation of its own, in which nothing has been loaded yet. */
+const fresh = (title, run) => test(title, limit, () => run(install()));
+
+const mints = async (api) => assert.deepEqual(await callWith(api, answering()), { key: KEY });
+const coreOf = (installed) => readFileSync(installed.require.resolve('databrain-edge/core.wasm'));
+
+/** What the shipped types promise. */
+function promised(installed) {
+  const types = readFileSync(join(installed.folder, 'node_modules/databrain-edge/dist/index.d.ts'), 'utf8');
+  return [...types.matchAll(/^export (?:declare )?(?:function|class|const) (\w+)/gm)].map(([, name]) => name).toSorted();
+}
+
+fresh('both kinds of module have the names that the types promise', async (installed) => {
+  const [esm, cjs] = [await installed.load('databrain-edge'), installed.require('databrain-edge')];
+  for (const name of ['DatabrainError', 'createApiToken', 'isDatabrainError']) assert.ok(promised(installed).includes(name), name);
+  assert.deepEqual(names(esm), promised(installed));
+  assert.deepEqual(names(cjs), promised(installed));
+  await mints(esm);
+  await mints(cjs);
+});
+
+fresh('an error of one copy is known to the other', async (installed) => {
+  const [esm, cjs] = [await installed.load('databrain-edge'), installed.require('databrain-edge')];
+  const error = await failure(cjs, cjs.createApiToken(request, {}));
+  assert.ok(esm.isDatabrainError(error));
+  assert.ok(!(error instanceof esm.DatabrainError));
+  for (const other of [undefined, null, 5, 'text', {}, new Error('x'), Object.assign(new Error('x'), { name: 'DatabrainError' })]) {
+    assert.equal(esm.isDatabrainError(other), false);
+  }
+});
+
+fresh('the first call needs no other before it', async (installed) => mints(await installed.load('databrain-edge')));
+
+fresh('two first calls at once', async (installed) => {
+  const api = await installed.load('databrain-edge');
+  const [one, two] = await Promise.all([callWith(api, answering('{"key":"one"}')), callWith(api, answering('{"key":"two"}'))]);
+  assert.deepEqual([one.key, two.key], ['one', 'two']);
+});
+
+fresh('a first call that is refused, with others beside it', async (installed) => {
+  const api = await installed.load('databrain-edge');
+  const [refused, minted] = await Promise.all([failure(api, api.createApiToken(request, {})), callWith(api, answering())]);
+  assert.equal(refused.code, 'INVALID_INPUT');
+  assert.equal(minted.key, KEY);
+});
+
+fresh('the core comes by its name and needs the glue alone', async (installed) => {
+  const core = await WebAssembly.compile(coreOf(installed));
+  assert.deepEqual([...new Set(WebAssembly.Module.imports(core).map(({ module }) => module))], ['./core_bg.js']);
+});
+
+const kinds = {
+  'a Uint8Array': (bytes) => new Uint8Array(bytes),
+  'an ArrayBuffer': (bytes) => new Uint8Array(bytes).buffer,
+  'a WebAssembly.Module': (bytes) => new WebAssembly.Module(bytes),
+  'a Response': (bytes) => new Response(bytes),
+  'what has arrayBuffer()': (bytes) => ({ arrayBuffer: async () => new Uint8Array(bytes).buffer }),
+  'a promise of bytes': async (bytes) => bytes,
+  'a promise of a Response': async (bytes) => new Response(bytes),
+};
+
+for (const [kind, give] of Object.entries(kinds)) {
+  fresh(`slim takes ${kind}`, async (installed) => {
+    const slim = await installed.load('databrain-edge/slim');
+    assert.deepEqual(names(slim), [...promised(installed), 'useCore'].toSorted());
+    slim.useCore(give(coreOf(installed)));
+    await mints(slim);
+  });
+}
+
+for (const [first, second] of [['databrain-edge', 'databrain-edge/slim'], ['databrain-edge/slim', 'databrain-edge']]) {
+  fresh(`${first}, then ${second}, in one process: the main entry works`, async (installed) => {
+    const loaded = { [first]: await installed.load(first), [second]: await installed.load(second) };
+    await mints(loaded['databrain-edge']);
+    await mints(loaded['databrain-edge/slim']);
+  });
+
+  fresh(`${first}, then ${second}, in one process: slim works with a core`, async (installed) => {
+    const loaded = { [first]: await installed.load(first), [second]: await installed.load(second) };
+    loaded['databrain-edge/slim'].useCore(coreOf(installed));
+    await mints(loaded['databrain-edge/slim']);
+    await mints(loaded['databrain-edge']);
+  });
+}
+
+const crashed = { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', attempts: 0, status: undefined };
+
+fresh('a broken core is an error like any other, and a good one mends it', async (installed) => {
+  const slim = await installed.load('databrain-edge/slim');
+  const transport = answering();
+  const broken = [
+    ...[() => new Uint8Array(8), () => new Uint8Array(), () => coreOf(installed).subarray(0, 5000)],
+    ...[() => 'text', () => null, () => new Response('<html>'), () => Promise.reject(new Error('gone'))],
+  ];
+  for (const give of broken) {
+    slim.useCore(give());
+    const errors = await Promise.all([1, 2].map(() => failure(slim, callWith(slim, transport))));
+    for (const error of errors) {
+      has(error, crashed);
+      assert.ok(error.cause instanceof Error);
+    }
+  }
+  assert.equal(transport.calls, 0);
+  slim.useCore(coreOf(installed));
+  await mints(slim);
+});
+
+fresh('slim without a core, where it cannot be fetched', async (installed) => {
+  const slim = await installed.load('databrain-edge/slim');
+  has(await failure(slim, callWith(slim, answering())), crashed);
+  slim.useCore(coreOf(installed));
+  await mints(slim);
+});
+
+fresh('the edge-light entry with the module that its bundler compiles', async (installed) => {
+  globalThis.compiledCore = new WebAssembly.Module(coreOf(installed));
+  const compiled = {
+    name: 'compiled',
+    setup(build) {
+      build.onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path, namespace: 'compiled' }));
+      build.onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledCore' }));
+    },
+  };
+  const outfile = join(installed.folder, 'edge.mjs');
+  await bundle(installed, 'databrain-edge', { outfile, conditions: ['edge-light'], plugins: [compiled] });
+  await mints(await import(pathToFileURL(outfile).href));
+});
+
+fresh('the emulator stands in for fetch', async (installed) => {
+  const api = await installed.load('databrain-edge');
+  const { createEmulator } = await installed.load('databrain-edge/emulator');
+  const emulator = createEmulator();
+  const { key } = await callWith(api, emulator.fetch, { serviceToken: 'service_token_demo' });
+  assert.equal(emulator.state.dataApps[0].tokens[0].key, key);
+  assert.deepEqual(names(await installed.load('databrain-edge/emulator/listen')), ['listen']);
+});
+
+fresh('what is not exported cannot be reached', async (installed) => {
+  for (const path of ['start.js', 'error.js', 'dist/glue.js', 'emulator/cli.js']) {
+    await assert.rejects(installed.load(`databrain-edge/${path}`), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+  }
+});

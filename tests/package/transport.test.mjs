@@ -1,0 +1,197 @@
+// What a transport of the caller's own is given, and what it may give back.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { install } from '../runtimes/install.mjs';
+import { KEY, TOKEN, answering, callWith, failure, has, request } from './call.mjs';
+
+const limit = { timeout: 5000 };
+const api = await install().load('databrain-edge');
+
+/** Calls and gives what the transport was called with. */
+async function seen(options, asked) {
+  let call;
+  const transport = async function transport(...given) {
+    call = { receiver: this, given };
+    return new Response(JSON.stringify({ key: KEY }));
+  };
+  await callWith(api, transport, options, asked);
+  return call;
+}
+
+test('it is called like the global fetch, with a plain object', limit, async () => {
+  const { receiver, given } = await seen();
+  assert.equal(receiver, undefined);
+  assert.equal(given.length, 2);
+  const [url, init] = given;
+  assert.equal(url, 'https://api.usedatabrain.com/api/v2/data-app/api-tokens');
+  assert.equal(Object.getPrototypeOf(init), Object.prototype);
+  assert.deepEqual(Object.keys(init).toSorted(), ['body', 'headers', 'method', 'redirect', 'signal']);
+  assert.equal(init.method, 'POST');
+  assert.equal(init.redirect, 'manual');
+  assert.equal(Object.getPrototypeOf(init.headers), Object.prototype);
+  assert.deepEqual(init.headers, { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' });
+  assert.ok(init.signal instanceof AbortSignal);
+  assert.equal(init.signal.aborted, false);
+});
+
+test('the body is exactly the two fields', limit, async () => {
+  const { given: [, { body }] } = await seen({}, { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
+  assert.equal(typeof body, 'string');
+  assert.deepEqual(JSON.parse(body), { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
+});
+
+test('fields that are undefined are not sent, in whatever order the others stand', limit, async () => {
+  const { given: [, { body }] } = await seen({}, { name: 'b', dataAppName: 'a' });
+  assert.deepEqual(Object.entries(JSON.parse(body)).toSorted(), [['dataAppName', 'a'], ['name', 'b']]);
+});
+
+const PATH = '/api/v2/data-app/api-tokens';
+const urls = [
+  [{ baseUrl: 'https://api.example.com' }, `https://api.example.com${PATH}`],
+  [{ baseUrl: 'https://api.example.com/' }, `https://api.example.com${PATH}`],
+  [{ baseUrl: 'https://api.example.com//' }, `https://api.example.com${PATH}`],
+  [{ baseUrl: 'https://api.example.com/analytics/' }, `https://api.example.com/analytics${PATH}`],
+  [{ baseUrl: 'HTTPS://API.Example.COM:443' }, `https://api.example.com${PATH}`],
+  [{ baseUrl: 'https://api.example.com:8443' }, `https://api.example.com:8443${PATH}`],
+  [{ baseUrl: 'https://müller.example' }, `https://xn--mller-kva.example${PATH}`],
+  [{ baseUrl: 'http://localhost:3000' }, `http://localhost:3000${PATH}`],
+  [{ baseUrl: 'http://api.localhost' }, `http://api.localhost${PATH}`],
+  [{ baseUrl: 'http://127.0.0.1:1' }, `http://127.0.0.1:1${PATH}`],
+  [{ baseUrl: 'http://127.9.9.9' }, `http://127.9.9.9${PATH}`],
+  [{ baseUrl: 'http://[::1]:1/' }, `http://[::1]:1${PATH}`],
+  [{ baseUrl: 'http://api.internal', allowHttp: true }, `http://api.internal${PATH}`],
+  [{ legacyPaths: true }, 'https://api.usedatabrain.com/api/v2/dataApp/api-tokens'],
+  [{ legacyPaths: false, allowHttp: false, allowBrowser: false }, `https://api.usedatabrain.com${PATH}`],
+];
+
+for (const [options, url] of urls) test(`the address of ${JSON.stringify(options)}`, limit, async () => assert.equal((await seen(options)).given[0], url));
+
+test('without one, the global fetch of the moment is called', limit, async () => {
+  const real = globalThis.fetch;
+  const transport = answering();
+  globalThis.fetch = transport;
+  try {
+    assert.equal((await api.createApiToken(request, { serviceToken: TOKEN })).key, KEY);
+  } finally {
+    globalThis.fetch = real;
+  }
+  assert.equal(transport.calls, 1);
+});
+
+test('its signal fires when the call ends early, and not when it ends well', limit, async () => {
+  const signals = [];
+  const keep = (answer) => (_, { signal }) => (signals.push(signal), answer());
+  await callWith(api, keep(answering()));
+  await failure(api, callWith(api, keep(() => new Promise(() => {})), { timeoutMs: 20 }));
+  const controller = new AbortController();
+  await failure(api, callWith(api, keep(() => (controller.abort(), new Promise(() => {}))), { signal: controller.signal }));
+  await failure(api, callWith(api, keep(answering('', { status: 302 }))));
+  assert.deepEqual(signals.map(({ aborted: fired }) => fired), [false, true, true, true]);
+});
+
+test('an answer that is no promise will do', limit, async () => {
+  const answer = await callWith(api, () => new Response(JSON.stringify({ key: KEY })));
+  assert.equal(answer.key, KEY);
+});
+
+test('a stub with the shape of a Response will do', limit, async () => {
+  const chunks = [new TextEncoder().encode('{"key":'), new TextEncoder().encode('"k"}')];
+  const reader = { read: async () => ({ done: chunks.length === 0, value: chunks.shift() }), cancel: async () => {} };
+  const stub = { status: 200, headers: { get: () => null }, body: { getReader: () => reader } };
+  assert.deepEqual(await callWith(api, async () => stub), { key: 'k' });
+});
+
+const boom = () => {
+  throw new Error('boom');
+};
+const ring = Object.assign(new Error('ring'), { name: 'RingError' });
+ring.cause = ring;
+
+const thrown = {
+  'an Error': [new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code: 'ECONNREFUSED' }) }), { name: 'TypeError', message: 'fetch failed' }],
+  'an error that causes itself': [ring, { name: 'RingError', message: 'ring' }],
+  'a text': ['just text', { name: 'Error', message: 'just text' }],
+  'a number': [5, { message: '' }],
+  'a symbol': [Symbol('x'), { message: '' }],
+  'an object': [{ name: 'Odd', message: 'odd', code: 'ODD' }, { name: 'Odd', message: 'odd', code: 'ODD' }],
+  'a frozen error': [Object.freeze(new Error('frozen')), { message: 'frozen' }],
+  'an object whose fields throw': [new Proxy({}, { get: boom }), { message: '' }],
+  'an error with odd fields': [Object.assign(new Error('odd'), { code: 5, cause: 7 }), { message: 'odd', code: undefined }],
+};
+
+for (const [what, [value, cause]] of Object.entries(thrown)) {
+  for (const [how, transport] of [['throws', () => { throw value; }], ['rejects with', async () => { throw value; }]]) {
+    test(`a transport that ${how} ${what}`, limit, async () => {
+      const error = await failure(api, callWith(api, transport));
+      // It may have sent the request before it failed, whatever it says.
+      has(error, { code: 'NETWORK_ERROR', kind: 'network', outcome: 'unknown', attempts: 1, status: undefined });
+      assert.ok(error.cause instanceof Error);
+      assert.notEqual(error.cause, value);
+      has(error.cause, cause);
+    });
+  }
+}
+
+test('a transport that rejects with nothing', limit, async () => {
+  for (const value of [undefined, null]) {
+    has(await failure(api, callWith(api, () => Promise.reject(value))), { code: 'NETWORK_ERROR', outcome: 'unknown', cause: undefined });
+  }
+});
+
+const nothings = {
+  undefined: undefined, null: null, 'a text': 'text', 'a number': 5, true: true, '{}': {}, 'a status in words': { status: '200' }, 'no status': { status: NaN },
+  'a status out of range': { status: 1000 }, 'a negative status': { status: -1 }, 'a status that throws': { get status() { return boom(); } },
+};
+
+for (const [what, value] of Object.entries(nothings)) {
+  for (const [how, transport] of [['returns', () => value], ['resolves to', async () => value]]) {
+    test(`a transport that ${how} ${what}`, limit, async () => {
+      has(await failure(api, callWith(api, transport)), { code: 'BAD_RESPONSE', kind: 'badResponse', outcome: 'unknown', attempts: 1, status: undefined });
+    });
+  }
+}
+
+const bodies = {
+  'no body field': { status: 200 },
+  'a body that throws': { status: 200, get body() { return boom(); } },
+  'a body that is no stream': { status: 200, body: 'text' },
+  'a stream that cannot be read': { status: 200, body: { getReader: boom } },
+  'a reader without methods': { status: 200, body: { getReader: () => ({}) } },
+  'chunks that are no bytes': { status: 200, body: { getReader: () => ({ read: async () => ({ done: false, value: '{"key":"k"}' }), cancel() {} }) } },
+  'chunks that are nothing': { status: 200, body: { getReader: () => ({ read: async () => undefined, cancel() {} }) } },
+  'headers that throw': { status: 200, headers: { get: boom }, body: null },
+};
+
+for (const [what, value] of Object.entries(bodies)) {
+  test(`an answer with ${what}`, limit, async () => {
+    const { code, outcome, status } = await failure(api, callWith(api, async () => value));
+    assert.ok(['BAD_RESPONSE', 'NETWORK_ERROR'].includes(code), code);
+    assert.deepEqual([outcome, status], ['unknown', 200]);
+  });
+}
+
+test('thenables are awaited once, whatever they do', limit, async () => {
+  const twice = { then: (resolve, reject) => { resolve(new Response(JSON.stringify({ key: KEY }))); reject(new Error('late')); resolve(undefined); } };
+  assert.equal((await callWith(api, () => twice)).key, KEY);
+  has(await failure(api, callWith(api, () => ({ then: boom }))), { code: 'NETWORK_ERROR', outcome: 'unknown' });
+});
+
+test('what the caller changes after the call makes no difference', limit, async () => {
+  await callWith(api, answering());
+  await changedAfterTheCall(api);
+});
+
+test('nor does it at the first call, while the core is loaded', limit, async () => changedAfterTheCall(await install().load('databrain-edge')));
+
+async function changedAfterTheCall(loaded) {
+  let sent;
+  const options = { serviceToken: TOKEN, fetch: async (url, init) => ((sent = { url, ...init }), new Response(JSON.stringify({ key: KEY }))) };
+  const asked = { ...request };
+  const promise = loaded.createApiToken(asked, options);
+  Object.assign(asked, { dataAppName: 'changed', name: 'changed', more: 1 });
+  Object.assign(options, { serviceToken: 'changed', baseUrl: 'https://changed.example', fetch: undefined, more: 1 });
+  assert.deepEqual(await promise, { key: KEY });
+  assert.deepEqual(JSON.parse(sent.body), request);
+  assert.equal(sent.headers.authorization, `Bearer ${TOKEN}`);
+  assert.equal(new URL(sent.url).host, 'api.usedatabrain.com');
+}

@@ -1,0 +1,3 @@
+import { browserSuiteIn } from '../report-browser.mjs';
+
+browserSuiteIn('firefox', { hidesRedirects: true, tellsRefused: false, resendsPosts: true });

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { inBrowser } from './browser.mjs';
+import { install } from './install.mjs';
+import { suiteIn } from './report.mjs';
+import { startServers } from './server.mjs';
+
+const entry = fileURLToPath(new URL('page.mjs', import.meta.url));
+
+/**
+ * The shared suite and what only pages have, in one browser.
+ * @param {'chromium' | 'firefox'} name
+ * @param {import('./suite.mjs').Traits} traits
+ */
+export function browserSuiteIn(name, traits) {
+  suiteIn(name, async (given) => (await inBrowser({ ...given, name, entry, run: 'runSuite' })).result, traits);
+
+  for (const [where, run] of Object.entries({ page: 'withoutPermission', worker: 'inWorker' })) {
+    test(`${name}: a ${where} must be allowed to hold a service token`, { timeout: 60_000 }, async () => {
+      const installed = install();
+      const servers = await startServers(installed);
+      try {
+        const { result } = await inBrowser({ name, installed, servers, entry, run, settings: servers.urls });
+        assert.equal(result.length, 3);
+        for (const { message, ...told } of result) {
+          assert.deepEqual(told, { code: 'INVALID_INPUT', field: 'options.allowBrowser', outcome: 'notSent', typed: true });
+          assert.match(message, /options\.allowBrowser/);
+        }
+        assert.deepEqual(servers.emulator.requests, []);
+      } finally {
+        await servers.close();
+      }
+    });
+  }
+}

@@ -1,0 +1,60 @@
+// Bare workerd: no wrangler, no account, and a network that ends at this machine.
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { temporaryFolder, toolPath } from './install.mjs';
+
+const LIMIT_MS = 60_000;
+// The packages differ by processor, and npm installs the one that fits.
+const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' : '64'}/bin/workerd`;
+
+const config = (settings) => `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [
+  (name = "main", worker = (
+    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "core.wasm", wasm = embed "core.wasm")],
+    compatibilityDate = "2026-11-01",
+    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))})])),
+  (name = "internet", network = (allow = ["127.0.0.1/32"]))]);
+`;
+
+function run(program, folder) {
+  // Not spawnSync: the servers it talks to live in this process.
+  const child = spawn(program, ['test', 'config.capnp'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, output }));
+  });
+}
+
+/**
+ * Runs the `test` handler of a worker, which posts its result to `env.SETTINGS.collectorUrl`.
+ * @param {object} given
+ * @param {import('./install.mjs').Installed} given.installed
+ * @param {{serve: (handler: object) => Promise<string>}} given.servers
+ * @param {string} given.entry
+ * @param {object} given.settings
+ * @returns {Promise<{result: any, output: string}>} `output` is all that workerd printed.
+ */
+export async function inWorkerd({ installed, servers, entry, settings }) {
+  const folder = temporaryFolder('workerd');
+  let posted;
+  const collectorUrl = await servers.serve({
+    async fetch(request) {
+      posted = await request.text();
+      return new Response(null, { status: 204 });
+    },
+  });
+  await bundle(installed, entry, {
+    outfile: join(folder, 'worker.js'),
+    conditions: ['workerd', 'worker', 'browser'],
+    loader: { '.wasm': 'copy' },
+    assetNames: '[name]',
+  });
+  writeFileSync(join(folder, 'config.capnp'), config({ ...settings, collectorUrl }));
+  const { status, signal, output } = await run(toolPath(PROGRAM), folder);
+  if (status !== 0 || posted === undefined) throw new Error(`workerd ended with ${signal ?? status}, ${posted === undefined ? 'without a result' : 'after it'}:\n${output}`);
+  return { result: JSON.parse(posted), output };
+}

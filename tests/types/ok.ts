@@ -1,0 +1,125 @@
+// What must compile, and what must not: an expected error that does not come is an error.
+import { createApiToken, isDatabrainError, DatabrainError } from 'databrain-edge';
+import type { AbortSignalLike, CreateApiTokenAnswer, CreateApiTokenRequest, ErrorKind, ErrorOutcome, FetchLike, ServiceTokenOptions } from 'databrain-edge';
+import { createApiToken as slimCreateApiToken, useCore } from 'databrain-edge/slim';
+import { createEmulator } from 'databrain-edge/emulator';
+
+const request: CreateApiTokenRequest = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
+const options: ServiceTokenOptions = { serviceToken: 'token' };
+
+export async function calls(): Promise<string> {
+  const answer: CreateApiTokenAnswer = await createApiToken(request, options);
+  const { key } = await createApiToken({ dataAppName: 'a', name: 'b' }, { serviceToken: 'token' });
+  // @ts-expect-error -- the answer has no such field
+  answer.token;
+  return key;
+}
+
+export const everyOption: ServiceTokenOptions = {
+  serviceToken: 'token',
+  baseUrl: 'https://api.example.com',
+  allowHttp: false,
+  legacyPaths: true,
+  timeoutMs: 5000,
+  signal: AbortSignal.timeout(5000),
+  fetch: globalThis.fetch,
+  allowBrowser: false,
+};
+
+// Written once and read from anywhere.
+export const frozen = createApiToken(Object.freeze({ ...request }), Object.freeze({ ...options }));
+export const byConst = createApiToken({ dataAppName: 'a', name: 'b' } as const, { serviceToken: 'token' } as const);
+
+const emulator = createEmulator({ serviceTokens: ['token'] });
+export const offline = createApiToken(request, { ...options, fetch: emulator.fetch });
+export const binding: FetchLike = (url, init) => fetch(url, { method: init.method, headers: init.headers, body: init.body ?? null, signal: init.signal });
+export const stub: FetchLike = async (_url, { method, redirect }) => {
+  const exact: ['GET' | 'POST' | 'PUT' | 'DELETE', 'manual'] = [method, redirect];
+  return { status: exact.length, headers: { get: () => null }, body: null };
+};
+export const polyfill: AbortSignalLike = { aborted: false, addEventListener() {}, removeEventListener() {} };
+export const ownSignal = createApiToken(request, { ...options, signal: polyfill });
+
+// @ts-expect-error -- misspelt
+createApiToken({ dataAppname: 'a', name: 'b' }, options);
+// @ts-expect-error -- a field that the API does not have
+createApiToken({ dataAppName: 'a', name: 'b', description: 'c' }, options);
+// @ts-expect-error -- `name` is missing
+createApiToken({ dataAppName: 'a' }, options);
+// @ts-expect-error -- a wrong type
+createApiToken({ dataAppName: 'a', name: 5 }, options);
+// @ts-expect-error -- no options
+createApiToken(request);
+// @ts-expect-error -- `serviceToken` is missing
+createApiToken(request, {});
+// @ts-expect-error -- the credential of other operations
+createApiToken(request, { apiKey: 'key' });
+// @ts-expect-error -- an environment variable that may be absent
+createApiToken(request, { serviceToken: undefined as string | undefined });
+// @ts-expect-error -- misspelt
+createApiToken(request, { serviceToken: 'token', timeout: 5000 });
+// @ts-expect-error -- a wrong type
+createApiToken(request, { serviceToken: 'token', timeoutMs: '5000' });
+// @ts-expect-error -- a URL is no string
+createApiToken(request, { serviceToken: 'token', baseUrl: new URL('https://api.example.com') });
+// @ts-expect-error -- the controller is not its signal
+createApiToken(request, { serviceToken: 'token', signal: new AbortController() });
+// @ts-expect-error -- not a flag
+createApiToken(request, { serviceToken: 'token', allowBrowser: 'yes' });
+// @ts-expect-error -- a transport gives an answer
+createApiToken(request, { serviceToken: 'token', fetch: () => 5 });
+// @ts-expect-error -- the token is no options object
+createApiToken(request, 'token');
+// @ts-expect-error -- no operation has this name
+import { createApiTokens } from 'databrain-edge';
+
+export async function failures(): Promise<string> {
+  try {
+    return await calls();
+  } catch (error) {
+    if (!isDatabrainError(error)) throw error;
+    const known: DatabrainError = error;
+    const kind: ErrorKind = known.kind;
+    const outcome: ErrorOutcome = known.outcome;
+    const name: 'DatabrainError' = known.name;
+    const sure: [string, string, string, number] = [known.code, known.operation, known.message, known.attempts];
+    // @ts-expect-error -- the status may be unknown
+    const status: number = known.status;
+    // @ts-expect-error -- so may the time to wait
+    const wait: number = known.retryAfterMs;
+    // @ts-expect-error -- and the field
+    const field: string = known.field;
+    // @ts-expect-error -- nobody writes to an error
+    known.code = 'OTHER';
+    // @ts-expect-error -- no such kind
+    if (known.kind === 'notfound') throw error;
+    // @ts-expect-error -- no such outcome
+    if (known.outcome === 'sent') throw error;
+    // @ts-expect-error -- no such field
+    known.body;
+    return [kind, outcome, name, ...sure, status, wait, field].join();
+  }
+}
+
+/** A switch over all kinds needs no default. */
+export function advice(kind: ErrorKind): string {
+  switch (kind) {
+    case 'input': case 'auth': case 'notFound': case 'conflict': return 'mend';
+    case 'rateLimit': return 'wait';
+    case 'rejected': case 'redirect': case 'badResponse': case 'internal': return 'read';
+    case 'server': case 'network': case 'timeout': case 'aborted': return 'look';
+  }
+}
+
+export const isError = (error: unknown): boolean => error instanceof DatabrainError && error instanceof Error;
+// @ts-expect-error -- errors are made by the package
+new DatabrainError('message');
+
+useCore(new Uint8Array());
+useCore(new ArrayBuffer(8));
+useCore({} as WebAssembly.Module);
+useCore(fetch('/core.wasm'));
+useCore(new Response());
+// @ts-expect-error -- a path is no core
+useCore('/core.wasm');
+export const slim: typeof createApiToken = slimCreateApiToken;
