@@ -1,71 +1,77 @@
 //! One call from start to end.
 
-use js_sys::{Array, Function, JsString, Promise};
+use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::error::{Error, Outcome};
-use crate::operation::{self, Operation};
+use crate::error::Error;
+use crate::operation::Operation;
 use crate::options::Options;
-use crate::outside::{field, parse};
-use crate::rejection::{Failure, to_js};
+use crate::outside::field;
+use crate::rejection::to_js;
 use crate::request;
-use crate::response::{Json, judge};
-use crate::transport::{self, Answer, Deadline, Request};
+use crate::response::Json;
+use crate::secret::Secret;
+use crate::session::{Session, Work};
+use crate::transport::Request;
 
 /// Starts the call and gives its promise. Request and options are read before it returns: what the caller changes later
 /// makes no difference.
 pub fn start(operation: &'static Operation, request: &JsValue, options: &JsValue) -> Promise {
-    let prepared = Call::prepare(operation, request, options);
-    future_to_promise(async move {
-        let mut attempts = 0;
-        let answered = match prepared {
-            Ok(call) => call.run(operation.answer, &mut attempts).await,
-            Err(error) => Err(error.into()),
-        };
-        answered.map_err(|failure| to_js(&failure, operation.name, attempts))
+    let prepared = prepare(operation, request, options);
+    promise(
+        operation.name,
+        prepared.map(|(request, options, secrets)| (Plain { operation, request }, options, secrets)),
+    )
+}
+
+/// What a call does once its input has been checked.
+pub trait Call {
+    /// The requests, one after the other.
+    fn work<'a>(&'a self, session: &'a Session) -> Work<'a>;
+
+    /// Adds to a failure what the call knows and its last request does not.
+    fn explain(&self, error: &mut Error);
+}
+
+/// A call that has been checked, and what it is made with.
+pub type Prepared<C> = (C, Options, Vec<Secret>);
+
+/// The promise of a call.
+pub fn promise<C: Call + 'static>(name: &'static str, prepared: Result<Prepared<C>, Error>) -> Promise {
+    let ready = prepared.map(|(call, options, secrets)| (Box::new(call) as Box<dyn Call>, options, secrets));
+    future_to_promise(run(name, ready))
+}
+
+async fn run(name: &'static str, ready: Result<Prepared<Box<dyn Call>>, Error>) -> Result<JsValue, JsValue> {
+    let begun = ready.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets)?)));
+    let (call, session) = begun.map_err(|error| to_js(&error.into(), name, 0))?;
+    let answered = session.within(call.work(&session)).await;
+    answered.map_err(|mut failure| {
+        call.explain(&mut failure.error);
+        to_js(&failure, name, session.attempts())
     })
 }
 
-struct Call {
+/// One operation of the table.
+struct Plain {
+    operation: &'static Operation,
     request: Request,
-    timeout_ms: f64,
-    signal: Option<JsValue>,
-    fetch: Option<Function>,
 }
 
-impl Call {
-    fn prepare(operation: &Operation, request: &JsValue, options: &JsValue) -> Result<Self, Error> {
-        let mut options = Options::read(options)?;
-        let (timeout_ms, signal, fetch) = (options.timeout_ms, options.signal.take(), options.fetch.take());
-        Ok(Self { request: request::build(operation, request, options)?, timeout_ms, signal, fetch })
+impl Call for Plain {
+    fn work<'a>(&'a self, session: &'a Session) -> Work<'a> {
+        session.perform(self.operation, &self.request)
     }
 
-    async fn run(self, expected: operation::Answer, attempts: &mut u32) -> Result<JsValue, Failure> {
-        let Self { request, timeout_ms, signal, fetch } = self;
-        let deadline = Deadline::arm(timeout_ms, signal)
-            .map_err(|_| Error::input("options", "signal", "must be an AbortSignal whose methods do not throw"))?;
-        if let Some(cut) = deadline.cut() {
-            return Err(transport::cut_short(cut, Outcome::NotSent, None));
-        }
-        *attempts = 1;
-        let Answer { status, text, retry_after_ms } = transport::exchange(&request, fetch.as_ref(), &deadline).await?;
-        let body = text.and_then(|text| parse(&text).ok());
-        match judge(expected, status, body.as_ref(), &request.secrets) {
-            Ok(()) => Ok(passed_on(expected, body.unwrap_or_default())),
-            Err(mut error) => {
-                error.retry_after_ms = retry_after_ms;
-                Err(error.into())
-            }
-        }
-    }
+    fn explain(&self, _: &mut Error) {}
 }
 
-fn passed_on(expected: operation::Answer, body: JsValue) -> JsValue {
-    match expected {
-        operation::Answer::List => field(&body, "data"),
-        operation::Answer::Text(_) => body,
-    }
+fn prepare(operation: &Operation, request: &JsValue, options: &JsValue) -> Result<Prepared<Request>, Error> {
+    let mut options = Options::read(options)?;
+    let (request, key) = request::build(operation, request, &options)?;
+    let secrets = options.credentials(operation.credential, key)?;
+    Ok((request, options, secrets))
 }
 
 impl Json for JsValue {

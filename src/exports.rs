@@ -4,7 +4,7 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use crate::{call, operation};
+use crate::{call, ensure, operation};
 
 /// Writes one export an operation.
 macro_rules! exports {
@@ -108,4 +108,24 @@ exports! {
     /// `CLIENT_ID_ERROR`, `WORKSPACE_ID_ERROR`, `DASHBOARD_PARAM_ERROR`, `APP_FILTER_PARAM_ERROR`, `RLS_SETTINGS_PARAM_ERROR`,
     /// `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
     create_guest_token CREATE_GUEST_TOKEN "createGuestToken" ("CreateGuestTokenRequest", "ApiKeyOptions") -> "Promise<CreateGuestTokenAnswer>";
+}
+
+/// Gives the API token of a name, and makes it if there is none: safe to call again and again.
+///
+/// It lists the tokens of the data app and returns the one of exactly that name. Where there is none it creates one; when the
+/// answer to that is lost (a reset, a 5xx, an answer that cannot be read, half of the time gone), it finds out by listing, waits
+/// `settleMs`, lists once more, and only then creates once more. A creation that timed out is never repeated, since it may still
+/// land. All of that within `timeoutMs`.
+///
+/// A single caller never leaves two tokens. Two callers at the same time may: the API compares nothing. Then `duplicates` says so.
+///
+/// Rejects as `createApiToken`. `outcome: 'unknown'` means that a creation was sent and no list has shown what became of it: call
+/// again later. Codes of the server: `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`,
+/// `INTERNAL_SERVER_ERROR`. A list without keys is `BAD_RESPONSE`.
+#[wasm_bindgen(js_name = "ensureApiToken", unchecked_return_type = "Promise<EnsureApiTokenAnswer>")]
+pub fn ensure_api_token(
+    #[wasm_bindgen(unchecked_param_type = "CreateApiTokenRequest")] request: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "EnsureApiTokenOptions")] options: &JsValue,
+) -> Promise {
+    ensure::start(request, options)
 }

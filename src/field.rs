@@ -36,7 +36,7 @@ pub enum Rule {
     /// A time that a timer can wait, in milliseconds.
     Milliseconds,
     /// A whole number from 0.
-    Seconds,
+    Whole,
     /// A whole number from 1.
     Count,
     /// One of these strings; and the expectation that names them.
@@ -87,7 +87,7 @@ impl Rule {
                 matches!(seen, Seen::Number(ms) if *ms > 0.0 && *ms <= LONGEST_TIMER_MS),
                 "must be a positive number of milliseconds, at most 2147483647",
             ),
-            (Self::Seconds, _) => (is_whole(seen, 0.0), "must be a whole number from 0"),
+            (Self::Whole, _) => (is_whole(seen, 0.0), "must be a whole number from 0"),
             (Self::Count, _) => (is_whole(seen, 1.0), "must be a whole number from 1"),
             (Self::OneOf(known, expects), _) => {
                 (matches!(seen, Seen::Text(text) if known.contains(&text.as_str())), expects)
@@ -108,7 +108,7 @@ fn is_blank(char: char) -> bool {
 }
 
 fn is_whole(seen: &Seen, least: f64) -> bool {
-    matches!(seen, Seen::Number(number) if *number >= least && *number <= LARGEST_WHOLE && number % 1.0 == 0.0)
+    matches!(seen, Seen::Number(number) if *number >= least && *number <= LARGEST_WHOLE && number.trunc() == *number)
 }
 
 /// One field of a request or one option.
@@ -144,7 +144,7 @@ pub enum Presence {
 ///         /// What the field is.
 ///         required name: Text,
 ///         /// What the other is. The API calls it `expireAt`.
-///         optional graceSeconds as expireAt: Seconds,
+///         optional graceSeconds as expireAt: Whole,
 ///     }
 /// }
 /// ```
@@ -230,7 +230,7 @@ macro_rules! typescript {
     (Token) => { "string" };
     (Flag) => { "boolean" };
     (Milliseconds) => { "number" };
-    (Seconds) => { "number" };
+    (Whole) => { "number" };
     (Count) => { "number" };
     (Function) => { "FetchLike" };
     (Signal) => { "AbortSignalLike" };
@@ -290,7 +290,7 @@ mod tests {
     fn an_expectation_never_holds_the_value() {
         let simple = [Rule::Text, Rule::Token, Rule::Flag, Rule::Milliseconds, Rule::Function, Rule::Signal];
         let others = [
-            Rule::Seconds,
+            Rule::Whole,
             Rule::Count,
             Rule::OneOf(&["a"], "must be 'a'"),
             Rule::Texts,
@@ -308,11 +308,11 @@ mod tests {
         for right in [1.0, 2.0, 9_007_199_254_740_991.0] {
             assert_eq!(Rule::Count.check(&Seen::Number(right)), Ok(()));
         }
-        assert_eq!(Rule::Seconds.check(&Seen::Number(0.0)), Ok(()));
+        assert_eq!(Rule::Whole.check(&Seen::Number(0.0)), Ok(()));
         for wrong in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY, 9_007_199_254_740_992.0] {
             assert!(Rule::Count.check(&Seen::Number(wrong)).is_err(), "{wrong}");
         }
-        assert!(Rule::Seconds.check(&Seen::Number(-0.5)).is_err());
+        assert!(Rule::Whole.check(&Seen::Number(-0.5)).is_err());
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod address;
 pub mod api;
 pub mod call;
 pub mod codes;
+pub mod ensure;
 pub mod error;
 pub mod exports;
 pub mod field;
@@ -28,6 +29,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod secret;
+pub mod session;
 pub mod text;
 pub mod transport;
 

@@ -6,13 +6,14 @@ use web_sys::Url;
 
 use crate::address;
 use crate::error::Error;
-use crate::field::{Seen, fields};
+use crate::field::{Field, Seen, fields};
 use crate::given;
 use crate::operation::Credential;
 use crate::secret::Secret;
 
 const CLOUD: &str = "https://api.usedatabrain.com";
 const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
+const DEFAULT_RETRIES: f64 = 2.0;
 
 fields! {
     /// How to ask. Written once, with the credentials, and given to every call.
@@ -30,6 +31,10 @@ fields! {
         /// Milliseconds that the whole call may take, the reading of the answer included: more than 0, at most 2147483647.
         /// Default 30000. When they are over, the call rejects with `TIMEOUT`.
         optional timeoutMs: Milliseconds,
+        /// How often a request may be sent again, a whole number from 0. Default 2. Only where a repetition does no harm: reading, after
+        /// a network failure, 429, 500, 502, 503 or 504; anything, after a 429 or where no connection came about. `Retry-After` is
+        /// kept; a wait that would end after the deadline is not begun.
+        optional maxRetries: Whole,
         /// Ends the call when it is aborted, wherever it is. The call rejects with `ABORTED`, and the signal's reason is its `cause`.
         optional signal: Signal,
         /// Your own transport in the place of the global `fetch`: for tests, proxies and service bindings. It is called without
@@ -111,6 +116,8 @@ pub struct Options {
     pub legacy_paths: bool,
     /// The time of the whole call.
     pub timeout_ms: f64,
+    /// How often a request may be sent again.
+    pub max_retries: f64,
     /// The caller's signal.
     pub signal: Option<JsValue>,
     /// The caller's transport.
@@ -123,12 +130,21 @@ impl Options {
     /// # Errors
     /// `INVALID_INPUT`, which names the option.
     pub fn read(options: &JsValue) -> Result<Self, Error> {
+        Self::read_with(options, &[]).map(|(options, _)| options)
+    }
+
+    /// The same, with a time of its own that one operation takes beside the common options.
+    ///
+    /// # Errors
+    /// As [`Options::read`].
+    pub fn read_with(options: &JsValue, own: &'static [Field]) -> Result<(Self, Option<f64>), Error> {
+        let mut own_ms = None;
         let (mut service_token, mut api_key) = (None, None);
         let mut base_url = None;
         let (mut allow_http, mut allow_browser, mut legacy_paths) = (false, false, false);
-        let mut timeout_ms = DEFAULT_TIMEOUT_MS;
+        let (mut timeout_ms, mut max_retries) = (DEFAULT_TIMEOUT_MS, DEFAULT_RETRIES);
         let (mut signal, mut fetch) = (None, None);
-        for given in given::read(options, "options", &[CREDENTIALS, CALL])? {
+        for given in given::read(options, "options", &[CREDENTIALS, CALL, own])? {
             match (given.field.name, given.seen) {
                 ("serviceToken", Seen::Text(token)) => service_token = Some(Secret::new(token)),
                 ("apiKey", Seen::Text(key)) => api_key = Some(Secret::new(key)),
@@ -137,6 +153,8 @@ impl Options {
                 ("allowBrowser", Seen::Flag(flag)) => allow_browser = flag,
                 ("legacyPaths", Seen::Flag(flag)) => legacy_paths = flag,
                 ("timeoutMs", Seen::Number(ms)) => timeout_ms = ms,
+                ("maxRetries", Seen::Number(number)) => max_retries = number,
+                ("settleMs", Seen::Number(ms)) => own_ms = Some(ms),
                 ("signal", _) => signal = Some(given.value),
                 ("fetch", _) => fetch = Some(given.value.unchecked_into()),
                 _ => {}
@@ -148,7 +166,7 @@ impl Options {
                 "must be true to use a credential in a browser, where every visitor can read it",
             ));
         }
-        Ok(Self {
+        let options = Self {
             service_token,
             api_key,
             base_url: match base_url {
@@ -157,25 +175,27 @@ impl Options {
             },
             legacy_paths,
             timeout_ms,
+            max_retries,
             signal,
             fetch,
-        })
+        };
+        Ok((options, own_ms))
     }
 
     /// The credentials of a call, the bearer first. `key` is a key that the request names.
     ///
     /// # Errors
     /// `INVALID_INPUT` where the one that is due is missing.
-    pub fn credentials(self, due: Credential, key: Option<Secret>) -> Result<Vec<Secret>, Error> {
+    pub fn credentials(&mut self, due: Credential, key: Option<Secret>) -> Result<Vec<Secret>, Error> {
         let with_service_token = match due {
             Credential::ServiceToken => true,
             Credential::ApiKey => false,
             Credential::Rotation => key.is_some(),
         };
         let (name, bearer, other, expects) = if with_service_token {
-            ("serviceToken", self.service_token, self.api_key, NEEDS_SERVICE_TOKEN)
+            ("serviceToken", self.service_token.take(), self.api_key.take(), NEEDS_SERVICE_TOKEN)
         } else {
-            ("apiKey", self.api_key, self.service_token, NEEDS_API_KEY)
+            ("apiKey", self.api_key.take(), self.service_token.take(), NEEDS_API_KEY)
         };
         let bearer = bearer.ok_or_else(|| invalid(name, expects))?;
         Ok([Some(bearer), key, other].into_iter().flatten().collect())

@@ -21,11 +21,11 @@ extern "C" {
     fn encode(value: &JsValue) -> Result<String, JsValue>;
 }
 
-/// Checks the request of an operation and builds what goes on the wire.
+/// Checks the request of an operation and builds what goes on the wire, and takes out a key that it names.
 ///
 /// # Errors
 /// `INVALID_INPUT`, which names the field.
-pub fn build(operation: &Operation, request: &JsValue, options: Options) -> Result<Request, Error> {
+pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Result<(Request, Option<Secret>), Error> {
     let has_body = operation.method.has_body();
     let body = Object::new();
     let mut query = String::new();
@@ -61,10 +61,6 @@ pub fn build(operation: &Operation, request: &JsValue, options: Options) -> Resu
     } else {
         JsValue::UNDEFINED
     };
-    Ok(Request {
-        method: operation.method.as_str(),
-        url: join(&[&options.base_url, V2, path, &query]),
-        body,
-        secrets: options.credentials(operation.credential, key)?,
-    })
+    let url = join(&[&options.base_url, V2, path, &query]);
+    Ok((Request { method: operation.method.as_str(), url, body }, key))
 }

@@ -115,9 +115,9 @@ impl Deadline {
         .await
     }
 
-    /// The answer was read to its end: nothing is left to abort.
-    pub fn complete(&self) {
-        self.is_complete.set(true);
+    /// Whether the last answer was read to its end, so that nothing is left to abort.
+    pub fn set_complete(&self, is_complete: bool) {
+        self.is_complete.set(is_complete);
     }
 
     /// What has cut the call already.

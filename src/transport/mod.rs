@@ -7,7 +7,7 @@ mod thrown;
 
 use std::cell::Cell;
 
-use js_sys::{Function, JsString};
+use js_sys::{Date, Function, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
@@ -38,8 +38,6 @@ pub struct Request {
     pub url: String,
     /// JSON, or `undefined`.
     pub body: JsValue,
-    /// What must not be shown; the first one is the bearer.
-    pub secrets: Vec<Secret>,
 }
 
 /// An answer whose body was read to its end.
@@ -52,24 +50,26 @@ pub struct Answer {
     pub retry_after_ms: Option<f64>,
 }
 
+/// Who sends, and what is known so far.
+pub struct Sender<'a> {
+    /// What must not be shown; the first one is the bearer.
+    pub secrets: &'a [Secret],
+    /// The caller's transport.
+    pub fetch: Option<&'a Function>,
+    /// The signal for the host's fetch.
+    pub signal: JsValue,
+    /// The status, as soon as it came.
+    pub status: &'a Cell<Option<u16>>,
+}
+
 /// Sends the request and reads the answer.
 ///
 /// # Errors
-/// `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`, `RESPONSE_TOO_LARGE`, `BAD_RESPONSE`.
-pub async fn exchange(request: &Request, fetch: Option<&Function>, deadline: &Deadline) -> Result<Answer, Failure> {
-    let status = Cell::new(None);
-    let answered = deadline.within(answer(request, fetch, deadline, &status)).await;
-    answered.unwrap_or_else(|cut| Err(cut_short(cut, Outcome::Unknown, status.get())))
-}
-
-async fn answer(
-    request: &Request,
-    fetch: Option<&Function>,
-    deadline: &Deadline,
-    known_status: &Cell<Option<u16>>,
-) -> Result<Answer, Failure> {
-    let lost = |thrown: JsValue| lost(&thrown, known_status.get(), fetch, &request.secrets);
-    let promise = send(request, fetch, deadline).map_err(lost)?;
+/// `NETWORK_ERROR`, `REDIRECTED`, `RESPONSE_TOO_LARGE`, `BAD_RESPONSE`.
+pub async fn exchange(request: &Request, sender: Sender<'_>) -> Result<Answer, Failure> {
+    let Sender { secrets, fetch, status: known_status, .. } = sender;
+    let lost = |thrown: JsValue| lost(&thrown, known_status.get(), fetch, secrets);
+    let promise = send(request, &sender).map_err(lost)?;
     let response = Settled::of(&promise).await.map_err(lost)?;
     let status = status_of(&response).ok_or_else(not_a_response)?;
     known_status.set(Some(status));
@@ -77,9 +77,9 @@ async fn answer(
         if let Ok(promise) = ask(&field(&response, "body"), "cancel") {
             ignore(&promise);
         }
-        return Err(response::redirected(status, target(&response, &request.url).as_deref(), &request.secrets).into());
+        return Err(response::redirected(status, target(&response, &request.url).as_deref(), secrets).into());
     }
-    let retry_after_ms = header(&response, "retry-after").and_then(|value| retry_after_ms(&value));
+    let retry_after_ms = header(&response, "retry-after").and_then(|value| retry_after_ms(&value, Date::now()));
     let body = field(&response, "body");
     let text = if body.is_null() || body.is_undefined() {
         Some(JsString::default())
@@ -91,12 +91,11 @@ async fn answer(
             Err(Unread::Broken(thrown)) => return Err(lost(thrown)),
         }
     };
-    deadline.complete();
     Ok(Answer { status, text, retry_after_ms })
 }
 
-fn send(request: &Request, fetch: Option<&Function>, deadline: &Deadline) -> Result<JsValue, JsValue> {
-    let bearer = request.secrets.first().map(Secret::bearer).unwrap_or_default();
+fn send(request: &Request, sender: &Sender<'_>) -> Result<JsValue, JsValue> {
+    let bearer = sender.secrets.first().map(Secret::bearer).unwrap_or_default();
     let content_type = if request.body.is_undefined() { Value::Absent } else { Value::Text("application/json") };
     let headers = [("authorization", Value::Text(&bearer)), ("content-type", content_type)];
     // Few fields: some runtimes throw on others. A redirect is never followed; `error` in its place throws on workerd.
@@ -105,10 +104,10 @@ fn send(request: &Request, fetch: Option<&Function>, deadline: &Deadline) -> Res
         ("headers", Value::Object(Plain(&headers))),
         ("body", Value::Host(&request.body)),
         ("redirect", Value::Text("manual")),
-        ("signal", Value::Host(&deadline.signal())),
+        ("signal", Value::Host(&sender.signal)),
     ])
     .to_js();
-    match fetch {
+    match sender.fetch {
         // Without a receiver, as the global one would be called.
         Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init),
         None => global_fetch(&request.url, &init),

@@ -18,7 +18,7 @@ const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 /// Installs what is missing and builds `pkg/dist`. True if there was anything to build.
 pub fn build() -> Result<bool> {
     tools::for_build()?;
-    let stamp = project::scratch().join("build-stamp");
+    let stamp = stamp();
     if std::fs::read_to_string(&stamp).is_ok_and(|before| before == state()) {
         eprintln!("The package is built already: nothing changed.");
         return Ok(false);
@@ -32,6 +32,11 @@ pub fn build() -> Result<bool> {
     copy_documents()?;
     project::write(&stamp, state())?;
     Ok(true)
+}
+
+/// Where it is written which build is there.
+pub fn stamp() -> PathBuf {
+    project::scratch().join("build-stamp")
 }
 
 // Inputs and outputs: a build is also due when somebody touched what it wrote.

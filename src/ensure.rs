@@ -1,0 +1,226 @@
+//! `ensureApiToken`: one token of a name, also when an answer is lost. The API has no idempotency key and deletes no
+//! token, so what is not known is looked up.
+
+use std::cell::Cell;
+
+use js_sys::{Array, Date, Promise};
+use wasm_bindgen::prelude::*;
+
+use crate::call::{Call, Prepared, promise};
+use crate::error::{Error, Kind, Outcome};
+use crate::field::fields;
+use crate::operation::{CREATE_API_TOKEN, Credential, LIST_API_TOKENS};
+use crate::options::Options;
+use crate::outside::{field, parse};
+use crate::plain::{Plain, Value};
+use crate::rejection::Failure;
+use crate::request;
+use crate::session::{Session, Work};
+use crate::text::{decimal, join};
+use crate::transport::Request;
+
+const DEFAULT_SETTLE_MS: f64 = 2_000.0;
+
+fields! {
+    /// Only `ensureApiToken` takes these.
+    ENSURE: EnsureOnlyOptions {
+        /// Milliseconds that a creation whose answer was lost may still take to show in the list: more than 0, at most
+        /// 2147483647. Default 2000. Only after them is it taken for not having happened.
+        optional settleMs: Milliseconds,
+    }
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = r"
+/** The options of `ensureApiToken`. */
+export type EnsureApiTokenOptions = ServiceTokenOptions & EnsureOnlyOptions;
+
+/** What `ensureApiToken` resolves to. */
+export interface EnsureApiTokenAnswer {
+  /** The token of that name. Of several, the newest by `createdAt`: an older one may have been rotated away. */
+  key: string;
+  /** Whether this call made it. */
+  created: boolean;
+  /** Whether the answer to its creation was lost, and it was found by listing. */
+  reconciled: boolean;
+  /**
+   * How many more tokens of that name have appeared meanwhile: somebody else made one at the same time, or the server did twice
+   * what it was asked once. Absent where there are none.
+   */
+  duplicates?: number;
+}
+";
+
+/// Starts the call and gives its promise.
+pub fn start(request: &JsValue, options: &JsValue) -> Promise {
+    promise("ensureApiToken", Ensure::prepare(request, options))
+}
+
+impl Call for Ensure {
+    fn work<'a>(&'a self, session: &'a Session) -> Work<'a> {
+        Box::pin(self.run(session))
+    }
+
+    /// A failure of a list says nothing of the creation before it; and where none was sent, none has happened.
+    fn explain(&self, error: &mut Error) {
+        if self.is_open.get() {
+            error.outcome = Outcome::Unknown;
+            let lists = decimal(self.lists.get());
+            error.message = join(&[
+                &error.message,
+                "; a creation was sent, and of ",
+                &lists,
+                " lists since then none has shown its token",
+            ])
+            .into();
+        } else if error.outcome == Outcome::Unknown {
+            error.outcome = Outcome::NotSent;
+        }
+    }
+}
+
+struct Ensure {
+    name: JsValue,
+    create: Request,
+    list: Request,
+    settle_ms: f64,
+    /// Whether a creation was sent of which nobody knows what became.
+    is_open: Cell<bool>,
+    /// How many lists have come since then.
+    lists: Cell<u16>,
+}
+
+/// A token of the wanted name.
+struct Token {
+    key: JsValue,
+    created_ms: f64,
+}
+
+impl Ensure {
+    fn prepare(request: &JsValue, options: &JsValue) -> Result<Prepared<Self>, Error> {
+        let (mut options, own) = Options::read_with(options, ENSURE)?;
+        let (create, _) = request::build(&CREATE_API_TOKEN, request, &options)?;
+        // From what will be sent: a getter may answer differently each time.
+        let sent = parse(create.body.unchecked_ref()).unwrap_or_default();
+        let whose = Plain(&[("dataAppName", Value::Host(&field(&sent, "dataAppName")))]).to_js();
+        let (list, _) = request::build(&LIST_API_TOKENS, &whose, &options)?;
+        let secrets = options.credentials(Credential::ServiceToken, None)?;
+        let ensure = Self {
+            name: field(&sent, "name"),
+            create,
+            list,
+            settle_ms: own.unwrap_or(DEFAULT_SETTLE_MS),
+            is_open: Cell::new(false),
+            lists: Cell::new(0),
+        };
+        Ok((ensure, options, secrets))
+    }
+
+    async fn run(&self, session: &Session) -> Result<JsValue, Failure> {
+        let before = self.list(session).await?;
+        if let Some(token) = newest(&before) {
+            return answer(&token.key, false, false, 0);
+        }
+        let mut may_create_again = true;
+        loop {
+            let failure = match self.create(session).await {
+                Ok(created) => return Ok(created),
+                Err(failure) if self.is_open.get() => failure,
+                Err(failure) => return Err(failure),
+            };
+            // Ended: nothing more will come of it. One that timed out may still land, at any time.
+            let has_ended = failure.error.kind != Kind::Timeout;
+            let mut has_settled = false;
+            loop {
+                let found = self.list_patiently(session).await?;
+                if let Some(token) = newest(&found) {
+                    return answer(&token.key, true, true, found.len().saturating_sub(1));
+                }
+                if has_settled && has_ended && may_create_again {
+                    may_create_again = false;
+                    break;
+                }
+                session.sleep(self.settle_ms).await?;
+                has_settled = true;
+            }
+        }
+    }
+
+    /// Creates, and repeats only what was refused before anything was done.
+    async fn create(&self, session: &Session) -> Result<JsValue, Failure> {
+        let mut attempts = 0_u32;
+        loop {
+            attempts = attempts.saturating_add(1);
+            self.is_open.set(true);
+            // Half of what is left: there must be time to find out.
+            let attempt = session.attempt_for(session.left_ms() / 2.0, &CREATE_API_TOKEN, &self.create).await;
+            let failure = match attempt {
+                Ok(created) => return answer(&field(&created, "key"), true, false, 0),
+                Err(failure) => failure,
+            };
+            if failure.error.outcome == Outcome::Unknown {
+                return Err(failure);
+            }
+            self.is_open.set(false);
+            session.wait_before(attempts, false, failure).await?;
+        }
+    }
+
+    /// As `list`, until it works: after a creation it must be found out what became of it.
+    async fn list_patiently(&self, session: &Session) -> Result<Vec<Token>, Failure> {
+        loop {
+            match self.list(session).await {
+                Ok(tokens) => return Ok(tokens),
+                Err(failure) => match failure.error.kind {
+                    Kind::Network | Kind::Server | Kind::RateLimit | Kind::BadResponse => {
+                        session.sleep(self.settle_ms).await?;
+                    }
+                    _ => return Err(failure),
+                },
+            }
+        }
+    }
+
+    /// The tokens of the wanted name.
+    async fn list(&self, session: &Session) -> Result<Vec<Token>, Failure> {
+        let list = session.perform(&LIST_API_TOKENS, &self.list).await?;
+        if self.is_open.get() {
+            self.lists.set(self.lists.get().saturating_add(1));
+        }
+        let mut tokens = Vec::new();
+        for item in list.unchecked_into::<Array>().iter() {
+            if field(&item, "name") == self.name {
+                let key = field(&item, "key");
+                if !key.is_string() {
+                    return Err(no_keys().into());
+                }
+                let created = field(&item, "createdAt");
+                let created_ms = created.as_string().map_or(f64::NEG_INFINITY, |text| Date::parse(&text));
+                tokens.push(Token { key, created_ms });
+            }
+        }
+        Ok(tokens)
+    }
+}
+
+/// Of equal ones the last in the list.
+fn newest(tokens: &[Token]) -> Option<&Token> {
+    tokens.iter().reduce(|best, next| if next.created_ms >= best.created_ms { next } else { best })
+}
+
+fn answer(key: &JsValue, created: bool, reconciled: bool, duplicates: usize) -> Result<JsValue, Failure> {
+    let duplicates = u32::try_from(duplicates).unwrap_or(u32::MAX);
+    Ok(Plain(&[
+        ("key", Value::Host(key)),
+        ("created", Value::Flag(created)),
+        ("reconciled", Value::Flag(reconciled)),
+        ("duplicates", if duplicates == 0 { Value::Absent } else { Value::Number(f64::from(duplicates)) }),
+    ])
+    .to_js())
+}
+
+fn no_keys() -> Error {
+    Error::bad_response(
+        "the list names a token of this name without its key, so that nothing can be compared; use createApiToken and keep its answer",
+    )
+}

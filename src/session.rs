@@ -1,0 +1,183 @@
+//! The requests of one call: one deadline over them all, and the attempts at each.
+
+use std::cell::Cell;
+use std::future::pending;
+use std::pin::Pin;
+
+use js_sys::{Date, Function, Math};
+use wasm_bindgen::prelude::*;
+
+use crate::error::{Error, Outcome};
+use crate::operation::{self, Method, Operation};
+use crate::options::Options;
+use crate::outside::{field, parse};
+use crate::rejection::Failure;
+use crate::response::judge;
+use crate::retry::{Policy, wait_ms};
+use crate::secret::Secret;
+use crate::transport::{self, Answer, Cut, Deadline, Request, Sender};
+
+/// What a call does. Boxed: each place that awaits it inline would get its own copy of all of it.
+pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue, Failure>> + 'a>>;
+
+/// What all requests of a call share.
+pub struct Session {
+    secrets: Vec<Secret>,
+    fetch: Option<Function>,
+    max_retries: f64,
+    deadline: Deadline,
+    ends_ms: f64,
+    attempts: Cell<u32>,
+    status: Cell<Option<u16>>,
+    /// What a cut would leave behind now.
+    outcome: Cell<Outcome>,
+}
+
+impl Session {
+    /// Starts the time.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` for a signal that throws.
+    pub fn begin(options: Options, secrets: Vec<Secret>) -> Result<Self, Error> {
+        let Options { timeout_ms, max_retries, signal, fetch, .. } = options;
+        let deadline = Deadline::arm(timeout_ms, signal)
+            .map_err(|_| Error::input("options", "signal", "must be an AbortSignal whose methods do not throw"))?;
+        Ok(Self {
+            secrets,
+            fetch,
+            max_retries,
+            deadline,
+            ends_ms: Date::now() + timeout_ms,
+            attempts: Cell::new(0),
+            status: Cell::new(None),
+            outcome: Cell::new(Outcome::NotSent),
+        })
+    }
+
+    /// How many requests were sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.get()
+    }
+
+    /// The time that is left.
+    pub fn left_ms(&self) -> f64 {
+        self.ends_ms - Date::now()
+    }
+
+    /// Runs `work` until it is done or the call is cut short.
+    ///
+    /// # Errors
+    /// Its own, `TIMEOUT` or `ABORTED`.
+    pub async fn within(&self, work: Work<'_>) -> Result<JsValue, Failure> {
+        let cut = match self.deadline.cut() {
+            Some(cut) => cut,
+            None => match self.deadline.within(work).await {
+                Ok(done) => return done,
+                Err(cut) => cut,
+            },
+        };
+        Err(transport::cut_short(cut, self.outcome.get(), self.status.get()))
+    }
+
+    /// Waits.
+    ///
+    /// # Errors
+    /// What a host without timers throws.
+    pub async fn sleep(&self, ms: f64) -> Result<(), Failure> {
+        let timer = Deadline::arm(ms, None).map_err(|_| no_timers())?;
+        timer.set_complete(true);
+        // Nothing but the timer ends this.
+        let _: Result<(), Cut> = timer.within(pending()).await;
+        Ok(())
+    }
+
+    /// Sends a request, and again where that does no harm; gives what the operation passes on.
+    ///
+    /// # Errors
+    /// Those of the last attempt.
+    pub fn perform<'a>(&'a self, operation: &'a Operation, request: &'a Request) -> Work<'a> {
+        Box::pin(self.repeat(operation, request))
+    }
+
+    async fn repeat(&self, operation: &Operation, request: &Request) -> Result<JsValue, Failure> {
+        let is_repeatable = operation.method == Method::Get;
+        let mut attempts = 0_u32;
+        loop {
+            attempts = attempts.saturating_add(1);
+            match self.attempt(operation, request, &self.deadline).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => self.wait_before(attempts, is_repeatable, failure).await?,
+            }
+        }
+    }
+
+    /// Waits before another attempt, where one is allowed.
+    ///
+    /// # Errors
+    /// The failure itself, where none is.
+    pub async fn wait_before(&self, attempts: u32, is_repeatable: bool, failure: Failure) -> Result<(), Failure> {
+        let policy = Policy { max_retries: self.max_retries, is_repeatable };
+        match wait_ms(policy, attempts, &failure.error, self.left_ms(), Math::random()) {
+            Some(ms) => self.sleep(ms).await,
+            None => Err(failure),
+        }
+    }
+
+    /// Sends a request once, with less time than the call has.
+    ///
+    /// # Errors
+    /// `TIMEOUT` where that time is over, else those of the attempt.
+    pub async fn attempt_for(&self, ms: f64, operation: &Operation, request: &Request) -> Result<JsValue, Failure> {
+        let deadline = Deadline::arm(ms, None).map_err(|_| no_timers())?;
+        match deadline.within(self.attempt(operation, request, &deadline)).await {
+            Ok(answered) => answered,
+            Err(cut) => Err(transport::cut_short(cut, Outcome::Unknown, self.status.get())),
+        }
+    }
+
+    fn attempt<'a>(&'a self, operation: &'a Operation, request: &'a Request, deadline: &'a Deadline) -> Work<'a> {
+        Box::pin(self.send(operation, request, deadline))
+    }
+
+    async fn send(&self, operation: &Operation, request: &Request, deadline: &Deadline) -> Result<JsValue, Failure> {
+        self.attempts.set(self.attempts.get().saturating_add(1));
+        self.status.set(None);
+        self.outcome.set(Outcome::Unknown);
+        deadline.set_complete(false);
+        let sender = Sender {
+            secrets: &self.secrets,
+            fetch: self.fetch.as_ref(),
+            signal: deadline.signal(),
+            status: &self.status,
+        };
+        let answered = match transport::exchange(request, sender).await {
+            Ok(answer) => {
+                deadline.set_complete(true);
+                self.decode(operation.answer, answer)
+            }
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = &answered {
+            self.outcome.set(failure.error.outcome);
+        }
+        answered
+    }
+
+    fn decode(&self, expected: operation::Answer, answer: Answer) -> Result<JsValue, Failure> {
+        let Answer { status, text, retry_after_ms } = answer;
+        let body = text.and_then(|text| parse(&text).ok());
+        judge(expected, status, body.as_ref(), &self.secrets).map_err(|mut error| {
+            error.retry_after_ms = retry_after_ms;
+            error
+        })?;
+        let body = body.unwrap_or_default();
+        Ok(match expected {
+            operation::Answer::List => field(&body, "data"),
+            operation::Answer::Text(_) => body,
+        })
+    }
+}
+
+fn no_timers() -> Error {
+    Error::new("CORE_CRASHED", crate::error::Kind::Internal, Outcome::Unknown, "the host has no working setTimeout")
+}
