@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::operation::Operation;
 use crate::options::Options;
 use crate::outside::field;
-use crate::rejection::to_js;
+use crate::rejection::{Failure, to_js};
 use crate::request;
 use crate::response::Json;
 use crate::secret::Secret;
@@ -44,8 +44,9 @@ pub fn promise<C: Call + 'static>(name: &'static str, prepared: Result<Prepared<
 }
 
 async fn run(name: &'static str, ready: Result<Prepared<Box<dyn Call>>, Error>) -> Result<JsValue, JsValue> {
-    let begun = ready.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets)?)));
-    let (call, session) = begun.map_err(|error| to_js(&error.into(), name, 0))?;
+    let begun = ready.map_err(Failure::from);
+    let begun = begun.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets)?)));
+    let (call, session) = begun.map_err(|failure| to_js(&failure, name, 0))?;
     let answered = session.within(call.work(&session)).await;
     answered.map_err(|mut failure| {
         call.explain(&mut failure.error);

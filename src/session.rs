@@ -7,7 +7,7 @@ use std::pin::Pin;
 use js_sys::{Date, Function, Math};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Error, Outcome};
+use crate::error::{Error, Kind, Outcome};
 use crate::operation::{self, Method, Operation};
 use crate::options::Options;
 use crate::outside::{field, parse};
@@ -37,11 +37,15 @@ impl Session {
     /// Starts the time.
     ///
     /// # Errors
-    /// `INVALID_INPUT` for a signal that throws.
-    pub fn begin(options: Options, secrets: Vec<Secret>) -> Result<Self, Error> {
+    /// `INVALID_INPUT` for a signal that throws, `CORE_CRASHED` where the host has no timers.
+    pub fn begin(options: Options, secrets: Vec<Secret>) -> Result<Self, Failure> {
         let Options { timeout_ms, max_retries, signal, fetch, .. } = options;
-        let deadline = Deadline::arm(timeout_ms, signal)
-            .map_err(|_| Error::input("options", "signal", "must be an AbortSignal whose methods do not throw"))?;
+        let mut deadline = arm(timeout_ms)?;
+        if let Some(signal) = signal {
+            deadline
+                .follow(signal)
+                .map_err(|_| Error::input("options", "signal", "must be an AbortSignal whose methods do not throw"))?;
+        }
         Ok(Self {
             secrets,
             fetch,
@@ -84,7 +88,7 @@ impl Session {
     /// # Errors
     /// What a host without timers throws.
     pub async fn sleep(&self, ms: f64) -> Result<(), Failure> {
-        let timer = Deadline::arm(ms, None).map_err(|_| no_timers())?;
+        let timer = arm(ms)?;
         timer.set_complete(true);
         // Nothing but the timer ends this.
         let _: Result<(), Cut> = timer.within(pending()).await;
@@ -128,7 +132,7 @@ impl Session {
     /// # Errors
     /// `TIMEOUT` where that time is over, else those of the attempt.
     pub async fn attempt_for(&self, ms: f64, operation: &Operation, request: &Request) -> Result<JsValue, Failure> {
-        let deadline = Deadline::arm(ms, None).map_err(|_| no_timers())?;
+        let deadline = arm(ms)?;
         match deadline.within(self.attempt(operation, request, &deadline)).await {
             Ok(answered) => answered,
             Err(cut) => Err(transport::cut_short(cut, Outcome::Unknown, self.status.get())),
@@ -178,6 +182,9 @@ impl Session {
     }
 }
 
-fn no_timers() -> Error {
-    Error::new("CORE_CRASHED", crate::error::Kind::Internal, Outcome::Unknown, "the host has no working setTimeout")
+fn arm(ms: f64) -> Result<Deadline, Failure> {
+    Deadline::arm(ms).map_err(|cause| {
+        let message = "the host refuses timers here, the cause says why: on Workers, call from a handler, not while the module loads";
+        Failure { error: Error::new("CORE_CRASHED", Kind::Internal, Outcome::NotSent, message), cause }
+    })
 }

@@ -7,7 +7,7 @@ use crate::field::fields;
 fields! {
     /// Which data apps `listDataApps` lists.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-data-apps
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-data-apps>
     LIST_DATA_APPS: ListDataAppsRequest {
         /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last one; the API names no total.
         optional page as pageNumber: Count,
@@ -17,7 +17,7 @@ fields! {
 fields! {
     /// What `createDataApp` makes.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-data-app
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-data-app>
     CREATE_DATA_APP: CreateDataAppRequest {
         /// Its name, unique in the organisation: one that exists is `DATA_APP_ALREADY_EXISTS`, kind `conflict`.
         required name: Text,
@@ -27,7 +27,7 @@ fields! {
 fields! {
     /// What `renameDataApp` changes. Embeds and keys go on working; later calls name the new name.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-data-app
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-data-app>
     RENAME_DATA_APP: RenameDataAppRequest {
         /// The name it has, compared exactly.
         required name: Text,
@@ -39,7 +39,7 @@ fields! {
 fields! {
     /// What `deleteDataApp` removes for good, with its embeds; all of its keys end.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-data-app
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-data-app>
     DELETE_DATA_APP: DeleteDataAppRequest {
         /// Its name, compared exactly.
         required name: Text,
@@ -51,7 +51,7 @@ const ANSWERS: &'static str = r"
 /**
  * One data app of a list.
  *
- * Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-data-apps
+ * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-data-apps>
  */
 export interface DataApp {
   /** Its name; the API knows no other id of it. */

@@ -18,7 +18,7 @@ fields! {
     /// What the viewers of an embed may do. Sent as given: no flag is added, and what the server takes for an absent one is not
     /// documented.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
     ACCESS_SETTINGS: AccessSettings {
         /// The datamart that the data comes from.
         required datamartName: Text,
@@ -56,7 +56,7 @@ fields! {
 fields! {
     /// What `createEmbed` makes.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
     CREATE_EMBED: CreateEmbedRequest {
         /// The dashboard, made before in Databrain's own pages. It is not an embed's id.
         required dashboardId: Text,
@@ -76,7 +76,7 @@ fields! {
 fields! {
     /// Which embeds `listEmbeds` lists: those of the data app that the key belongs to.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
     LIST_EMBEDS: ListEmbedsRequest {
         /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last one; the API names no total.
         optional page as pageNumber: Count,
@@ -86,7 +86,7 @@ fields! {
 fields! {
     /// What `updateEmbed` changes.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-embed
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-embed>
     UPDATE_EMBED: UpdateEmbedRequest {
         /// The embed.
         required embedId: Text,
@@ -99,7 +99,7 @@ fields! {
 fields! {
     /// What `renameEmbed` changes.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rename-embed
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rename-embed>
     RENAME_EMBED: RenameEmbedRequest {
         /// The embed.
         required embedId: Text,
@@ -113,7 +113,7 @@ fields! {
 fields! {
     /// What `deleteEmbed` removes for good; guest tokens for it end.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-embed
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-embed>
     DELETE_EMBED: DeleteEmbedRequest {
         /// The embed. One that does not exist is `INVALID_REQUEST_BODY`.
         required embedId: Text,
@@ -139,7 +139,7 @@ export interface RenameEmbedAnswer extends EmbedAnswer {
 /**
  * One embed of a list. Servers of different age answer with different fields: all but the id may be absent.
  *
- * Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed
+ * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
  */
 export interface Embed {
   /** Its id. It is not the id of its dashboard. */

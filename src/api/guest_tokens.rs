@@ -37,7 +37,7 @@ fields! {
 fields! {
     /// What the guest sees. The server refuses fields that it does not know.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
     PARAMS: GuestTokenParams {
         /// Ids of the embeds that the token is good for. Some servers refuse the field.
         optional allowedEmbeds: Texts,
@@ -61,7 +61,7 @@ fields! {
 fields! {
     /// What the guest may do. The defaults of the server are not documented.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
     PERMISSIONS: GuestTokenPermissions {
         /// Whether metrics can be archived.
         optional isEnableArchiveMetrics: Flag,
@@ -89,7 +89,7 @@ fields! {
 fields! {
     /// Whom `createGuestToken` lets in, and to what.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
     CREATE_GUEST_TOKEN: CreateGuestTokenRequest {
         /// The end user or tenant; the literal `None` where there is no tenancy.
         required clientId: Text,
@@ -112,7 +112,7 @@ const ANSWERS: &'static str = r"
 /**
  * What `createGuestToken` resolves to.
  *
- * Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token
+ * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
  */
 export interface CreateGuestTokenAnswer {
   /** The guest token, a UUID as documented, for the browser of that one end user. */

@@ -7,7 +7,7 @@ use crate::field::fields;
 fields! {
     /// What `createApiToken` sends: exactly these two fields.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
     CREATE_API_TOKEN: CreateApiTokenRequest {
         /// The name of the data app that the token is for. It must exist, and is compared exactly: case and blanks count.
         required dataAppName: Text,
@@ -20,7 +20,7 @@ fields! {
 fields! {
     /// Whose tokens `listApiTokens` lists.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
     LIST_API_TOKENS: ListApiTokensRequest {
         /// The name of the data app, compared exactly.
         required dataAppName: Text,
@@ -36,7 +36,7 @@ fields! {
     /// - the older: `options.serviceToken` asks, and `key` names the key to be replaced. Use it where a server refuses the
     ///   newer one, or where you hold no other copy of the key than the list.
     ///
-    /// Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key
+    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
     ROTATE_API_KEY: RotateApiKeyRequest {
         /// Whole that the old key goes on working, a whole number from 0 (it ends at once). The page suggests 300, 3600, 86400
         /// and 604800 and names no maximum. The API calls it `expireAt`, though it is a duration.
@@ -51,7 +51,7 @@ const ANSWERS: &'static str = r"
 /**
  * What `createApiToken` resolves to: the API's own answer, passed through.
  *
- * Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token
+ * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
  */
 export interface CreateApiTokenAnswer {
   /**
@@ -64,7 +64,7 @@ export interface CreateApiTokenAnswer {
 /**
  * One token of a list.
  *
- * Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens
+ * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
  */
 export interface ApiToken {
   /**
@@ -83,7 +83,7 @@ export interface ApiToken {
 /**
  * What `rotateApiKey` resolves to.
  *
- * Source: https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key
+ * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
  */
 export interface RotateApiKeyAnswer {
   /** The new key. Store it before the grace of the old one is over. */

@@ -64,30 +64,35 @@ impl Deadline {
     /// Starts the time.
     ///
     /// # Errors
-    /// What the host threw: it has no timers, or the signal's methods throw.
-    pub fn arm(timeout_ms: f64, signal: Option<JsValue>) -> Result<Self, JsValue> {
+    /// What a host throws that refuses timers.
+    pub fn arm(timeout_ms: f64) -> Result<Self, JsValue> {
         let bell = Rc::new(Bell::default());
         let ring = Rc::clone(&bell);
         let on_timeout = Closure::new(move || ring.ring(Cut::Timeout));
         let timer = set_timeout(on_timeout.as_ref().unchecked_ref(), timeout_ms)?;
-        let mut deadline = Self {
-            bell: Rc::clone(&bell),
-            controller: AbortController::new()?,
+        Ok(Self {
+            bell,
             timer,
+            controller: AbortController::new()?,
             _on_timeout: on_timeout,
             on_abort: None,
             is_complete: Cell::new(false),
-        };
-        if let Some(signal) = signal {
-            let fired = signal.clone();
-            let on_abort = Closure::new(move || bell.ring(Cut::Aborted(field(&fired, "reason"))));
-            invoke(&signal, "addEventListener", &ABORT.into(), on_abort.as_ref())?;
-            if field(&signal, "aborted").is_truthy() {
-                deadline.bell.ring(Cut::Aborted(field(&signal, "reason")));
-            }
-            deadline.on_abort = Some((signal, on_abort));
+        })
+    }
+
+    /// Ends with a signal, too.
+    ///
+    /// # Errors
+    /// What the signal's methods throw.
+    pub fn follow(&mut self, signal: JsValue) -> Result<(), JsValue> {
+        let (bell, fired) = (Rc::clone(&self.bell), signal.clone());
+        let on_abort = Closure::new(move || bell.ring(Cut::Aborted(field(&fired, "reason"))));
+        invoke(&signal, "addEventListener", &ABORT.into(), on_abort.as_ref())?;
+        if field(&signal, "aborted").is_truthy() {
+            self.bell.ring(Cut::Aborted(field(&signal, "reason")));
         }
-        Ok(deadline)
+        self.on_abort = Some((signal, on_abort));
+        Ok(())
     }
 
     /// The signal for the host's fetch.

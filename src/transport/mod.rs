@@ -68,8 +68,11 @@ pub struct Sender<'a> {
 /// `NETWORK_ERROR`, `REDIRECTED`, `RESPONSE_TOO_LARGE`, `BAD_RESPONSE`.
 pub async fn exchange(request: &Request, sender: Sender<'_>) -> Result<Answer, Failure> {
     let Sender { secrets, fetch, status: known_status, .. } = sender;
-    let lost = |thrown: JsValue| lost(&thrown, known_status.get(), fetch, secrets);
-    let promise = send(request, &sender).map_err(lost)?;
+    // A fetch of the caller's own may have sent the request before, and failed at its second try.
+    let is_ours = fetch.is_none();
+    let promise = send(request, &sender).map_err(|thrown| lost(&thrown, None, is_ours, secrets))?;
+    let lost =
+        |thrown: JsValue| lost(&thrown, known_status.get(), is_ours && thrown::never_connected(&thrown), secrets);
     let response = Settled::of(&promise).await.map_err(lost)?;
     let status = status_of(&response).ok_or_else(not_a_response)?;
     known_status.set(Some(status));
@@ -124,10 +127,9 @@ pub fn cut_short(cut: Cut, outcome: Outcome, status: Option<u16>) -> Failure {
     Failure { error, cause }
 }
 
-fn lost(thrown: &JsValue, status: Option<u16>, fetch: Option<&Function>, secrets: &[Secret]) -> Failure {
-    // A fetch of the caller's own may have sent the request before, and failed at its second try.
-    let (outcome, message) = if fetch.is_none() && thrown::never_connected(thrown) {
-        (Outcome::NotSent, "the server could not be reached; the cause says why")
+fn lost(thrown: &JsValue, status: Option<u16>, is_unsent: bool, secrets: &[Secret]) -> Failure {
+    let (outcome, message) = if is_unsent {
+        (Outcome::NotSent, "the request could not be sent; the cause says why")
     } else if status.is_some() {
         (Outcome::Unknown, "the connection broke while the answer was read; the cause may say why")
     } else {
