@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * How the core looks at what comes from outside: by its shape. It may be of another realm, a stub or a proxy, and any look
- * at it may throw.
+ * What the core needs of the host beyond its own functions. One file: the crate's test runner serves each file over a
+ * connection of its own, and hangs when there are many.
  * @module
  */
 
 /**
- * A field; `undefined` where there is none, or where reading it throws.
+ * A field of an object from outside: it may be of another realm, a stub or a proxy. `undefined` where there is none, or where reading it throws.
  * @param {any} object
  * @param {string} name
  */
@@ -24,3 +24,50 @@ export function field(object, name) {
  * @param {unknown} second
  */
 export const invoke = (object, method, first, second) => object[method](first, second);
+
+/**
+ * Whether this runs in a page or a worker of a browser. `importScripts` is in every worker of a browser and in no server
+ * runtime, where `WorkerGlobalScope` may be.
+ */
+export const isBrowser = () => typeof document === 'object' || 'importScripts' in globalThis;
+
+/** Tells the core how a promise settled. A promise cannot be unsubscribed from, but the core must free what it subscribed. */
+export class Settlement {
+  /**
+   * @param {unknown} promise Anything that can be awaited.
+   * @param {(value: unknown, fulfilled: boolean) => void} [tell] Without it nobody wants to know, and a rejection is no fault.
+   */
+  constructor(promise, tell) {
+    this.tell = tell;
+    Promise.resolve(promise).then(
+      (value) => this.tell?.(value, true),
+      (reason) => this.tell?.(reason, false),
+    );
+  }
+
+  /** From now on the core's function is not called: it may be gone. */
+  forget() {
+    this.tell = undefined;
+  }
+}
+
+/** Tells the core that a signal fired. A signal of somebody's own may go on telling after it was asked to stop. */
+export class Listening {
+  /**
+   * @param {any} signal
+   * @param {() => void} tell
+   */
+  constructor(signal, tell) {
+    /** @type {(() => void) | undefined} */
+    this.tell = tell;
+    this.signal = signal;
+    this.listener = () => this.tell?.();
+    signal.addEventListener('abort', this.listener);
+  }
+
+  /** From now on the core's function is not called: it may be gone. */
+  forget() {
+    this.tell = undefined;
+    this.signal.removeEventListener('abort', this.listener);
+  }
+}

@@ -100,7 +100,7 @@ export interface FetchResponse {
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 ";
 
-#[wasm_bindgen(module = "/pkg/page.js")]
+#[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isBrowser, catch)]
     fn is_browser() -> Result<bool, JsValue>;

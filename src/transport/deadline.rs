@@ -10,7 +10,18 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use crate::outside::{field, invoke};
+use crate::outside::field;
+
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    type Listening;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(signal: &JsValue, tell: &Closure<dyn FnMut()>) -> Result<Listening, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn forget(this: &Listening) -> Result<(), JsValue>;
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,8 +32,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
 }
-
-const ABORT: &str = "abort";
 
 /// What cut a call short.
 pub enum Cut {
@@ -56,7 +65,7 @@ pub struct Deadline {
     controller: AbortController,
     timer: JsValue,
     _on_timeout: Closure<dyn FnMut()>,
-    on_abort: Option<(JsValue, Closure<dyn FnMut()>)>,
+    on_abort: Option<(Listening, Closure<dyn FnMut()>)>,
     is_complete: Cell<bool>,
 }
 
@@ -87,11 +96,11 @@ impl Deadline {
     pub fn follow(&mut self, signal: JsValue) -> Result<(), JsValue> {
         let (bell, fired) = (Rc::clone(&self.bell), signal.clone());
         let on_abort = Closure::new(move || bell.ring(Cut::Aborted(field(&fired, "reason"))));
-        invoke(&signal, "addEventListener", &ABORT.into(), on_abort.as_ref())?;
+        let listening = Listening::new(&signal, &on_abort)?;
         if field(&signal, "aborted").is_truthy() {
             self.bell.ring(Cut::Aborted(field(&signal, "reason")));
         }
-        self.on_abort = Some((signal, on_abort));
+        self.on_abort = Some((listening, on_abort));
         Ok(())
     }
 
@@ -135,8 +144,8 @@ impl Drop for Deadline {
     fn drop(&mut self) {
         // What a host throws here can change nothing: the call is over.
         let _ = clear_timeout(&self.timer);
-        if let Some((signal, on_abort)) = &self.on_abort {
-            let _ = invoke(signal, "removeEventListener", &ABORT.into(), on_abort.as_ref());
+        if let Some((listening, _)) = &self.on_abort {
+            let _ = listening.forget();
         }
         if !self.is_complete.get() {
             self.controller.abort();

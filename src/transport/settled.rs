@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 type Tell = Closure<dyn FnMut(JsValue, bool)>;
 
-#[wasm_bindgen(module = "/pkg/settlement.js")]
+#[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
     type Settlement;
 

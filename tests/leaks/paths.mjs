@@ -105,7 +105,7 @@ const mistaken = (token) => ({
  * @returns {Record<string, () => Promise<unknown>>}
  */
 export function pathsOf({ api, token, key, emulatorUrl, elsewhereUrl, refusedUrl, control }) {
-  const options = { serviceToken: token, baseUrl: emulatorUrl, allowBrowser: true };
+  const options = { serviceToken: token, baseUrl: emulatorUrl, allowBrowser: true, maxRetries: 0 };
   const call = (more, request) => api.createApiToken({ dataAppName: APP, name: 'canary', ...request }, { ...options, ...more });
   const struck = (step, more) => async () => (await control.script(step), call(more));
   const paths = {};
@@ -126,7 +126,7 @@ export function pathsOf({ api, token, key, emulatorUrl, elsewhereUrl, refusedUrl
     'the token in place of the request': () => api.createApiToken(token, options),
     'an API key that the server echoes': async () => {
       await control.script({ fault: 'echo' });
-      return api.listEmbeds({}, { apiKey: token, baseUrl: emulatorUrl, allowBrowser: true });
+      return api.listEmbeds({}, { apiKey: token, baseUrl: emulatorUrl, allowBrowser: true, maxRetries: 0 });
     },
     'the API key beside the service token, echoed': struck({ fault: 'answer', status: 400, json: shapes.nested(`${key} ${token}`) }, { apiKey: key }),
     'the key of a rotation, echoed': async () => {

@@ -15,7 +15,7 @@ const manifest = JSON.parse(read('package.json'));
 
 const fixed = [
   ...['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'],
-  ...['index.js', 'workerd.js', 'edge-light.js', 'slim.js', 'slim.d.ts', 'core.wasm.d.ts', 'start.js', 'error.js', 'outside.js', 'page.js', 'settlement.js'],
+  ...['index.js', 'workerd.js', 'edge-light.js', 'slim.js', 'slim.d.ts', 'core.wasm.d.ts', 'start.js', 'error.js', 'outside.js'],
   ...['dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/operations.js', 'dist/glue.js', 'dist/core.wasm', 'dist/core-base64.js'],
 ];
 

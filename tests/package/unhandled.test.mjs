@@ -88,3 +88,11 @@ test('a signal used for many calls keeps no listener', limit, async () => {
   await callWith(api, () => new Promise(() => {}), { signal, ...quickly }).catch(() => {});
   assert.equal(listeners.size, 0);
 });
+
+test('a signal that fires after it was asked to stop tells nobody', limit, async () => {
+  const listeners = [];
+  const signal = { aborted: false, addEventListener: (_, listener) => listeners.push(listener), removeEventListener() {} };
+  assert.deepEqual(await callWith(api, answering(), { signal }), { key: KEY });
+  assert.equal(listeners.length, 1);
+  listeners[0]();
+});

@@ -119,6 +119,30 @@ const cases = {
     { code: 'HTTP_429', kind: 'rateLimit', outcome: 'rejected', status: 429, retryAfterMs: 7000 },
   ),
 
+  async 'a 429 is waited for'({ call, control }) {
+    await control.script({ fault: 'status', status: 429, retryAfter: 0 });
+    claim(UUID.test((await call({ maxRetries: 1 })).key), 'no UUID');
+    equal((await control.requests()).map(({ status }) => status), [429, 200], 'requests');
+    equal(await control.tokenNames(), named, 'tokens on the server');
+  },
+
+  async 'ensureApiToken makes one, and finds it again'({ api, options, control }) {
+    const request = { dataAppName: APP, name: 'Production API Key' };
+    const made = await api.ensureApiToken(request, options);
+    equal([made.created, made.reconciled], [true, false], 'the first call');
+    const found = await api.ensureApiToken(request, options);
+    claim(found.key === made.key, 'another key');
+    equal([found.created, found.reconciled], [false, false], 'the second call');
+    equal(await control.tokenNames(), named, 'tokens on the server');
+  },
+
+  async 'ensureApiToken finds what a lost answer made'({ api, options, control }) {
+    await control.script({ fault: 'html200', operation: 'createApiToken' });
+    const { created, reconciled, key } = await api.ensureApiToken({ dataAppName: APP, name: 'Production API Key' }, options);
+    equal([created, reconciled, UUID.test(key)], [true, true, true], 'the answer');
+    equal(await control.tokenNames(), named, 'tokens on the server');
+  },
+
   async 'an answer lost after the key was made'({ api, call, control, traits }) {
     await control.script({ fault: 'lostAnswer', times: 9 });
     const error = await rejection(call());
@@ -224,7 +248,8 @@ export const caseNames = Object.keys(cases);
 export async function runSuite({ api, emulatorUrl, elsewhereUrl, refusedUrl, traits }) {
   const control = controlOf(emulatorUrl);
   const elsewhereCount = async () => Number(await (await fetch(`${elsewhereUrl}/count`)).text());
-  const options = { serviceToken: SERVICE_TOKEN, baseUrl: emulatorUrl, allowBrowser: true };
+  // One attempt, so that each fault is seen as it is.
+  const options = { serviceToken: SERVICE_TOKEN, baseUrl: emulatorUrl, allowBrowser: true, maxRetries: 0 };
   const call = (more = {}, request = {}) => api.createApiToken({ dataAppName: APP, name: 'Production API Key', ...request }, { ...options, ...more });
   const context = { api, call, options, control, elsewhereUrl, elsewhereCount, refusedUrl, traits };
   const results = [];

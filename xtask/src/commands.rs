@@ -88,7 +88,7 @@ pub fn types(_: &Path) -> Result<Vec<Run>> {
 pub fn with_package(folder: &str, tarball: &Path) -> Result<Vec<Run>> {
     let mut runs = Vec::new();
     for mut run in node_tests(folder)? {
-        run = run.env("DATABRAIN_TARBALL", tarball).env("DATABRAIN_TOOLS", project::npm_tools());
+        run = run.env("DATABRAIN_TARBALL", tarball);
         for program in [browsers::CHROMIUM, browsers::CHROMEDRIVER, browsers::FIREFOX] {
             if let Some(path) = program.find() {
                 run = run.env(program.variable, path);
@@ -105,6 +105,7 @@ pub fn node_tests(folder: &str) -> Result<Vec<Run>> {
         return Err(format!("{folder} has no *.test.mjs; check out the whole repository."));
     }
     let run = Run::new("node").args(["--test", "--test-reporter=spec"]).args(&files);
+    let run = run.env("DATABRAIN_TOOLS", project::npm_tools());
     Ok(vec![run.dir(project::root())])
 }
 

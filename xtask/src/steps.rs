@@ -66,7 +66,7 @@ pub const STEPS: [Step; 16] = [
     step("publint", &[Tarball], 5, Commands(Each, commands::publint)),
     step("attw", &[Tarball], 5, Commands(Each, commands::attw)),
     step("types", &[Tarball], 10, Commands(Each, commands::types)),
-    step("emulator", &[], 10, Commands(Node, |_| commands::node_tests("tests/emulator"))),
+    step("emulator", &[BuildTools], 10, Commands(Node, |_| commands::node_tests("tests/emulator"))),
     step("package", &[Tarball], 10, Commands(Node, |tarball| commands::with_package("tests/package", tarball))),
     step(
         "runtimes",
