@@ -1,28 +1,85 @@
 // @ts-check
 /**
- * The one instance of the core. It stands beside the glue, and not in an entry: two entries in one realm share the glue,
- * whose views of memory would be of the wrong instance.
+ * The one instance of the core, and the calls that are under way in it. It stands in a file of its own, not in an entry: two
+ * entries in one realm share it.
  * @module
  */
-import * as glue from './dist/glue.js';
+import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
-let isRunning = false;
-/** @type {Promise<void> | undefined} */
+/**
+ * @typedef {object} Running
+ * @property {any} glue
+ * @property {Set<Flight>} flights
+ * @property {Set<any>} timers
+ */
+
+/** @typedef {{ operation: string, hasStarted: boolean, reject: (error: unknown) => void }} Flight */
+
+/** @type {Running | undefined} */
+let running;
+/** @type {Promise<unknown> | undefined} */
 let starting;
 /** @type {(() => Core | PromiseLike<Core>) | undefined} */
 let source;
 
-const imports = { './core_bg.js': /** @type {any} */ (glue) };
+/** An instance that is still to be made, with what the host calls back guarded: a trap there would end the process. */
+function prepare() {
+  /** @type {Running} */
+  const own = { glue: undefined, flights: new Set(), timers: new Set() };
+  const guarded = (/** @type {() => void} */ callback) => {
+    try {
+      callback();
+    } catch (error) {
+      crash(own, error);
+    }
+  };
+  own.glue = makeGlue({
+    queueMicrotask: (/** @type {() => void} */ callback) => queueMicrotask(() => guarded(callback)),
+    setTimeout(/** @type {() => void} */ callback, /** @type {number} */ ms) {
+      const timer = setTimeout(() => {
+        own.timers.delete(timer);
+        guarded(callback);
+      }, ms);
+      own.timers.add(timer);
+      return timer;
+    },
+    clearTimeout(/** @type {any} */ timer) {
+      own.timers.delete(timer);
+      clearTimeout(timer);
+    },
+  });
+  return own;
+}
 
-/** @param {WebAssembly.Instance} instance */
-function run({ exports }) {
+const importsOf = (/** @type {Running} */ { glue }) => ({ './core_bg.js': glue });
+
+/**
+ * @param {Running} own
+ * @param {WebAssembly.Instance} instance
+ */
+function run(own, { exports }) {
   const core = /** @type {any} */ (exports);
-  glue.__wbg_set_wasm(core);
+  own.glue.__wbg_set_wasm(core);
   core.__wbindgen_start();
-  isRunning = true;
+  running = own;
+}
+
+/**
+ * After a trap nothing in the instance can be relied on: every call in it ends, and the next one runs in a fresh instance.
+ * @param {Running} own
+ * @param {unknown} cause
+ */
+function crash(own, cause) {
+  if (running === own) running = undefined;
+  for (const timer of own.timers) clearTimeout(timer);
+  for (const { operation, hasStarted, reject } of own.flights) {
+    reject(failure(operation, 'CORE_CRASHED', 'internal', hasStarted ? 'unknown' : 'notSent', CRASHED, cause));
+  }
+  own.timers.clear();
+  own.flights.clear();
 }
 
 /**
@@ -30,7 +87,14 @@ function run({ exports }) {
  * @param {WebAssembly.Module} module
  */
 export function startNow(module) {
-  if (!isRunning) run(new WebAssembly.Instance(module, imports));
+  source = () => module;
+  if (!running) runNow(module);
+}
+
+/** @param {WebAssembly.Module} module */
+function runNow(module) {
+  const own = prepare();
+  run(own, new WebAssembly.Instance(module, importsOf(own)));
 }
 
 /**
@@ -52,15 +116,19 @@ export function startFromElse(from) {
 async function load() {
   let core = /** @type {any} */ (await source?.());
   if (typeof core?.arrayBuffer === 'function') core = await core.arrayBuffer();
+  const own = prepare();
+  const imports = importsOf(own);
   // Not inside the argument list: the development server of Next.js rewrites that into a syntax error.
   const made = /** @type {any} */ (await WebAssembly.instantiate(core, imports));
-  // Of a module comes the instance itself, of bytes a pair.
-  if (!isRunning) run(made.instance ?? made);
+  // Of a module comes the instance itself, of bytes a pair; the module of that is there for a fresh start.
+  if (made.module) source = () => made.module;
+  if (!running) run(own, made.instance ?? made);
 }
 
 const CANNOT_START =
   "the WebAssembly core could not be started, the cause says why. In a page, its Content-Security-Policy must allow 'wasm-unsafe-eval'; " +
   'a runtime that forbids to compile bytes needs the export condition "workerd" or "edge-light", or databrain-edge/slim';
+const CRASHED = 'the WebAssembly core crashed; the next call runs in a fresh one';
 
 /**
  * Calls an operation of the core, and loads the core before the first one.
@@ -69,8 +137,7 @@ const CANNOT_START =
  * @param {any} options
  */
 export async function call(operation, request, options) {
-  const { [operation]: start } = /** @type {any} */ (glue);
-  if (isRunning) return start(request, options);
+  if (running) return fly(running, operation, request, options);
   // What the caller changes while the core is loaded makes no difference.
   const asked = copyOf(request);
   const copied = copyOf(options);
@@ -78,13 +145,39 @@ export async function call(operation, request, options) {
   try {
     await Promise.race([deadline.cut, (starting ??= load())]);
   } catch (error) {
-    // The next call tries again.
-    starting = undefined;
-    throw error instanceof DatabrainError ? error : notSent(operation, 'CORE_CRASHED', 'internal', CANNOT_START, error);
+    throw error instanceof DatabrainError ? error : failure(operation, 'CORE_CRASHED', 'internal', 'notSent', CANNOT_START, error);
   } finally {
+    // The next call that finds nothing running tries again.
+    starting = undefined;
     deadline.disarm();
   }
-  return start(asked ?? request, copied ?? options);
+  if (!running) throw failure(operation, 'CORE_CRASHED', 'internal', 'notSent', CRASHED);
+  return fly(running, operation, asked ?? request, copied ?? options);
+}
+
+/**
+ * One call, from its start to its end or to the crash of its instance.
+ * @param {Running} own
+ * @param {string} operation
+ * @param {unknown} request
+ * @param {unknown} options
+ */
+function fly(own, operation, request, options) {
+  return new Promise((resolve, reject) => {
+    /** @type {Flight} */
+    const flight = { operation, hasStarted: false, reject };
+    own.flights.add(flight);
+    const landed = (/** @type {(value: any) => void} */ settle) => (/** @type {unknown} */ value) => {
+      own.flights.delete(flight);
+      settle(value);
+    };
+    try {
+      own.glue[operation](request, options).then(landed(resolve), landed(reject));
+      flight.hasStarted = true;
+    } catch (error) {
+      crash(own, error);
+    }
+  });
 }
 
 /**
@@ -111,8 +204,8 @@ function deadlineOf(options, operation) {
   let onAbort = () => {};
   const cut = new Promise((_, reject) => {
     if (!(timeoutMs > 0 && timeoutMs <= 2147483647)) return;
-    timer = setTimeout(() => reject(notSent(operation, 'TIMEOUT', 'timeout', 'the core was not loaded within options.timeoutMs')), timeoutMs);
-    onAbort = () => reject(notSent(operation, 'ABORTED', 'aborted', 'options.signal was aborted', signal.reason));
+    timer = setTimeout(() => reject(failure(operation, 'TIMEOUT', 'timeout', 'notSent', 'the core was not loaded within options.timeoutMs')), timeoutMs);
+    onAbort = () => reject(failure(operation, 'ABORTED', 'aborted', 'notSent', 'options.signal was aborted', signal.reason));
     signal?.addEventListener?.('abort', onAbort);
   });
   return {
@@ -129,8 +222,9 @@ function deadlineOf(options, operation) {
  * @param {string} operation
  * @param {string} code
  * @param {string} kind
+ * @param {string} outcome
  * @param {string} message
  * @param {unknown} [cause]
  */
-const notSent = (operation, code, kind, message, cause) =>
-  new DatabrainError({ message, code, kind, outcome: 'notSent', operation, attempts: 0 }, cause);
+const failure = (operation, code, kind, outcome, message, cause) =>
+  new DatabrainError({ message, code, kind, outcome, operation, ...(outcome === 'notSent' && { attempts: 0 }) }, cause);

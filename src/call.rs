@@ -3,6 +3,7 @@
 use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::operation::Operation;
@@ -80,8 +81,8 @@ impl Json for JsValue {
         Some(field(self, name)).filter(|value| self.is_object() && !value.is_undefined())
     }
 
-    fn text(&self) -> Option<String> {
-        self.as_string().filter(|text| !text.is_empty())
+    fn text(&self) -> Option<Zeroizing<String>> {
+        self.as_string().filter(|text| !text.is_empty()).map(Zeroizing::new)
     }
 
     fn is_text(&self) -> bool {

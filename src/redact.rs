@@ -1,5 +1,7 @@
 //! Takes credentials out of texts that came from outside.
 
+use zeroize::Zeroizing;
+
 use crate::secret::Secret;
 
 const REDACTED: &str = "[redacted]";
@@ -15,21 +17,21 @@ const SHORTEST_KEY: usize = 32;
 /// blanks, so that a message stays one line of a log, and what is longer than 300 characters is cut.
 #[must_use]
 pub fn redact(text: &str, secrets: &[Secret]) -> String {
-    let mut known = String::from(text);
+    let mut known = Zeroizing::new(String::from(text));
     for secret in secrets {
         known = without(&known, secret);
     }
-    let mut shown = String::with_capacity(known.len());
-    let mut run = String::new();
-    for char in known.chars() {
-        if is_key_char(char) {
-            run.push(char);
-        } else {
-            close(&mut run, &mut shown);
-            shown.push(if char.is_control() { ' ' } else { char });
-        }
+    let mut shown = String::new();
+    let mut rest = known.as_str();
+    while !rest.is_empty() {
+        // In slices: a copy that grows would leave a key behind in freed memory.
+        let end = rest.find(|char: char| !is_key_char(char)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        shown.push_str(if looks_like_key(run) { REDACTED } else { run });
+        let mut chars = after.chars();
+        shown.extend(chars.next().map(|char| if char.is_control() { ' ' } else { char }));
+        rest = chars.as_str();
     }
-    close(&mut run, &mut shown);
     if let Some((end, _)) = shown.char_indices().nth(LONGEST_CHARS) {
         shown.truncate(end);
         shown.push('…');
@@ -37,8 +39,9 @@ pub fn redact(text: &str, secrets: &[Secret]) -> String {
     shown
 }
 
-fn without(text: &str, secret: &Secret) -> String {
-    let mut known = String::with_capacity(text.len());
+fn without(text: &str, secret: &Secret) -> Zeroizing<String> {
+    // Reserved at once: growing would leave a copy behind in freed memory.
+    let mut known = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text;
     while let Some(found) = secret.find(rest) {
         // A match that does not fall on character boundaries cannot be cut out alone: give up the rest.
@@ -54,11 +57,6 @@ fn without(text: &str, secret: &Secret) -> String {
 /// Letters beyond the hex digits belong to the run too, so that `dbn_live_…` is seen whole.
 fn is_key_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || char == '-' || char == '_'
-}
-
-fn close(run: &mut String, shown: &mut String) {
-    shown.push_str(if looks_like_key(run) { REDACTED } else { run });
-    run.clear();
 }
 
 fn looks_like_key(run: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Status and JSON to an answer or an error: the shapes of errors that the API is known to use.
 
+use zeroize::Zeroizing;
+
 use crate::codes::{kind_of_code, kind_of_status};
 use crate::error::{Error, Kind, Outcome};
 use crate::operation::Answer;
@@ -11,8 +13,8 @@ use crate::text::{decimal, join};
 pub trait Json: Sized {
     /// The value of a field; `None` where there is none, or where this is no object.
     fn field(&self, name: &str) -> Option<Self>;
-    /// This, if it is a string that is not empty.
-    fn text(&self) -> Option<String>;
+    /// This, if it is a string that is not empty. A server may echo a credential in it, so it is overwritten when dropped.
+    fn text(&self) -> Option<Zeroizing<String>>;
     /// Whether it is such a string. It is not read: it may be a credential.
     fn is_text(&self) -> bool;
     /// Whether it is a list.
@@ -60,11 +62,16 @@ fn holds<J: Json>(expected: Answer, body: &J) -> bool {
     }
 }
 
-fn refusal(status: u16, code: Option<String>, message: Option<String>, secrets: &[Secret]) -> Error {
-    let known = code.as_deref().and_then(kind_of_code).filter(|kind| *kind != Kind::Server);
+fn refusal(
+    status: u16,
+    code: Option<Zeroizing<String>>,
+    message: Option<Zeroizing<String>>,
+    secrets: &[Secret],
+) -> Error {
+    let known = code.as_ref().and_then(|code| kind_of_code(code)).filter(|kind| *kind != Kind::Server);
     // The server was seen to send this sentence with a 500 and no code of its own.
     let known = known.or_else(|| {
-        let text = message.as_deref()?;
+        let text = message.as_ref()?;
         text.eq_ignore_ascii_case("Invalid Service Token").then_some(Kind::Auth)
     });
     let kind = known.unwrap_or(kind_of_status(status));

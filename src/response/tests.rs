@@ -6,8 +6,8 @@ impl Json for Value {
     fn field(&self, name: &str) -> Option<Self> {
         self.get(name).cloned()
     }
-    fn text(&self) -> Option<String> {
-        self.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    fn text(&self) -> Option<Zeroizing<String>> {
+        self.as_str().filter(|text| !text.is_empty()).map(|text| Zeroizing::new(text.to_owned()))
     }
     fn is_text(&self) -> bool {
         self.text().is_some()

@@ -6,10 +6,11 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use js_sys::Function;
+use js_sys::{Date, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
+use super::abandoned;
 use crate::outside::field;
 
 #[wasm_bindgen(module = "/pkg/outside.js")]
@@ -41,13 +42,19 @@ pub enum Cut {
     Aborted(JsValue),
 }
 
+/// Rung once, when a call is to end.
 #[derive(Default)]
-struct Bell {
+pub struct Bell {
     rung: Cell<Option<Cut>>,
     waker: Cell<Option<Waker>>,
 }
 
 impl Bell {
+    /// The time is over.
+    pub fn time_out(&self) {
+        self.ring(Cut::Timeout);
+    }
+
     fn ring(&self, cut: Cut) {
         // The first one counts.
         let first = self.rung.take().unwrap_or(cut);
@@ -77,7 +84,9 @@ impl Deadline {
     pub fn arm(timeout_ms: f64) -> Result<Self, JsValue> {
         let bell = Rc::new(Bell::default());
         let ring = Rc::clone(&bell);
-        let on_timeout = Closure::new(move || ring.ring(Cut::Timeout));
+        let on_timeout = Closure::new(move || ring.time_out());
+        let now_ms = Date::now();
+        abandoned::remember(now_ms, now_ms + timeout_ms, Rc::downgrade(&bell));
         let timer = set_timeout(on_timeout.as_ref().unchecked_ref(), timeout_ms)?;
         Ok(Self {
             bell,

@@ -1,5 +1,6 @@
 //! The only part that touches fetch, timers, abort and streams: one request out, one answer in.
 
+mod abandoned;
 mod body;
 mod deadline;
 mod settled;
@@ -10,6 +11,7 @@ use std::cell::Cell;
 use js_sys::{Date, Function, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
+use zeroize::Zeroizing;
 
 use crate::address;
 use crate::error::{Error, Kind, Outcome};
@@ -149,12 +151,13 @@ fn status_of(response: &JsValue) -> Option<u16> {
     (0.0..1000.0).contains(&status).then_some(status as u16)
 }
 
-fn header(response: &JsValue, name: &str) -> Option<String> {
-    invoke(&field(response, "headers"), "get", &name.into(), &JsValue::UNDEFINED).ok()?.as_string()
+fn header(response: &JsValue, name: &str) -> Option<Zeroizing<String>> {
+    invoke(&field(response, "headers"), "get", &name.into(), &JsValue::UNDEFINED).ok()?.as_string().map(Zeroizing::new)
 }
 
 /// The host that a redirect points to: the rest of the address may hold anything.
 fn target(response: &JsValue, from: &str) -> Option<String> {
     let href = Url::new_with_base(&header(response, "location")?, from).ok()?.href();
+    let href = Zeroizing::new(href);
     address::host(&href).map(Into::into)
 }

@@ -2,6 +2,7 @@
 
 use js_sys::{Error, Reflect};
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
 
 use crate::outside::field;
 use crate::redact::redact;
@@ -32,7 +33,7 @@ fn copy(thrown: &JsValue, secrets: &[Secret], depth: u32) -> JsValue {
         return JsValue::UNDEFINED;
     }
     let text = |name| text_of(thrown, name).map(|text| redact(&text, secrets));
-    let message = text("message").or_else(|| thrown.as_string().map(|text| redact(&text, secrets)));
+    let message = text("message").or_else(|| thrown.as_string().map(Zeroizing::new).map(|text| redact(&text, secrets)));
     let error = Error::new(&message.unwrap_or_default());
     let set = |name: &str, value: JsValue| {
         // An ordinary new object takes every property.
@@ -62,6 +63,6 @@ pub fn never_connected(thrown: &JsValue) -> bool {
     false
 }
 
-fn text_of(value: &JsValue, name: &str) -> Option<String> {
-    field(value, name).as_string()
+fn text_of(value: &JsValue, name: &str) -> Option<Zeroizing<String>> {
+    field(value, name).as_string().map(Zeroizing::new)
 }

@@ -55,6 +55,23 @@ fn exported_functions(text: &str) -> Vec<String> {
     functions.map(|name| name.trim().to_owned()).collect()
 }
 
+/// The glue as a function that makes one. It keeps views of its instance's memory, and finalizers that point into it: a second
+/// instance beside a crashed one needs a glue of its own. What `host` offers takes the place of the globals of that name.
+pub fn as_factory(glue: &str, host: &[&str]) -> Result<String> {
+    if let Some(missing) = host.iter().find(|name| !glue.contains(&format!("{name}("))) {
+        return Err(format!("The glue does not call `{missing}`, which pkg/start.js guards; mend one of them."));
+    }
+    let (imports, body): (Vec<&str>, Vec<&str>) = glue.lines().partition(|line| line.starts_with("import "));
+    let body: Vec<&str> = body.into_iter().map(|line| line.strip_prefix("export ").unwrap_or(line)).collect();
+    Ok(format!(
+        "{}\n\nexport default function makeGlue({{ {} }}) {{\n{}\nreturn {{ {} }};\n}}\n",
+        imports.join("\n"),
+        host.join(", "),
+        body.join("\n").trim(),
+        exported_functions(glue).join(", "),
+    ))
+}
+
 /// The module that the entries re-export: one line for each operation.
 pub fn operations_module(names: &[String]) -> String {
     let mut text = "import { call } from '../start.js';\n\n".to_owned();
@@ -124,6 +141,17 @@ mod tests {
             "export function $0(a) {}"
         );
         assert!(with_short_names("export function other() {}", &names).is_err());
+    }
+
+    #[test]
+    fn a_factory_keeps_imports_outside_and_returns_the_exports() {
+        let glue = "import { a } from '../a.js';\nlet wasm;\nexport function one() {\n  queueMicrotask(wasm);\n}\nexport function $0() {}\n";
+        assert_eq!(
+            as_factory(glue, &["queueMicrotask"]).unwrap(),
+            "import { a } from '../a.js';\n\nexport default function makeGlue({ queueMicrotask }) {\nlet wasm;\nfunction one() {\n  \
+             queueMicrotask(wasm);\n}\nfunction $0() {}\nreturn { one, $0 };\n}\n"
+        );
+        assert!(as_factory(glue, &["setTimeout"]).is_err());
     }
 
     #[test]

@@ -90,6 +90,7 @@ fn derive_files() -> Result<()> {
     let declarations = project::read(&dist.join("core.d.ts"))?;
     let operations = glue::operations(&glue, &declarations)?;
     let types = glue::types(&declarations);
+    let glue = glue::as_factory(&glue, &["queueMicrotask", "setTimeout", "clearTimeout"])?;
 
     // Of wasm-pack's own files none is shipped under its own name.
     project::remove_folder(&dist)?;

@@ -1,0 +1,61 @@
+// After a call has settled, the memory of the core holds neither the credential nor the key.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import test from 'node:test';
+import { install } from '../runtimes/install.mjs';
+import { memory } from './core.mjs';
+
+const installed = install();
+const api = await installed.load('databrain-edge');
+const { createEmulator } = await installed.load('databrain-edge/emulator');
+
+const limit = { timeout: 10_000 };
+const APP = 'Customer Portal Analytics';
+const holds = (text) => Buffer.from(memory().buffer).includes(text);
+
+const json = (status, value) => async () => Response.json(value, { status });
+
+/** What may happen to a call; each is given the credential and a key. */
+const paths = {
+  'a success': () => undefined,
+  'an echo in the message': (token) => json(400, { error: { code: 'X', message: `Refused: Bearer ${token}` } }),
+  'an echo in the code': (token) => json(400, { error: { code: token, message: token } }),
+  'a key in an error': (token, key) => json(200, { key, error: { code: 'X', message: `made ${key}` } }),
+  'a key under another name': (token, key) => json(200, { token: key }),
+  'a fetch that throws the request': () => async (url, init) => { throw new Error(JSON.stringify(init.headers)); },
+  'a redirect to the credential': (token) => async () => new Response(null, { status: 302, headers: { location: `https://${token}.test/${token}` } }),
+  'a Retry-After that is the credential': (token) => async () => new Response('', { status: 503, headers: { 'retry-after': token } }),
+  'a deadline': () => () => new Promise(() => {}),
+};
+
+test('a credential is in the memory while it is used, so that the search finds something', limit, async () => {
+  const token = `canary-${randomUUID()}`;
+  let seen;
+  await api.createApiToken({ dataAppName: APP, name: 'n' }, { serviceToken: token, fetch: async () => ((seen = holds(token)), Response.json({ key: 'k' })) });
+  assert.equal(seen, true);
+});
+
+for (const [name, transport] of Object.entries(paths)) {
+  test(`after ${name}`, limit, async () => {
+    const token = `canary-${randomUUID()}`;
+    const key = `canary-${randomUUID()}`;
+    const emulator = createEmulator({ serviceTokens: [token], dataApps: [{ name: APP, tokens: [{ name: 'old', key }] }] });
+    const options = { serviceToken: token, timeoutMs: 100, maxRetries: 0, fetch: transport(token, key) ?? emulator.fetch };
+    const ended = await api.createApiToken({ dataAppName: APP, name: 'n' }, options).catch((error) => error);
+    await api.listApiTokens({ dataAppName: APP }, options).catch(() => {});
+    await api.ensureApiToken({ dataAppName: APP, name: 'old' }, options).catch(() => {});
+    await api.rotateApiKey({ graceSeconds: 0, key }, options).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(!holds(token), 'the credential is still there');
+    assert.ok(!holds(key), 'the key is still there');
+    if (ended.key) assert.ok(!holds(ended.key), 'the new key is still there');
+  });
+}
+
+test('after input that is refused', limit, async () => {
+  const token = `canary-${randomUUID()}`;
+  for (const options of [{ serviceToken: `${token} ` }, { serviceToken: token, timeoutMs: 0 }, { serviceToken: token, [token]: 1 }, { serviceToken: token, baseUrl: `https://user:${token}@x.test` }, { apiKey: token }]) {
+    await assert.rejects(api.createApiToken({ dataAppName: APP, name: 'n' }, options), { code: 'INVALID_INPUT' });
+  }
+  assert.ok(!holds(token), 'the credential is still there');
+});
