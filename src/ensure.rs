@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::call::{Call, Prepared, promise};
 use crate::error::{Error, Kind, Outcome};
+use crate::event::Event;
 use crate::field::fields;
 use crate::operation::{CREATE_API_TOKEN, Credential, LIST_API_TOKENS};
 use crate::options::Options;
@@ -19,6 +20,7 @@ use crate::session::{Session, Work};
 use crate::text::{decimal, join};
 use crate::transport::Request;
 
+const NAME: &str = "ensureApiToken";
 const DEFAULT_SETTLE_MS: f64 = 2_000.0;
 
 fields! {
@@ -53,7 +55,7 @@ export interface EnsureApiTokenAnswer {
 
 /// Starts the call and gives its promise.
 pub fn start(request: &JsValue, options: &JsValue) -> Promise {
-    promise("ensureApiToken", Ensure::prepare(request, options))
+    promise(NAME, Ensure::prepare(request, options))
 }
 
 impl Call for Ensure {
@@ -129,6 +131,7 @@ impl Ensure {
                 Err(failure) => return Err(failure),
             };
             // Ended: nothing more will come of it. One that timed out may still land, at any time.
+            session.tell(Event { operation: NAME, phase: "reconcile", ..Event::default() });
             let has_ended = failure.error.kind != Kind::Timeout;
             let mut has_settled = false;
             loop {
@@ -162,7 +165,7 @@ impl Ensure {
                 return Err(failure);
             }
             self.is_open.set(false);
-            session.wait_before(attempts, false, failure).await?;
+            session.wait_before(CREATE_API_TOKEN.name, attempts, false, failure).await?;
         }
     }
 

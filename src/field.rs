@@ -41,8 +41,10 @@ pub enum Rule {
     Count,
     /// One of these strings; and the expectation that names them.
     OneOf(&'static [&'static str], &'static str),
-    /// A function.
+    /// A function that stands in for `fetch`.
     Function,
+    /// A function that is told of events.
+    Listener,
     /// An abort signal, of any realm.
     Signal,
     /// Anything but `undefined`.
@@ -92,7 +94,7 @@ impl Rule {
             (Self::OneOf(known, expects), _) => {
                 (matches!(seen, Seen::Text(text) if known.contains(&text.as_str())), expects)
             }
-            (Self::Function, _) => (*seen == Seen::Function, "must be a function"),
+            (Self::Function | Self::Listener, _) => (*seen == Seen::Function, "must be a function"),
             (Self::Signal, _) => (*seen == Seen::Signal, "must be an AbortSignal"),
             (Self::Anything, _) => (true, "can be anything"),
             (Self::Texts | Self::Objects(_), _) => (*seen == Seen::List, "must be an array"),
@@ -233,6 +235,9 @@ macro_rules! typescript {
     (Whole) => { "number" };
     (Count) => { "number" };
     (Function) => { "FetchLike" };
+    (Listener) => {
+        "(event: DatabrainEvent) => void"
+    };
     (Signal) => { "AbortSignalLike" };
     (Anything) => { "unknown" };
     (Texts) => { "string[]" };

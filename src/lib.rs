@@ -16,6 +16,7 @@ pub mod call;
 pub mod codes;
 pub mod ensure;
 pub mod error;
+pub mod event;
 pub mod exports;
 pub mod field;
 pub mod given;

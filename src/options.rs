@@ -40,6 +40,8 @@ fields! {
         /// Your own transport in the place of the global `fetch`: for tests, proxies and service bindings. It is called without
         /// a receiver (bind what needs one), with an address and a plain object, and must not follow redirects.
         optional fetch: Function,
+        /// Is told of each attempt, wait and reconciliation, at once; see `DatabrainEvent`. What it throws or returns is ignored.
+        optional onEvent: Listener,
         /// Whether a call from a browser page or browser worker is accepted, where everybody who opens it can read the
         /// credential. Default `false`.
         optional allowBrowser: Flag,
@@ -122,6 +124,8 @@ pub struct Options {
     pub signal: Option<JsValue>,
     /// The caller's transport.
     pub fetch: Option<Function>,
+    /// Who is told what happens.
+    pub on_event: Option<Function>,
 }
 
 impl Options {
@@ -143,7 +147,7 @@ impl Options {
         let mut base_url = None;
         let (mut allow_http, mut allow_browser, mut legacy_paths) = (false, false, false);
         let (mut timeout_ms, mut max_retries) = (DEFAULT_TIMEOUT_MS, DEFAULT_RETRIES);
-        let (mut signal, mut fetch) = (None, None);
+        let (mut signal, mut fetch, mut on_event) = (None, None, None);
         for given in given::read(options, "options", &[CREDENTIALS, CALL, own])? {
             match (given.field.name, given.seen) {
                 ("serviceToken", Seen::Text(token)) => service_token = Some(Secret::new(token)),
@@ -156,6 +160,7 @@ impl Options {
                 ("maxRetries", Seen::Number(number)) => max_retries = number,
                 ("settleMs", Seen::Number(ms)) => own_ms = Some(ms),
                 ("signal", _) => signal = Some(given.value),
+                ("onEvent", _) => on_event = Some(given.value.unchecked_into()),
                 ("fetch", _) => fetch = Some(given.value.unchecked_into()),
                 _ => {}
             }
@@ -178,6 +183,7 @@ impl Options {
             max_retries,
             signal,
             fetch,
+            on_event,
         };
         Ok((options, own_ms))
     }

@@ -61,6 +61,7 @@ pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Res
     } else {
         JsValue::UNDEFINED
     };
-    let url = join(&[&options.base_url, V2, path, &query]);
-    Ok((Request { method: operation.method.as_str(), url, body }, key))
+    let path = join(&[V2, path]);
+    let url = join(&[&options.base_url, &path, &query]);
+    Ok((Request { method: operation.method.as_str(), url, path, body }, key))
 }

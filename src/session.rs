@@ -8,6 +8,7 @@ use js_sys::{Date, Function, Math};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, Kind, Outcome};
+use crate::event::Event;
 use crate::operation::{self, Method, Operation};
 use crate::options::Options;
 use crate::outside::{field, parse};
@@ -24,6 +25,7 @@ pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue, Failure>> + 'a>>
 pub struct Session {
     secrets: Vec<Secret>,
     fetch: Option<Function>,
+    on_event: Option<Function>,
     max_retries: f64,
     deadline: Deadline,
     ends_ms: f64,
@@ -39,7 +41,7 @@ impl Session {
     /// # Errors
     /// `INVALID_INPUT` for a signal that throws, `CORE_CRASHED` where the host has no timers.
     pub fn begin(options: Options, secrets: Vec<Secret>) -> Result<Self, Failure> {
-        let Options { timeout_ms, max_retries, signal, fetch, .. } = options;
+        let Options { timeout_ms, max_retries, signal, fetch, on_event, .. } = options;
         let mut deadline = arm(timeout_ms)?;
         if let Some(signal) = signal {
             deadline
@@ -49,6 +51,7 @@ impl Session {
         Ok(Self {
             secrets,
             fetch,
+            on_event,
             max_retries,
             deadline,
             ends_ms: Date::now() + timeout_ms,
@@ -56,6 +59,13 @@ impl Session {
             status: Cell::new(None),
             outcome: Cell::new(Outcome::NotSent),
         })
+    }
+
+    /// Tells whoever wants to know.
+    pub fn tell(&self, event: Event<'_>) {
+        if let Some(on_event) = &self.on_event {
+            Event { attempt: self.attempts.get(), ..event }.tell(on_event);
+        }
     }
 
     /// How many requests were sent.
@@ -110,7 +120,7 @@ impl Session {
             attempts = attempts.saturating_add(1);
             match self.attempt(operation, request, &self.deadline).await {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => self.wait_before(attempts, is_repeatable, failure).await?,
+                Err(failure) => self.wait_before(operation.name, attempts, is_repeatable, failure).await?,
             }
         }
     }
@@ -119,10 +129,19 @@ impl Session {
     ///
     /// # Errors
     /// The failure itself, where none is.
-    pub async fn wait_before(&self, attempts: u32, is_repeatable: bool, failure: Failure) -> Result<(), Failure> {
+    pub async fn wait_before(
+        &self,
+        operation: &str,
+        attempts: u32,
+        is_repeatable: bool,
+        failure: Failure,
+    ) -> Result<(), Failure> {
         let policy = Policy { max_retries: self.max_retries, is_repeatable };
         match wait_ms(policy, attempts, &failure.error, self.left_ms(), Math::random()) {
-            Some(ms) => self.sleep(ms).await,
+            Some(ms) => {
+                self.tell(Event { operation, phase: "wait", wait_ms: Some(ms), ..Event::default() });
+                self.sleep(ms).await
+            }
             None => Err(failure),
         }
     }
@@ -148,6 +167,14 @@ impl Session {
         self.status.set(None);
         self.outcome.set(Outcome::Unknown);
         deadline.set_complete(false);
+        let about = || Event {
+            operation: operation.name,
+            method: Some(request.method),
+            path: Some(&request.path),
+            ..Event::default()
+        };
+        self.tell(Event { phase: "request", ..about() });
+        let started_ms = Date::now();
         let sender = Sender {
             secrets: &self.secrets,
             fetch: self.fetch.as_ref(),
@@ -161,9 +188,15 @@ impl Session {
             }
             Err(failure) => Err(failure),
         };
-        if let Err(failure) = &answered {
-            self.outcome.set(failure.error.outcome);
-        }
+        let outcome = answered.as_ref().err().map(|failure| failure.error.outcome);
+        self.outcome.set(outcome.unwrap_or(Outcome::Unknown));
+        self.tell(Event {
+            phase: "response",
+            status: self.status.get(),
+            duration_ms: Some(Date::now() - started_ms),
+            outcome: Some(outcome.map_or("done", Outcome::name)),
+            ..about()
+        });
         answered
     }
 

@@ -23,7 +23,8 @@ use crate::retry::retry_after_ms;
 use crate::secret::Secret;
 use body::Unread;
 pub use deadline::{Cut, Deadline};
-use settled::{Settled, ignore};
+use settled::Settled;
+pub use settled::ignore;
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,6 +39,8 @@ pub struct Request {
     pub method: &'static str,
     /// The whole address.
     pub url: String,
+    /// Its path, after `baseUrl` and before the query.
+    pub path: String,
     /// JSON, or `undefined`.
     pub body: JsValue,
 }

@@ -1,0 +1,101 @@
+// What `onEvent` is told, and what it is never told.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { install } from '../runtimes/install.mjs';
+import { KEY, TOKEN, answering, callWith, has, request, unhandledDuring, warmUp } from './call.mjs';
+import { VirtualClock } from './clock.mjs';
+
+const installed = install();
+const api = await installed.load('databrain-edge');
+const { createEmulator } = await installed.load('databrain-edge/emulator');
+await warmUp(api);
+
+const limit = { timeout: 5000 };
+const APP = 'Customer Portal Analytics';
+
+/** A call on a clock of our own, and what was told of it. */
+async function told(call) {
+  const clock = new VirtualClock();
+  clock.install();
+  const events = [];
+  try {
+    await clock.until(call((event) => events.push(event), clock));
+  } finally {
+    await clock.drain();
+    clock.uninstall();
+  }
+  return events;
+}
+
+test('one attempt: a request and a response', limit, async () => {
+  const events = await told((onEvent, clock) =>
+    callWith(api, async () => {
+      await clock.sleep(40);
+      return Response.json({ key: KEY });
+    }, { onEvent }));
+  const about = { operation: 'createApiToken', attempt: 1, method: 'POST', path: '/api/v2/data-app/api-tokens' };
+  assert.deepEqual(events, [
+    { ...about, phase: 'request' },
+    { ...about, phase: 'response', status: 200, durationMs: 40, outcome: 'done' },
+  ]);
+});
+
+test('failures, waits and further attempts', limit, async () => {
+  const statuses = [503, 429, 200];
+  const fetch = async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '2' } });
+  const events = await told((onEvent) => api.listDataApps({}, { serviceToken: TOKEN, fetch, onEvent }));
+  assert.deepEqual(
+    events.map(({ phase, attempt, status, waitMs, outcome }) => [phase, attempt, status ?? waitMs, outcome]),
+    [
+      ['request', 1, undefined, undefined], ['response', 1, 503, 'unknown'], ['wait', 1, 2000, undefined],
+      ['request', 2, undefined, undefined], ['response', 2, 429, 'rejected'], ['wait', 2, 2000, undefined],
+      ['request', 3, undefined, undefined], ['response', 3, 200, 'done'],
+    ],
+  );
+});
+
+test('a reconciliation', limit, async () => {
+  const emulator = createEmulator();
+  emulator.script({ fault: 'lostAnswer', operation: 'createApiToken' });
+  const events = await told((onEvent) => api.ensureApiToken({ dataAppName: APP, name: 'n' }, { serviceToken: 'service_token_demo', fetch: emulator.fetch, onEvent }));
+  assert.deepEqual(
+    events.map(({ phase, operation, outcome }) => [phase, operation, outcome].filter(Boolean).join(' ')),
+    [
+      'request listApiTokens', 'response listApiTokens done',
+      'request createApiToken', 'response createApiToken unknown',
+      'reconcile ensureApiToken',
+      'request listApiTokens', 'response listApiTokens done',
+    ],
+  );
+});
+
+test('no credential, query or body, whatever happens', limit, async () => {
+  const secrets = ['canary-token', 'canary-app', 'canary-name', 'canary-answer', 'canary-base'];
+  for (const fetch of [answering('{"key":"canary-answer"}'), answering('canary-answer', { status: 500 }), async () => { throw new Error('canary-token'); }]) {
+    for (const call of [
+      (options) => api.createApiToken({ dataAppName: 'canary-app', name: 'canary-name' }, options),
+      (options) => api.listApiTokens({ dataAppName: 'canary-app' }, options),
+      (options) => api.deleteDataApp({ name: 'canary-app' }, options),
+    ]) {
+      const events = await told((onEvent) => call({ serviceToken: 'canary-token', baseUrl: 'https://canary-base.test/canary-base', fetch, onEvent, maxRetries: 1 }));
+      assert.ok(events.length >= 2);
+      for (const secret of secrets) assert.ok(!JSON.stringify(events).includes(secret), secret);
+    }
+  }
+});
+
+test('what it throws or returns makes no difference', limit, async () => {
+  const found = await unhandledDuring(async () => {
+    for (const onEvent of [() => { throw new Error('no'); }, async () => { throw new Error('no'); }, () => new Promise(() => {}), () => ({ then: 5 })]) {
+      assert.deepEqual(await callWith(api, answering(), { onEvent }), { key: KEY });
+    }
+  });
+  assert.deepEqual(found, []);
+});
+
+test('it is a function', limit, async () => {
+  for (const onEvent of [null, {}, 'x', 5]) {
+    const error = await api.createApiToken(request, { serviceToken: TOKEN, onEvent }).catch((reason) => reason);
+    has(error, { code: 'INVALID_INPUT', field: 'options.onEvent', outcome: 'notSent' });
+  }
+});
