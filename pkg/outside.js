@@ -31,6 +31,9 @@ export const invoke = (object, method, first, second) => object[method](first, s
  */
 export const isBrowser = () => typeof document === 'object' || 'importScripts' in globalThis;
 
+/** Whether this is Cloudflare's runtime, where a request may not wait for the work of another. */
+export const isWorkerd = () => globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+
 /** Tells the core how a promise settled. A promise cannot be unsubscribed from, but the core must free what it subscribed. */
 export class Settlement {
   /**

@@ -2,6 +2,7 @@
 //! token, so what is not known is looked up.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use js_sys::{Array, Date, Promise};
 use wasm_bindgen::prelude::*;
@@ -10,6 +11,7 @@ use crate::call::{Call, Prepared, promise};
 use crate::error::{Error, Kind, Outcome};
 use crate::event::Event;
 use crate::field::fields;
+use crate::flight::{Flight, Landing};
 use crate::operation::{CREATE_API_TOKEN, Credential, LIST_API_TOKENS};
 use crate::options::Options;
 use crate::outside::{field, parse};
@@ -19,6 +21,12 @@ use crate::request;
 use crate::session::{Session, Work};
 use crate::text::{decimal, join};
 use crate::transport::Request;
+
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isWorkerd, catch)]
+    fn is_workerd() -> Result<bool, JsValue>;
+}
 
 const NAME: &str = "ensureApiToken";
 const DEFAULT_SETTLE_MS: f64 = 2_000.0;
@@ -60,12 +68,18 @@ pub fn start(request: &JsValue, options: &JsValue) -> Promise {
 
 impl Call for Ensure {
     fn work<'a>(&'a self, session: &'a Session) -> Work<'a> {
-        Box::pin(self.run(session))
+        Box::pin(async {
+            let found = if is_workerd() != Ok(false) { self.run(session).await } else { self.share(session).await };
+            found.map(|found| found.to_js())
+        })
     }
 
     /// A failure of a list says nothing of the creation before it; and where none was sent, none has happened.
     fn explain(&self, error: &mut Error) {
-        if self.is_open.get() {
+        if self.follows.get() {
+            error.outcome = Outcome::Unknown;
+            error.message = join(&[&error.message, "; another call of this process was making the token"]).into();
+        } else if self.is_open.get() {
             error.outcome = Outcome::Unknown;
             let lists = decimal(self.lists.get());
             error.message = join(&[
@@ -90,12 +104,52 @@ struct Ensure {
     is_open: Cell<bool>,
     /// How many lists have come since then.
     lists: Cell<u16>,
+    /// Whether another call does the work.
+    follows: Cell<bool>,
 }
 
 /// A token of the wanted name.
 struct Token {
     key: JsValue,
     created_ms: f64,
+}
+
+/// What the call resolves to.
+#[derive(Clone)]
+pub struct Found {
+    key: JsValue,
+    created: bool,
+    reconciled: bool,
+    duplicates: f64,
+}
+
+impl Found {
+    fn new(key: JsValue, created: bool, reconciled: bool) -> Result<Self, Failure> {
+        if key.is_string() { Ok(Self { key, created, reconciled, duplicates: 0.0 }) } else { Err(no_keys().into()) }
+    }
+
+    fn to_js(&self) -> JsValue {
+        Plain(&[
+            ("key", Value::Host(&self.key)),
+            ("created", Value::Flag(self.created)),
+            ("reconciled", Value::Flag(self.reconciled)),
+            ("duplicates", if self.duplicates > 0.0 { Value::Number(self.duplicates) } else { Value::Absent }),
+        ])
+        .to_js()
+    }
+}
+
+/// Lands a flight also where its call is dropped on the way.
+struct Pilot<'a> {
+    flight: Rc<Flight>,
+    ensure: &'a Ensure,
+    landing: Option<Landing>,
+}
+
+impl Drop for Pilot<'_> {
+    fn drop(&mut self) {
+        self.flight.land(self.landing.take().unwrap_or(Landing::CutShort(self.ensure.is_open.get())));
+    }
 }
 
 impl Ensure {
@@ -114,14 +168,50 @@ impl Ensure {
             settle_ms: own.unwrap_or(DEFAULT_SETTLE_MS),
             is_open: Cell::new(false),
             lists: Cell::new(0),
+            follows: Cell::new(false),
         };
         Ok((ensure, options, secrets))
     }
 
-    async fn run(&self, session: &Session) -> Result<JsValue, Failure> {
-        let before = self.list(session).await?;
-        if let Some(token) = newest(&before) {
-            return answer(&token.key, false, false, 0);
+    /// Calls of one process that want the same token share the work.
+    async fn share(&self, session: &Session) -> Result<Found, Failure> {
+        loop {
+            let identity = vec![
+                JsValue::from_str(&self.create.url),
+                self.create.body.clone(),
+                session.bearer(),
+                session.fetch().cloned().into(),
+            ];
+            let (flight, is_new) = Flight::board(identity);
+            if is_new {
+                let mut pilot = Pilot { flight, ensure: self, landing: None };
+                let found = self.run(session).await;
+                pilot.landing = Some(match &found {
+                    Ok(found) => Landing::Found(found.clone()),
+                    Err(failure) => Landing::Failed(failure.clone()),
+                });
+                return found;
+            }
+            self.follows.set(true);
+            let landing = flight.landed().await;
+            self.follows.set(false);
+            match landing {
+                // It was made for the one who made it.
+                Landing::Found(found) => return Ok(Found { created: false, ..found }),
+                Landing::Failed(failure) => return Err(failure),
+                // What was sent may still land: from here on it is this call that looks for it.
+                Landing::CutShort(is_open) => self.is_open.set(is_open),
+            }
+        }
+    }
+
+    async fn run(&self, session: &Session) -> Result<Found, Failure> {
+        // With a creation under way whose end nobody saw, nothing is created; it is looked for until the deadline.
+        if self.is_open.get() {
+            return self.look_for(session, false).await?.ok_or_else(|| no_keys().into());
+        }
+        if let Some(token) = newest(&self.list(session).await?) {
+            return Found::new(token.key.clone(), false, false);
         }
         let mut may_create_again = true;
         loop {
@@ -131,26 +221,35 @@ impl Ensure {
                 Err(failure) => return Err(failure),
             };
             // Ended: nothing more will come of it. One that timed out may still land, at any time.
-            session.tell(Event { operation: NAME, phase: "reconcile", ..Event::default() });
             let has_ended = failure.error.kind != Kind::Timeout;
-            let mut has_settled = false;
-            loop {
-                let found = self.list_patiently(session).await?;
-                if let Some(token) = newest(&found) {
-                    return answer(&token.key, true, true, found.len().saturating_sub(1));
-                }
-                if has_settled && has_ended && may_create_again {
-                    may_create_again = false;
-                    break;
-                }
-                session.sleep(self.settle_ms).await?;
-                has_settled = true;
+            if let Some(found) = self.look_for(session, has_ended && may_create_again).await? {
+                return Ok(found);
             }
+            may_create_again = false;
+        }
+    }
+
+    /// Finds out what became of a creation. `None`: it has not happened, and will not; only where `may_give_up`.
+    async fn look_for(&self, session: &Session, may_give_up: bool) -> Result<Option<Found>, Failure> {
+        session.tell(Event { operation: NAME, phase: "reconcile", ..Event::default() });
+        let mut has_settled = false;
+        loop {
+            let tokens = self.list_patiently(session).await?;
+            if let Some(token) = newest(&tokens) {
+                let found = Found::new(token.key.clone(), true, true)?;
+                let others = u32::try_from(tokens.len().saturating_sub(1)).unwrap_or(u32::MAX);
+                return Ok(Some(Found { duplicates: f64::from(others), ..found }));
+            }
+            if has_settled && may_give_up {
+                return Ok(None);
+            }
+            session.sleep(self.settle_ms).await?;
+            has_settled = true;
         }
     }
 
     /// Creates, and repeats only what was refused before anything was done.
-    async fn create(&self, session: &Session) -> Result<JsValue, Failure> {
+    async fn create(&self, session: &Session) -> Result<Found, Failure> {
         let mut attempts = 0_u32;
         loop {
             attempts = attempts.saturating_add(1);
@@ -158,7 +257,7 @@ impl Ensure {
             // Half of what is left: there must be time to find out.
             let attempt = session.attempt_for(session.left_ms() / 2.0, &CREATE_API_TOKEN, &self.create).await;
             let failure = match attempt {
-                Ok(created) => return answer(&field(&created, "key"), true, false, 0),
+                Ok(created) => return Found::new(field(&created, "key"), true, false),
                 Err(failure) => failure,
             };
             if failure.error.outcome == Outcome::Unknown {
@@ -194,9 +293,6 @@ impl Ensure {
         for item in list.unchecked_into::<Array>().iter() {
             if field(&item, "name") == self.name {
                 let key = field(&item, "key");
-                if !key.is_string() {
-                    return Err(no_keys().into());
-                }
                 let created = field(&item, "createdAt");
                 let created_ms = created.as_string().map_or(f64::NEG_INFINITY, |text| Date::parse(&text));
                 tokens.push(Token { key, created_ms });
@@ -209,17 +305,6 @@ impl Ensure {
 /// Of equal ones the last in the list.
 fn newest(tokens: &[Token]) -> Option<&Token> {
     tokens.iter().reduce(|best, next| if next.created_ms >= best.created_ms { next } else { best })
-}
-
-fn answer(key: &JsValue, created: bool, reconciled: bool, duplicates: usize) -> Result<JsValue, Failure> {
-    let duplicates = u32::try_from(duplicates).unwrap_or(u32::MAX);
-    Ok(Plain(&[
-        ("key", Value::Host(key)),
-        ("created", Value::Flag(created)),
-        ("reconciled", Value::Flag(reconciled)),
-        ("duplicates", if duplicates == 0 { Value::Absent } else { Value::Number(f64::from(duplicates)) }),
-    ])
-    .to_js())
 }
 
 fn no_keys() -> Error {

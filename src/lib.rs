@@ -19,6 +19,7 @@ pub mod error;
 pub mod event;
 pub mod exports;
 pub mod field;
+pub mod flight;
 pub mod given;
 pub mod operation;
 pub mod options;

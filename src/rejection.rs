@@ -14,6 +14,7 @@ extern "C" {
 }
 
 /// A failure and what caused it: the reason of a signal, or what the host threw. `undefined` where nothing did.
+#[derive(Clone)]
 pub struct Failure {
     /// What went wrong.
     pub error: Error,

@@ -61,6 +61,16 @@ impl Session {
         })
     }
 
+    /// The caller's transport.
+    pub fn fetch(&self) -> Option<&Function> {
+        self.fetch.as_ref()
+    }
+
+    /// The credential as the host holds it, to compare it with another call's.
+    pub fn bearer(&self) -> JsValue {
+        self.secrets.first().map_or(JsValue::UNDEFINED, |secret| JsValue::from_str(&secret.bearer()))
+    }
+
     /// Tells whoever wants to know.
     pub fn tell(&self, event: Event<'_>) {
         if let Some(on_event) = &self.on_event {
