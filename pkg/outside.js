@@ -31,6 +31,34 @@ export const invoke = (object, method, first, second) => object[method](first, s
  */
 export const isBrowser = () => typeof document === 'object' || 'importScripts' in globalThis;
 
+/** @typedef {{ hasLeft: boolean }} Ticket What the loader must know of a call when its instance crashes. */
+
+/** @type {Ticket | undefined} */
+let ticket;
+
+/**
+ * For the call that starts now.
+ * @param {Ticket} next
+ */
+export function announce(next) {
+  ticket = next;
+}
+
+/** The ticket of the call that is starting. */
+export function takeTicket() {
+  const taken = ticket;
+  ticket = undefined;
+  return taken;
+}
+
+/**
+ * A request of that call leaves.
+ * @param {Ticket | undefined} ticket
+ */
+export function depart(ticket) {
+  if (ticket) ticket.hasLeft = true;
+}
+
 /** Whether this is Cloudflare's runtime, where a request may not wait for the work of another. */
 export const isWorkerd = () => globalThis.navigator?.userAgent === 'Cloudflare-Workers';
 

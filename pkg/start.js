@@ -6,6 +6,7 @@
  */
 import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
+import { announce } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
@@ -16,7 +17,7 @@ import { DatabrainError } from './error.js';
  * @property {Set<any>} timers
  */
 
-/** @typedef {{ operation: string, hasStarted: boolean, reject: (error: unknown) => void }} Flight */
+/** @typedef {import('./outside.js').Ticket & { operation: string, reject: (error: unknown) => void }} Flight */
 
 /** @type {Running | undefined} */
 let running;
@@ -75,8 +76,8 @@ function run(own, { exports }) {
 function crash(own, cause) {
   if (running === own) running = undefined;
   for (const timer of own.timers) clearTimeout(timer);
-  for (const { operation, hasStarted, reject } of own.flights) {
-    reject(failure(operation, 'CORE_CRASHED', 'internal', hasStarted ? 'unknown' : 'notSent', CRASHED, cause));
+  for (const { operation, hasLeft, reject } of own.flights) {
+    reject(failure(operation, 'CORE_CRASHED', 'internal', hasLeft ? 'unknown' : 'notSent', CRASHED, cause));
   }
   own.timers.clear();
   own.flights.clear();
@@ -165,15 +166,15 @@ export async function call(operation, request, options) {
 function fly(own, operation, request, options) {
   return new Promise((resolve, reject) => {
     /** @type {Flight} */
-    const flight = { operation, hasStarted: false, reject };
+    const flight = { operation, hasLeft: false, reject };
     own.flights.add(flight);
     const landed = (/** @type {(value: any) => void} */ settle) => (/** @type {unknown} */ value) => {
       own.flights.delete(flight);
       settle(value);
     };
     try {
+      announce(flight);
       own.glue[operation](request, options).then(landed(resolve), landed(reject));
-      flight.hasStarted = true;
     } catch (error) {
       crash(own, error);
     }

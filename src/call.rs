@@ -41,12 +41,23 @@ pub type Prepared<C> = (C, Options, Vec<Secret>);
 /// The promise of a call.
 pub fn promise<C: Call + 'static>(name: &'static str, prepared: Result<Prepared<C>, Error>) -> Promise {
     let ready = prepared.map(|(call, options, secrets)| (Box::new(call) as Box<dyn Call>, options, secrets));
-    future_to_promise(run(name, ready))
+    future_to_promise(run(name, ready, take_ticket().unwrap_or_default()))
 }
 
-async fn run(name: &'static str, ready: Result<Prepared<Box<dyn Call>>, Error>) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    /// What the loader gave this call, to be told when its first request leaves.
+    #[wasm_bindgen(js_name = takeTicket, catch)]
+    fn take_ticket() -> Result<JsValue, JsValue>;
+}
+
+async fn run(
+    name: &'static str,
+    ready: Result<Prepared<Box<dyn Call>>, Error>,
+    ticket: JsValue,
+) -> Result<JsValue, JsValue> {
     let begun = ready.map_err(Failure::from);
-    let begun = begun.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets)?)));
+    let begun = begun.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets, ticket)?)));
     let (call, session) = begun.map_err(|failure| to_js(&failure, name, 0))?;
     let answered = session.within(call.work(&session)).await;
     answered.map_err(|mut failure| {

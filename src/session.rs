@@ -18,12 +18,20 @@ use crate::retry::{Policy, wait_ms};
 use crate::secret::Secret;
 use crate::transport::{self, Answer, Cut, Deadline, Request, Sender};
 
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    /// Tells the loader that a request of this call leaves.
+    #[wasm_bindgen(catch)]
+    fn depart(ticket: &JsValue) -> Result<(), JsValue>;
+}
+
 /// What a call does. Boxed: each place that awaits it inline would get its own copy of all of it.
 pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue, Failure>> + 'a>>;
 
 /// What all requests of a call share.
 pub struct Session {
     secrets: Vec<Secret>,
+    ticket: JsValue,
     fetch: Option<Function>,
     on_event: Option<Function>,
     max_retries: f64,
@@ -40,7 +48,7 @@ impl Session {
     ///
     /// # Errors
     /// `INVALID_INPUT` for a signal that throws, `CORE_CRASHED` where the host has no timers.
-    pub fn begin(options: Options, secrets: Vec<Secret>) -> Result<Self, Failure> {
+    pub fn begin(options: Options, secrets: Vec<Secret>, ticket: JsValue) -> Result<Self, Failure> {
         let Options { timeout_ms, max_retries, signal, fetch, on_event, .. } = options;
         let mut deadline = arm(timeout_ms)?;
         if let Some(signal) = signal {
@@ -50,6 +58,7 @@ impl Session {
         }
         Ok(Self {
             secrets,
+            ticket,
             fetch,
             on_event,
             max_retries,
@@ -173,6 +182,7 @@ impl Session {
     }
 
     async fn send(&self, operation: &Operation, request: &Request, deadline: &Deadline) -> Result<JsValue, Failure> {
+        let _ = depart(&self.ticket);
         self.attempts.set(self.attempts.get().saturating_add(1));
         self.status.set(None);
         self.outcome.set(Outcome::Unknown);

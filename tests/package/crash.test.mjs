@@ -42,10 +42,26 @@ test('a call that traps rejects, and the next one works', limit, () =>
   quietly(async () => {
     const fetch = answering();
     const error = await trapping(() => rejection(callWith(api, fetch)));
-    has(error, { code: 'CORE_CRASHED', kind: 'internal', outcome: 'unknown', operation: 'createApiToken', cause: trap });
+    // The first thing it does is to ask for the time: nothing has left.
+    has(error, { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', operation: 'createApiToken', cause: trap });
     assert.ok(api.isDatabrainError(error));
     assert.equal(fetch.calls, 0);
     await works();
+  }));
+
+test('a trap after the request has left says that it may have happened', limit, () =>
+  quietly(async () => {
+    for (const trapsIn of ['fetch', 'body']) {
+      const breaks = (answer) => { Date.now = () => { throw trap; }; return answer; };
+      const body = () => new ReadableStream({ pull(stream) { stream.enqueue(new TextEncoder().encode(`{"key":"${KEY}"}`)); stream.close(); breaks(); } });
+      const fetch = async () => (trapsIn === 'fetch' ? breaks(Response.json({ key: KEY })) : new Response(body()));
+      try {
+        has(await rejection(callWith(api, fetch)), { code: 'CORE_CRASHED', outcome: 'unknown' });
+      } finally {
+        Date.now = realNow;
+      }
+      await works();
+    }
   }));
 
 test('calls that wait in the same instance reject too', limit, () =>
