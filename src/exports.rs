@@ -117,7 +117,9 @@ exports! {
 /// `settleMs`, lists once more, and only then creates once more. A creation that timed out is never repeated, since it may still
 /// land. All of that within `timeoutMs`.
 ///
-/// A single caller never leaves two tokens. Two callers at the same time may: the API compares nothing. Then `duplicates` says so.
+/// A single caller never leaves two tokens. Calls of one process that want the same token at the same time share the work, and
+/// one of them gets `created: true`; not on Cloudflare Workers, where a request may not wait for another. Two processes may make
+/// two: the API compares nothing. Then `duplicates` says so.
 ///
 /// Rejects as `createApiToken`. `outcome: 'unknown'` means that a creation was sent and no list has shown what became of it: call
 /// again later. Codes of the server: `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`,
