@@ -1,6 +1,8 @@
 //! `ensureApiToken`: one token of a name, also when an answer is lost. The API has no idempotency key and deletes no
 //! token, so what is not known is looked up.
 
+mod found;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -21,6 +23,8 @@ use crate::request;
 use crate::session::{Session, Work};
 use crate::text::{decimal, join};
 use crate::transport::Request;
+pub use found::Found;
+use found::{Token, newest, no_keys};
 
 #[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
@@ -39,27 +43,6 @@ fields! {
         optional settleMs: Milliseconds,
     }
 }
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = r"
-/** The options of `ensureApiToken`. */
-export type EnsureApiTokenOptions = ServiceTokenOptions & EnsureOnlyOptions;
-
-/** What `ensureApiToken` resolves to. */
-export interface EnsureApiTokenAnswer {
-  /** The token of that name. Of several, the newest by `createdAt`: an older one may have been rotated away. */
-  key: string;
-  /** Whether this call made it. */
-  created: boolean;
-  /** Whether the answer to its creation was lost, and it was found by listing. */
-  reconciled: boolean;
-  /**
-   * How many more tokens of that name have appeared meanwhile: somebody else made one at the same time, or the server did twice
-   * what it was asked once. Absent where there are none.
-   */
-  duplicates?: number;
-}
-";
 
 /// Starts the call and gives its promise.
 pub fn start(request: &JsValue, options: &JsValue) -> Promise {
@@ -106,37 +89,6 @@ struct Ensure {
     lists: Cell<u16>,
     /// Whether another call does the work.
     follows: Cell<bool>,
-}
-
-/// A token of the wanted name.
-struct Token {
-    key: JsValue,
-    created_ms: f64,
-}
-
-/// What the call resolves to.
-#[derive(Clone)]
-pub struct Found {
-    key: JsValue,
-    created: bool,
-    reconciled: bool,
-    duplicates: f64,
-}
-
-impl Found {
-    fn new(key: JsValue, created: bool, reconciled: bool) -> Result<Self, Failure> {
-        if key.is_string() { Ok(Self { key, created, reconciled, duplicates: 0.0 }) } else { Err(no_keys().into()) }
-    }
-
-    fn to_js(&self) -> JsValue {
-        Plain(&[
-            ("key", Value::Host(&self.key)),
-            ("created", Value::Flag(self.created)),
-            ("reconciled", Value::Flag(self.reconciled)),
-            ("duplicates", if self.duplicates > 0.0 { Value::Number(self.duplicates) } else { Value::Absent }),
-        ])
-        .to_js()
-    }
 }
 
 /// Lands a flight also where its call is dropped on the way.
@@ -300,15 +252,4 @@ impl Ensure {
         }
         Ok(tokens)
     }
-}
-
-/// Of equal ones the last in the list.
-fn newest(tokens: &[Token]) -> Option<&Token> {
-    tokens.iter().reduce(|best, next| if next.created_ms >= best.created_ms { next } else { best })
-}
-
-fn no_keys() -> Error {
-    Error::bad_response(
-        "the list names a token of this name without its key, so that nothing can be compared; use createApiToken and keep its answer",
-    )
 }

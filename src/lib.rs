@@ -4,11 +4,12 @@
 //! operation of the API, always `(request, options)`, always a promise: see [`exports`]. Data flows one way:
 //!
 //! ```text
-//! exports -> options + api (checked values) -> call -> transport -> response -> answer or error
+//! exports -> options + api (checked values) -> call -> session (attempts) -> transport -> response -> answer or error
 //! ```
 //!
-//! [`address`], [`operation`], [`api`], [`field`], [`codes`], [`response`], [`retry`], [`error`], [`text`] and [`redact`] know no JavaScript and run under plain
-//! `cargo test`; the other modules are the rim that touches the host.
+//! [`ensure`] is the one call that makes several requests. [`address`], [`operation`], [`api`], [`field`], [`codes`],
+//! [`response`], [`retry`], [`error`], [`text`] and [`redact`] know no JavaScript and run under plain `cargo test`; the other
+//! modules are the rim that touches the host.
 
 pub mod address;
 pub mod api;
