@@ -12,6 +12,10 @@ impl Arguments {
         let mut found = Vec::new();
         let mut rest = given.iter();
         while let Some(argument) = rest.next() {
+            // As in `cargo run -- --flag`.
+            if argument == "--" {
+                continue;
+            }
             let (name, value) = match argument.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (argument.as_str(), None),
@@ -68,6 +72,11 @@ mod tests {
         assert_eq!(arguments.all("data-app"), ["A = B", "--C"]);
         assert_eq!(arguments.last("control"), Some(""));
         assert_eq!(arguments.last("name"), None);
+    }
+
+    #[test]
+    fn two_hyphens_before_the_flags_are_no_flag() {
+        assert_eq!(parse(&["--", "--port", "0"]).unwrap().last("port"), Some("0"));
     }
 
     #[test]
