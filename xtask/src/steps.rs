@@ -54,7 +54,7 @@ use Counting::{Cargo, Commands as Each, Node};
 use Need::{BuildTools, Chromium, Firefox, Geckodriver, Lints, Tarball};
 
 /// All steps.
-pub const STEPS: [Step; 16] = [
+pub const STEPS: [Step; 17] = [
     step("fmt", &[Lints], 2, Commands(Each, commands::fmt)),
     step("clippy", &[Lints, BuildTools], 15, Commands(Each, commands::clippy)),
     step("host", &[], 15, Commands(Cargo, commands::host)),
@@ -79,6 +79,12 @@ pub const STEPS: [Step; 16] = [
         &[Tarball, Chromium, Firefox],
         15,
         Commands(Node, |tarball| commands::with_package("tests/leaks", tarball)),
+    ),
+    step(
+        "faults",
+        &[Tarball, Chromium, Firefox],
+        15,
+        Commands(Node, |tarball| commands::with_package("tests/faults", tarball)),
     ),
     step("size", &[Tarball], 0, Size),
 ];

@@ -138,7 +138,7 @@ pub fn npm_tools() -> Result<()> {
     if std::fs::read_to_string(&installed).is_ok_and(|before| before == lock) {
         return Ok(());
     }
-    eprintln!("Installing the npm tools into target/tools/npm (once, about 400 MB, half a minute)");
+    eprintln!("Installing the npm tools into target/tools/npm (once, about 1 GB, a minute)");
     project::create_folder(&to)?;
     for file in ["package.json", "package-lock.json"] {
         project::copy(&from.join(file), &to.join(file))?;

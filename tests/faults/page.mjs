@@ -1,0 +1,4 @@
+import * as api from 'databrain-edge';
+import { runCases } from './cases.mjs';
+
+globalThis.runCases = (settings) => runCases({ api, ...settings });

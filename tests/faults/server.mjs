@@ -1,0 +1,92 @@
+// The raw servers, on 127.0.0.1: one path for each fault, and a foreign host that must stay alone.
+import { createServer } from 'node:net';
+import { head, minted, whole } from './http.mjs';
+
+const LARGEST_HEAD = 64 * 1024;
+const TOKENS = '/api/v2/data-app/api-tokens';
+
+/** @returns {Promise<{port: number, close: () => Promise<void>}>} */
+async function listen(onSocket) {
+  const sockets = new Set();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // Clients break connections here by design.
+    socket.on('error', () => {});
+    onSocket(socket);
+  });
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    port: server.address().port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Calls back for each request that was read to its end, and not before it is. */
+function readRequests(socket, onRequest) {
+  let buffer = Buffer.alloc(0);
+  socket.on('data', (data) => {
+    buffer = Buffer.concat([buffer, data]);
+    for (;;) {
+      const end = buffer.indexOf('\r\n\r\n');
+      if (end < 0) return buffer.length > LARGEST_HEAD ? socket.destroy() : undefined;
+      const lines = buffer.toString('latin1', 0, end);
+      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(lines)?.[1] ?? 0);
+      const rest = end + 4 + length;
+      if (buffer.length < rest) return;
+      buffer = buffer.subarray(rest);
+      const [method, path] = lines.split(' ', 2);
+      onRequest({ method, path });
+    }
+  });
+}
+
+/** @param {object[]} faults Those with an `answer`. */
+export async function startFaults(faults) {
+  const records = new Map(faults.map(({ name }) => [name, { posts: 0, others: [], wasKept: false, sentBytes: 0 }]));
+  let foreignConnections = 0;
+  const foreign = await listen((socket) => {
+    foreignConnections += 1;
+    socket.on('data', () => socket.end(whole(200, minted)));
+  });
+  const foreignUrl = `http://127.0.0.1:${foreign.port}`;
+  const urlOf = (index) => `http://127.0.0.1:${own.port}/${index}`;
+
+  function serve(socket, { method, path }, requestsBefore) {
+    const [, index, ...rest] = path.split('/');
+    const fault = faults[Number(index)];
+    if (!fault) return socket.destroy();
+    const record = records.get(fault.name);
+    const keeps = fault.isKept ? { connection: 'keep-alive' } : {};
+    const answer = (bytes) => (fault.isKept ? socket.write(bytes) : socket.end(bytes));
+    if (method === 'OPTIONS') return answer(head(204, { 'content-type': '', ...keeps }));
+    if (rest[0] === 'warm') return answer(whole(200, minted, keeps));
+    if (method !== 'POST' || `/${rest.join('/')}` !== TOKENS) {
+      record.others.push(`${method} /${rest.join('/')}`);
+      return socket.end(whole(200, minted));
+    }
+    record.posts += 1;
+    record.wasKept ||= requestsBefore > 0;
+    socket.on('close', () => (record.sentBytes = socket.bytesWritten));
+    return fault.answer(socket, { ownUrl: urlOf(index), foreignUrl });
+  }
+
+  const own = await listen((socket) => {
+    let requests = 0;
+    readRequests(socket, (request) => serve(socket, request, requests++));
+  });
+  const gone = await listen(() => {});
+  await gone.close();
+
+  return {
+    records,
+    foreignUrl,
+    foreignConnections: () => foreignConnections,
+    urlOf: (index) => (faults[index].isRefused ? `http://127.0.0.1:${gone.port}` : urlOf(index)),
+    close: () => Promise.all([own.close(), foreign.close()]),
+  };
+}
