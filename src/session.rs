@@ -182,7 +182,6 @@ impl Session {
     }
 
     async fn send(&self, operation: &Operation, request: &Request, deadline: &Deadline) -> Result<JsValue, Failure> {
-        let _ = depart(&self.ticket);
         self.attempts.set(self.attempts.get().saturating_add(1));
         self.status.set(None);
         self.outcome.set(Outcome::Unknown);
@@ -201,6 +200,8 @@ impl Session {
             signal: deadline.signal(),
             status: &self.status,
         };
+        // As late as can be: what traps before it has sent nothing.
+        let _ = depart(&self.ticket);
         let answered = match transport::exchange(request, sender).await {
             Ok(answer) => {
                 deadline.set_complete(true);

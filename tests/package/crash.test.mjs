@@ -1,20 +1,23 @@
-// A trap in the core: nobody waits for ever, the process goes on, and so does the next call. What throws inside the core
-// where it cannot be caught is like a trap; a clock that throws is such a thing.
+// A trap in the core: nobody waits for ever, the process goes on, and so does the next call. The clock is where the core can be
+// made to trap, at whichever look at it: a function of another module that executes `unreachable` takes its place.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
-import { KEY, TOKEN, answering, callWith, has, unhandledDuring, warmUp } from './call.mjs';
+import { KEY, TOKEN, answering, callWith, has, request, unhandledDuring, warmUp } from './call.mjs';
 
 const limit = { timeout: 5000 };
 const api = await install().load('databrain-edge');
 await warmUp(api);
 
-const trap = new WebAssembly.RuntimeError('unreachable');
+// (module (func (export "trap") unreachable))
+const unreachableModule = Buffer.from('0061736d0100000001040160000003020100070801047472617000000a05010300000b', 'hex');
+const { trap } = new WebAssembly.Instance(new WebAssembly.Module(unreachableModule)).exports;
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
 const realNow = Date.now;
 
 /** While `work` runs, the core traps as soon as it asks for the time. */
 async function trapping(work) {
-  Date.now = () => { throw trap; };
+  Date.now = trap;
   try {
     return await work();
   } finally {
@@ -43,7 +46,8 @@ test('a call that traps rejects, and the next one works', limit, () =>
     const fetch = answering();
     const error = await trapping(() => rejection(callWith(api, fetch)));
     // The first thing it does is to ask for the time: nothing has left.
-    has(error, { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', operation: 'createApiToken', cause: trap });
+    has(error, { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', operation: 'createApiToken' });
+    assert.ok(isTrap(error.cause));
     assert.ok(api.isDatabrainError(error));
     assert.equal(fetch.calls, 0);
     await works();
@@ -52,7 +56,7 @@ test('a call that traps rejects, and the next one works', limit, () =>
 test('a trap after the request has left says that it may have happened', limit, () =>
   quietly(async () => {
     for (const trapsIn of ['fetch', 'body']) {
-      const breaks = (answer) => { Date.now = () => { throw trap; }; return answer; };
+      const breaks = (answer) => { Date.now = trap; return answer; };
       const body = () => new ReadableStream({ pull(stream) { stream.enqueue(new TextEncoder().encode(`{"key":"${KEY}"}`)); stream.close(); breaks(); } });
       const fetch = async () => (trapsIn === 'fetch' ? breaks(Response.json({ key: KEY })) : new Response(body()));
       try {
@@ -102,9 +106,55 @@ test('no timer of a crashed instance is left', limit, async () => {
 
 test('what throws while it is read is bad input, not a crash', limit, () =>
   quietly(async () => {
-    const poison = new Proxy({}, { ownKeys() { throw trap; } });
+    const poison = new Proxy({}, { ownKeys() { trap(); } });
     has(await rejection(api.createApiToken(poison, { serviceToken: TOKEN })), { code: 'INVALID_INPUT', outcome: 'notSent' });
     await works();
+  }));
+
+/** Runs a call again and again, each time with the trap one look at the clock later, until it gets through. */
+async function atEveryPoint(call) {
+  const seen = { notSent: 0, unknown: 0 };
+  for (let point = 1; ; point += 1) {
+    let looks = 0;
+    let sent = 0;
+    Date.now = () => ((looks += 1) === point ? trap() : realNow());
+    const counting = (fetch) => async (...given) => { sent += 1; return fetch(...given); };
+    const ended = await call(counting).then(() => undefined, (error) => error).finally(() => (Date.now = realNow));
+    if (looks < point) return seen;
+    has(ended, { code: 'CORE_CRASHED', kind: 'internal', outcome: sent > 0 ? 'unknown' : 'notSent' });
+    assert.ok(isTrap(ended.cause));
+    seen[ended.outcome] += 1;
+    await works();
+  }
+}
+
+test('a trap at every point of a creation', limit, () =>
+  quietly(async () => {
+    const seen = await atEveryPoint((counting) => callWith(api, counting(answering())));
+    assert.ok(seen.notSent >= 1 && seen.unknown >= 1, JSON.stringify(seen));
+  }));
+
+test('a trap at every point of a repeated reading', limit, () =>
+  quietly(async () => {
+    const seen = await atEveryPoint((counting) => {
+      const statuses = [503, 429, 200];
+      return api.listDataApps({}, { serviceToken: TOKEN, fetch: counting(async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '0' } })) });
+    });
+    assert.ok(seen.notSent >= 1 && seen.unknown >= 5, JSON.stringify(seen));
+  }));
+
+test('a trap at every point of ensureApiToken, while it reconciles too', limit, () =>
+  quietly(async () => {
+    const seen = await atEveryPoint((counting) => {
+      let lists = 0;
+      const fetch = async (_, { method }) => {
+        if (method === 'POST') throw new TypeError('fetch failed');
+        lists += 1;
+        return Response.json({ data: lists > 2 ? [{ name: 'Production API Key', key: KEY, createdAt: '2026-01-01T00:00:00Z' }] : [] });
+      };
+      return api.ensureApiToken(request, { serviceToken: TOKEN, fetch: counting(fetch), settleMs: 1 });
+    });
+    assert.ok(seen.notSent >= 1 && seen.unknown >= 8, JSON.stringify(seen));
   }));
 
 test('many crashes, one after the other', limit, () =>
