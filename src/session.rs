@@ -75,7 +75,7 @@ impl Session {
         self.fetch.as_ref()
     }
 
-    /// The credential as the host holds it, to compare it with another call's.
+    /// EXPOSE: calls share a flight only where their credentials are the same, which the host can compare.
     pub fn bearer(&self) -> JsValue {
         self.secrets.first().map_or(JsValue::UNDEFINED, |secret| JsValue::from_str(&secret.bearer()))
     }
