@@ -25,8 +25,8 @@ macro_rules! exports {
 exports! {
     /// Creates an API token for a data app: `POST /api/v2/data-app/api-tokens` with the service token.
     ///
-    /// Every call that succeeds makes one more token, and no API deletes one: nothing is repeated here. When it rejects, look
-    /// at `outcome`: `'unknown'` means that the token may exist.
+    /// Every call that succeeds makes one more token, and no API deletes one: it is sent again only after a 429, or where no
+    /// connection came about. When it rejects, look at `outcome`: `'unknown'` means that the token may exist.
     ///
     /// ```js
     /// const { key } = await createApiToken(
@@ -47,8 +47,8 @@ exports! {
 
     /// Replaces an API key: `POST /api/v2/data-app/rotate-api`. The old one goes on working for `graceSeconds`.
     ///
-    /// By default the key itself asks, as `options.apiKey`; with `request.key` the service token does (see `RotateApiKeyRequest`). Nothing is
-    /// repeated: when `outcome` is `'unknown'`, a new key may exist and the old one may be ending; the list shows both.
+    /// By default the key itself asks, as `options.apiKey`; with `request.key` the service token does (see `RotateApiKeyRequest`). It is
+    /// sent again only after a 429, or where no connection came about: when `outcome` is `'unknown'`, a new key may exist and the old one may be ending; the list shows both.
     ///
     /// Codes of the server: `INVALID_REQUEST_BODY`, `AUTHENTICATION_ERROR`, `INVALID_DATA_APP_API_KEY`, `INTERNAL_SERVER_ERROR`.
     rotate_api_key ROTATE_API_KEY "rotateApiKey" ("RotateApiKeyRequest", "ApiKeyOptions | ServiceTokenOptions") -> "Promise<RotateApiKeyAnswer>";
