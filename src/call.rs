@@ -1,17 +1,14 @@
 //! One call from start to end.
 
-use js_sys::{Array, JsString, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::options::Options;
-use crate::outside::field;
 use crate::rejection::{Failure, to_js};
 use crate::request;
-use crate::response::Json;
 use crate::secret::Secret;
 use crate::session::{Session, Work};
 use crate::transport::Request;
@@ -85,26 +82,4 @@ fn prepare(operation: &Operation, request: &JsValue, options: &JsValue) -> Resul
     let (request, key) = request::build(operation, request, &options)?;
     let secrets = options.credentials(operation.credential, key)?;
     Ok((request, options, secrets))
-}
-
-impl Json for JsValue {
-    fn field(&self, name: &str) -> Option<Self> {
-        Some(field(self, name)).filter(|value| self.is_object() && !value.is_undefined())
-    }
-
-    fn text(&self) -> Option<Zeroizing<String>> {
-        self.as_string().filter(|text| !text.is_empty()).map(Zeroizing::new)
-    }
-
-    fn is_text(&self) -> bool {
-        self.dyn_ref::<JsString>().is_some_and(|text| text.length() > 0)
-    }
-
-    fn is_list(&self) -> bool {
-        Array::is_array(self)
-    }
-
-    fn is_null(&self) -> bool {
-        Self::is_null(self)
-    }
 }

@@ -1,8 +1,11 @@
 //! Objects that come from outside, by their shape: a class test would refuse those of another realm, and a look at a
 //! stub or a proxy may throw.
 
-use js_sys::JsString;
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::response::Json;
 
 #[wasm_bindgen]
 extern "C" {
@@ -34,4 +37,26 @@ extern "C" {
 #[inline(never)]
 pub fn ask(object: &JsValue, method: &str) -> Result<JsValue, JsValue> {
     invoke(object, method, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+}
+
+impl Json for JsValue {
+    fn field(&self, name: &str) -> Option<Self> {
+        Some(field(self, name)).filter(|value| self.is_object() && !value.is_undefined())
+    }
+
+    fn text(&self) -> Option<Zeroizing<String>> {
+        self.as_string().filter(|text| !text.is_empty()).map(Zeroizing::new)
+    }
+
+    fn is_text(&self) -> bool {
+        self.dyn_ref::<JsString>().is_some_and(|text| text.length() > 0)
+    }
+
+    fn is_list(&self) -> bool {
+        Array::is_array(self)
+    }
+
+    fn is_null(&self) -> bool {
+        Self::is_null(self)
+    }
 }
