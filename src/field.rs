@@ -66,6 +66,12 @@ const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
 impl Rule {
+    /// Whether there is more to check inside.
+    #[must_use]
+    pub const fn is_nested(self) -> bool {
+        matches!(self, Self::Texts | Self::Object(_) | Self::Partial(_) | Self::Objects(_))
+    }
+
     /// Whether `seen` will do, apart from what is inside an object or a list; if not, what was expected. Never what was
     /// seen: it may be a secret.
     ///

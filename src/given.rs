@@ -65,7 +65,9 @@ fn members(object: &JsValue, root: &str, fields: &[&'static Field], mode: Mode) 
         if !value.is_undefined() {
             let seen = see(&value, field.rule);
             field.rule.check(&seen).map_err(|expects| Error::input(root, &name, expects))?;
-            look_inside(&value, field.rule, &join(&[root, ".", &name]))?;
+            if field.rule.is_nested() {
+                look_inside(&value, field.rule, &join(&[root, ".", &name]))?;
+            }
             found.push(Given { field, value, seen });
         }
     }

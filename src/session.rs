@@ -36,7 +36,6 @@ pub struct Session {
     on_event: Option<Function>,
     max_retries: f64,
     deadline: Deadline,
-    ends_ms: f64,
     attempts: Cell<u32>,
     status: Cell<Option<u16>>,
     /// What a cut would leave behind now.
@@ -63,7 +62,6 @@ impl Session {
             on_event,
             max_retries,
             deadline,
-            ends_ms: Date::now() + timeout_ms,
             attempts: Cell::new(0),
             status: Cell::new(None),
             outcome: Cell::new(Outcome::NotSent),
@@ -94,7 +92,7 @@ impl Session {
 
     /// The time that is left.
     pub fn left_ms(&self) -> f64 {
-        self.ends_ms - Date::now()
+        self.deadline.left_ms()
     }
 
     /// Runs `work` until it is done or the call is cut short.

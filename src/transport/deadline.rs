@@ -69,6 +69,7 @@ impl Bell {
 /// still under way is aborted.
 pub struct Deadline {
     bell: Rc<Bell>,
+    ends_ms: f64,
     controller: AbortController,
     timer: JsValue,
     _on_timeout: Closure<dyn FnMut()>,
@@ -86,10 +87,12 @@ impl Deadline {
         let ring = Rc::clone(&bell);
         let on_timeout = Closure::new(move || ring.time_out());
         let now_ms = Date::now();
-        abandoned::remember(now_ms, now_ms + timeout_ms, Rc::downgrade(&bell));
+        let ends_ms = now_ms + timeout_ms;
+        abandoned::remember(now_ms, ends_ms, Rc::downgrade(&bell));
         let timer = set_timeout(on_timeout.as_ref().unchecked_ref(), timeout_ms)?;
         Ok(Self {
             bell,
+            ends_ms,
             timer,
             controller: AbortController::new()?,
             _on_timeout: on_timeout,
@@ -111,6 +114,11 @@ impl Deadline {
         }
         self.on_abort = Some((listening, on_abort));
         Ok(())
+    }
+
+    /// The time that is left.
+    pub fn left_ms(&self) -> f64 {
+        self.ends_ms - Date::now()
     }
 
     /// The signal for the host's fetch.
