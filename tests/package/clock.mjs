@@ -64,6 +64,18 @@ export class VirtualClock {
   }
 }
 
+/** Runs work on a clock of its own; what is still to come then runs too, before the host's clock is back. */
+export async function onVirtualClock(work) {
+  const clock = new VirtualClock();
+  clock.install();
+  try {
+    return await work(clock);
+  } finally {
+    await clock.drain();
+    clock.uninstall();
+  }
+}
+
 /** A sequence of numbers from 0 to below 1 that one seed gives again (mulberry32). */
 export function dice(seed) {
   let state = seed >>> 0;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { has, warmUp } from './call.mjs';
-import { VirtualClock } from './clock.mjs';
+import { onVirtualClock } from './clock.mjs';
 
 const installed = install();
 const api = await installed.load('databrain-edge');
@@ -16,9 +16,7 @@ const request = { dataAppName: APP, name: 'edge' };
 
 /** A call on an emulator, on a clock of our own. */
 async function run({ seeds = [], steps = [], options, emulator: more, asked = request, transport = (fetch) => fetch }) {
-  const clock = new VirtualClock();
-  clock.install();
-  try {
+  return onVirtualClock(async (clock) => {
     const emulator = createEmulator({ now: () => clock.now, dataApps: [{ name: APP, tokens: seeds.map(({ name, key }) => ({ name, key })) }], ...more });
     emulator.script(steps);
     const started = clock.now;
@@ -26,10 +24,7 @@ async function run({ seeds = [], steps = [], options, emulator: more, asked = re
     const ended = await clock.until(call);
     const log = emulator.requests.map(({ method }) => method).join(' ');
     return { ...ended, log, took: clock.now - started, timers: clock.waiting, keys: emulator.state.dataApps[0].tokens.map(({ key }) => key) };
-  } finally {
-    await clock.drain();
-    clock.uninstall();
-  }
+  });
 }
 
 const create = { operation: 'createApiToken' };

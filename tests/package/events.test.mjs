@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { KEY, TOKEN, answering, callWith, has, request, unhandledDuring, warmUp } from './call.mjs';
-import { VirtualClock } from './clock.mjs';
+import { onVirtualClock } from './clock.mjs';
 
 const installed = install();
 const api = await installed.load('databrain-edge');
@@ -15,15 +15,8 @@ const APP = 'Customer Portal Analytics';
 
 /** A call on a clock of our own, and what was told of it. */
 async function told(call) {
-  const clock = new VirtualClock();
-  clock.install();
   const events = [];
-  try {
-    await clock.until(call((event) => events.push(event), clock));
-  } finally {
-    await clock.drain();
-    clock.uninstall();
-  }
+  await onVirtualClock((clock) => clock.until(call((event) => events.push(event), clock)));
   return events;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { has, warmUp } from './call.mjs';
-import { VirtualClock } from './clock.mjs';
+import { onVirtualClock } from './clock.mjs';
 
 const installed = install();
 const api = await installed.load('databrain-edge');
@@ -16,9 +16,7 @@ const request = { dataAppName: APP, name: 'edge' };
 
 /** Calls made at once on one emulator; how each ended, what the server saw and has. */
 async function together(calls, { steps = [], emulator: more } = {}) {
-  const clock = new VirtualClock();
-  clock.install();
-  try {
+  return onVirtualClock(async (clock) => {
     const emulator = createEmulator({ now: () => clock.now, ...more });
     emulator.script(steps);
     const options = { serviceToken: 'service_token_demo', fetch: emulator.fetch };
@@ -26,10 +24,7 @@ async function together(calls, { steps = [], emulator: more } = {}) {
     const { value } = await clock.until(all);
     const log = emulator.requests.map(({ method }) => method).join(' ');
     return { ended: value.map(({ value, reason }) => value ?? reason), log, tokens: emulator.state.dataApps.flatMap(({ tokens }) => tokens) };
-  } finally {
-    await clock.drain();
-    clock.uninstall();
-  }
+  });
 }
 
 const ensure = (more, asked = request) => ({ options }) => api.ensureApiToken(asked, { ...options, ...more });
