@@ -1,4 +1,4 @@
-//! Chromium and Firefox: where they are, and how they come onto a machine that has none.
+//! Chromium, Firefox and WebKit: where they are, and how they come onto a machine that has none.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -43,6 +43,31 @@ pub const FIREFOX: Program = Program {
     places: &["firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"],
     debian: "firefox-esr",
 };
+
+pub const WEBKIT_DRIVER: Program = Program {
+    variable: "WEBKIT_DRIVER",
+    name: "WebKitWebDriver",
+    places: &["WebKitWebDriver", "/usr/bin/WebKitWebDriver"],
+    debian: "webkit2gtk-driver",
+};
+
+/// The browser that WebKit's driver starts.
+pub const MINIBROWSER: Program = Program {
+    variable: "MINIBROWSER",
+    name: "MiniBrowser of WebKitGTK",
+    places: &[
+        "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+        "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+    ],
+    debian: "libwebkit2gtk-4.1-0",
+};
+
+/// WebKit has no headless mode, so it needs a display that nobody sees.
+pub const XVFB: Program =
+    Program { variable: "XVFB", name: "Xvfb", places: &["Xvfb", "/usr/bin/Xvfb"], debian: "xvfb" };
+
+/// All of them, for the tests to find.
+pub const ALL: [&Program; 6] = [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWSER, &XVFB];
 
 impl Program {
     /// Where it is, if it is there.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::fixtures::Fixture;
 use crate::process::Run;
 use crate::{Result, browsers, project, webdriver};
 
@@ -85,31 +86,40 @@ pub fn types(_: &Path) -> Result<Vec<Run>> {
     Ok(configs.iter().map(check).collect())
 }
 
-pub fn with_package(folder: &str, tarball: &Path) -> Result<Vec<Run>> {
-    let mut runs = Vec::new();
-    for mut run in node_tests(folder)? {
-        run = run.env("DATABRAIN_TARBALL", tarball);
-        for program in [browsers::CHROMIUM, browsers::CHROMEDRIVER, browsers::FIREFOX] {
-            if let Some(path) = program.find() {
-                run = run.env(program.variable, path);
-            }
-        }
-        runs.push(run);
-    }
-    Ok(runs)
-}
-
+/// The tests of a folder, which need no package.
 pub fn node_tests(folder: &str) -> Result<Vec<Run>> {
     let files = files(&project::root().join(folder), |name| name.ends_with(".test.mjs"));
     if files.is_empty() {
         return Err(format!("{folder} has no *.test.mjs; check out the whole repository."));
     }
-    let run = Run::new("node").args(["--test", "--test-reporter=spec"]).args(&files);
-    let run = run.env("DATABRAIN_TOOLS", project::npm_tools());
-    Ok(vec![run.dir(project::root())])
+    Ok(vec![node_test(&files)])
 }
 
-fn files(folder: &Path, wanted: fn(&str) -> bool) -> Vec<PathBuf> {
+/// The tests of a folder, which install the package.
+pub fn with_package(folder: &str, tarball: &Path) -> Result<Vec<Run>> {
+    Ok(node_tests(folder)?.into_iter().map(|run| with_places(run, tarball)).collect())
+}
+
+/// The tests of a fixture, which write what ran where.
+pub fn fixture(fixture: &Fixture, tarball: &Path) -> Run {
+    with_places(node_test(&fixture.files), tarball).env("DATABRAIN_ROWS", &fixture.rows)
+}
+
+fn node_test(files: &[PathBuf]) -> Run {
+    let run = Run::new("node").args(["--test", "--test-reporter=spec"]).args(files);
+    run.env("DATABRAIN_TOOLS", project::npm_tools()).dir(project::root())
+}
+
+/// Where the package, the tools and the browsers are.
+pub fn with_places(run: Run, tarball: &Path) -> Run {
+    let run = run.env("DATABRAIN_TARBALL", tarball).env("DATABRAIN_TOOLS", project::npm_tools());
+    let run = run.env("DATABRAIN_TOOL_SETS", project::tool_sets());
+    let found = browsers::ALL.iter().filter_map(|program| Some((program.variable, program.find()?)));
+    found.fold(run, |run, (variable, path)| run.env(variable, path))
+}
+
+/// The files below a folder whose names are wanted.
+pub fn files(folder: &Path, wanted: fn(&str) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in project::entries(folder) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -1,22 +1,26 @@
-//! The commands of this repository: `cargo xtask demo`, `test`, `build`, `pack`, `emulator`, `size`.
+//! The commands of this repository: `cargo xtask demo`, `test`, `bench`, `build`, `pack`, `emulator`, `www`, `size`.
 
 #[cfg(not(unix))]
 compile_error!("cargo xtask runs on Linux and macOS; on Windows use WSL.");
 
 mod arguments;
+mod bench;
 mod browsers;
 mod commands;
 mod demo;
 mod digest;
 mod emulator;
+mod fixtures;
 mod glue;
 mod guard;
+mod npm;
 mod pack;
 mod package;
 mod process;
 mod progress;
 mod project;
 mod report;
+mod rows;
 mod size;
 mod steps;
 mod test;
@@ -24,6 +28,7 @@ mod tools;
 mod versions;
 mod wasm;
 mod webdriver;
+mod www;
 
 use std::process::ExitCode;
 
@@ -37,11 +42,15 @@ cargo xtask demo      install what is missing, build, pack, and mint a token wit
     [--service-token TOKEN] [--base-url URL] [--data-app NAME] [--name NAME]
     (or DATABRAIN_SERVICE_TOKEN and DATABRAIN_API_URL; without a token it asks the emulator)
 cargo xtask test      install what is missing and run every test
-    [--only STEP]...
+    [--all] (the slow steps too: more versions, frameworks, bundlers and WebKit) [--only STEP]...
+cargo xtask bench     build, pack, and measure the package
+    what follows goes to bench/run.mjs
 cargo xtask build     build the npm package into pkg/
 cargo xtask pack      build, and print the path of the tarball as the last line
 cargo xtask emulator  serve the emulator on 127.0.0.1
     --port PORT (0 picks one) [--service-token TOKEN]... [--data-app NAME]... [--control]
+cargo xtask www       serve the token broker of www/ on 127.0.0.1, with the emulator behind it
+    [--port PORT]
 cargo xtask size      print the size of what is shipped and check it against the budget";
 
 fn main() -> ExitCode {
@@ -71,7 +80,9 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "demo" => {
             return demo::run(&Arguments::parse(rest, &["service-token", "base-url", "data-app", "name"], &[])?);
         }
-        "test" => return test::run(&Arguments::parse(rest, &["only"], &[])?),
+        "test" => return test::run(&Arguments::parse(rest, &["only"], &["all"])?),
+        "bench" => return bench::run(rest),
+        "www" => return www::serve(&Arguments::parse(rest, &["port"], &[])?),
         "emulator" => {
             return emulator::serve(&Arguments::parse(rest, &["port", "service-token", "data-app"], &["control"])?);
         }

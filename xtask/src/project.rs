@@ -45,6 +45,11 @@ pub fn npm_tools() -> PathBuf {
     tools().join("npm")
 }
 
+/// The folders of the tool sets, one for each folder in `xtask/npm/`.
+pub fn tool_sets() -> PathBuf {
+    tools().join("sets")
+}
+
 /// A program installed by npm.
 pub fn npm_program(name: &str) -> PathBuf {
     npm_tools().join("node_modules/.bin").join(name)
@@ -53,6 +58,11 @@ pub fn npm_program(name: &str) -> PathBuf {
 /// `target/xtask/`, for what xtask writes between its steps.
 pub fn scratch() -> PathBuf {
     root().join("target/xtask")
+}
+
+/// `target/rows/`, where the tests of the runtimes write what ran where.
+pub fn rows() -> PathBuf {
+    root().join("target/rows")
 }
 
 /// PATH with the installed tools before everything else.
@@ -89,6 +99,14 @@ pub fn remove_folder(path: &Path) -> Result<()> {
     }
 }
 
+/// Removes a file; one that is not there is fine.
+pub fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unable("removed", path, &error)),
+        _ => Ok(()),
+    }
+}
+
 /// The text of a file.
 pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| unable("read", path, &error))
@@ -119,4 +137,20 @@ pub fn entries(folder: &Path) -> Vec<PathBuf> {
 
 fn unable(done: &str, path: &Path, error: &std::io::Error) -> String {
     format!("{} can't be {done} ({error}); check that it is there and who may write to it.", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(path: &std::ffi::OsStr) -> Option<PathBuf> {
+        std::env::split_paths(path).map(|folder| folder.join("node")).find(|candidate| candidate.is_file())
+    }
+
+    #[test]
+    fn the_tools_never_take_the_place_of_the_users_node() {
+        let own = std::env::var_os("PATH").unwrap();
+        assert!(node(&own).is_some());
+        assert_eq!(node(&path_with_tools().unwrap()), node(&own));
+    }
 }

@@ -4,18 +4,17 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::Result;
 use crate::process::Run;
 use crate::progress::Show;
-use crate::project;
 use crate::versions::{Version, first_version, locked_version};
+use crate::{Result, npm, project};
 
 /// The oldest Node that the package supports.
 const OLDEST_NODE: Version = Version(20, 19, 0);
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: Version = Version(0, 15, 1);
 const GECKODRIVER: Version = Version(0, 37, 1);
-const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
+pub const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 // The tools run for seconds and are compiled for minutes: little optimisation halves the whole.
 const QUICK_PROFILE: [(&str, &str); 4] = [
@@ -51,7 +50,7 @@ pub fn node() -> Result<()> {
 pub fn for_build() -> Result<()> {
     node()?;
     wasm_target()?;
-    npm_tools()?;
+    npm::tools()?;
     let bindgen = locked_version(&project::read(&project::root().join("Cargo.lock"))?, "wasm-bindgen")?;
     cargo_tools(&[
         // Its published lock file names versions that not every registry mirror still serves.
@@ -127,23 +126,4 @@ fn install(tool: &CargoTool, build: &Path) -> Result<()> {
 fn version_of(program: &Path) -> Option<Version> {
     let finished = Run::new(program).args(["--version"]).finish().ok()?;
     first_version(&finished.lines.join("\n"))
-}
-
-/// esbuild, wasm-opt, TypeScript and the others of `xtask/npm/package.json`, exactly as locked.
-pub fn npm_tools() -> Result<()> {
-    let from = project::root().join("xtask/npm");
-    let to = project::npm_tools();
-    let lock = project::read(&from.join("package-lock.json"))?;
-    let installed = to.join("installed-lock.json");
-    if std::fs::read_to_string(&installed).is_ok_and(|before| before == lock) {
-        return Ok(());
-    }
-    eprintln!("Installing the npm tools into target/tools/npm (once, about 1 GB, a minute)");
-    project::create_folder(&to)?;
-    for file in ["package.json", "package-lock.json"] {
-        project::copy(&from.join(file), &to.join(file))?;
-    }
-    let run = Run::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(&to);
-    run.show(Show::Tail).limit(INSTALL_LIMIT).demand("The npm tools could not be installed.")?;
-    project::write(&installed, lock)
 }
