@@ -7,14 +7,14 @@ import { temporaryFolder, toolPath } from './install.mjs';
 
 const LIMIT_MS = 60_000;
 // The packages differ by processor, and npm installs the one that fits.
-const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' : '64'}/bin/workerd`;
+export const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' : '64'}/bin/workerd`;
 
-const config = (settings) => `using Workerd = import "/workerd/workerd.capnp";
+const config = (settings, compatibilityDate) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   (name = "main", worker = (
     modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "core.wasm", wasm = embed "core.wasm")],
-    compatibilityDate = "2026-11-01",
-    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))})])),
+    compatibilityDate = "${compatibilityDate}",
+    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))}), (name = "SELF", service = "main")])),
   (name = "internet", network = (allow = ["127.0.0.1/32"]))]);
 `;
 
@@ -30,15 +30,16 @@ function run(program, folder) {
 }
 
 /**
- * Runs the `test` handler of a worker, which posts its result to `env.SETTINGS.collectorUrl`.
+ * Runs the `test` handler of a worker, which posts its result to `env.SETTINGS.collectorUrl`. `env.SELF` is the worker itself.
  * @param {object} given
  * @param {import('./install.mjs').Installed} given.installed
  * @param {{serve: (handler: object) => Promise<string>}} given.servers
  * @param {string} given.entry
  * @param {object} given.settings
+ * @param {string} [given.compatibilityDate]
  * @returns {Promise<{result: any, output: string}>} `output` is all that workerd printed.
  */
-export async function inWorkerd({ installed, servers, entry, settings }) {
+export async function inWorkerd({ installed, servers, entry, settings, compatibilityDate = '2026-11-01' }) {
   const folder = temporaryFolder('workerd');
   let posted;
   const collectorUrl = await servers.serve({
@@ -53,7 +54,7 @@ export async function inWorkerd({ installed, servers, entry, settings }) {
     loader: { '.wasm': 'copy' },
     assetNames: '[name]',
   });
-  writeFileSync(join(folder, 'config.capnp'), config({ ...settings, collectorUrl }));
+  writeFileSync(join(folder, 'config.capnp'), config({ ...settings, collectorUrl }, compatibilityDate));
   const { status, signal, output } = await run(toolPath(PROGRAM), folder);
   if (status !== 0 || posted === undefined) throw new Error(`workerd ended with ${signal ?? status}, ${posted === undefined ? 'without a result' : 'after it'}:\n${output}`);
   return { result: JSON.parse(posted), output };

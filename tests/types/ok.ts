@@ -1,8 +1,11 @@
-// What must compile, and what must not: an expected error that does not come is an error.
-import { createApiToken, isDatabrainError, DatabrainError } from 'databrain-edge';
-import type { AbortSignalLike, CreateApiTokenAnswer, CreateApiTokenRequest, ErrorKind, ErrorOutcome, FetchLike, ServiceTokenOptions } from 'databrain-edge';
-import { createApiToken as slimCreateApiToken, useCore } from 'databrain-edge/slim';
-import { createEmulator } from 'databrain-edge/emulator';
+// What must compile, and what must not: an expected error that does not come is an error. Nothing of a host's own here, so that it
+// holds with and without the types of a browser or of Node.
+import {
+  createApiToken, createEmbed, createGuestToken, ensureApiToken, isDatabrainError, listApiTokens, rotateApiKey, DatabrainError,
+} from 'databrain-edge';
+import type {
+  AbortSignalLike, ApiKeyOptions, CreateApiTokenAnswer, CreateApiTokenRequest, DatabrainEvent, ErrorKind, ErrorOutcome, FetchLike, ServiceTokenOptions,
+} from 'databrain-edge';
 
 const request: CreateApiTokenRequest = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
 const options: ServiceTokenOptions = { serviceToken: 'token' };
@@ -21,18 +24,16 @@ export const everyOption: ServiceTokenOptions = {
   allowHttp: false,
   legacyPaths: true,
   timeoutMs: 5000,
-  signal: AbortSignal.timeout(5000),
-  fetch: globalThis.fetch,
   allowBrowser: false,
+  maxRetries: 0,
+  signal: { aborted: false, addEventListener() {}, removeEventListener() {} },
+  onEvent: (event: DatabrainEvent) => void event.phase,
 };
 
 // Written once and read from anywhere.
 export const frozen = createApiToken(Object.freeze({ ...request }), Object.freeze({ ...options }));
 export const byConst = createApiToken({ dataAppName: 'a', name: 'b' } as const, { serviceToken: 'token' } as const);
 
-const emulator = createEmulator({ serviceTokens: ['token'] });
-export const offline = createApiToken(request, { ...options, fetch: emulator.fetch });
-export const binding: FetchLike = (url, init) => fetch(url, { method: init.method, headers: init.headers, body: init.body ?? null, signal: init.signal });
 export const stub: FetchLike = async (_url, { method, redirect }) => {
   const exact: ['GET' | 'POST' | 'PUT' | 'DELETE', 'manual'] = [method, redirect];
   return { status: exact.length, headers: { get: () => null }, body: null };
@@ -60,16 +61,35 @@ createApiToken(request, { serviceToken: undefined as string | undefined });
 createApiToken(request, { serviceToken: 'token', timeout: 5000 });
 // @ts-expect-error -- a wrong type
 createApiToken(request, { serviceToken: 'token', timeoutMs: '5000' });
-// @ts-expect-error -- a URL is no string
-createApiToken(request, { serviceToken: 'token', baseUrl: new URL('https://api.example.com') });
-// @ts-expect-error -- the controller is not its signal
-createApiToken(request, { serviceToken: 'token', signal: new AbortController() });
 // @ts-expect-error -- not a flag
 createApiToken(request, { serviceToken: 'token', allowBrowser: 'yes' });
 // @ts-expect-error -- a transport gives an answer
 createApiToken(request, { serviceToken: 'token', fetch: () => 5 });
 // @ts-expect-error -- the token is no options object
 createApiToken(request, 'token');
+// @ts-expect-error -- no option, though one of another function
+createApiToken(request, { ...options, settleMs: 5 });
+ensureApiToken(request, { ...options, settleMs: 5 });
+
+// Written once, with both credentials, and given to every call.
+const both: ServiceTokenOptions & ApiKeyOptions = { serviceToken: 'token', apiKey: 'key' };
+export const listed: Promise<(string | undefined)[]> = listApiTokens({ dataAppName: 'a' }, both).then((tokens) => tokens.map(({ key }) => key));
+createGuestToken({ clientId: 'None', dataAppName: 'a', expiresInMs: 1000 }, both);
+rotateApiKey({ graceSeconds: 0 }, { apiKey: 'key' });
+rotateApiKey({ graceSeconds: 0, key: 'key' }, { serviceToken: 'token' });
+const embed = { dashboardId: 'a', embedType: 'dashboard', workspaceName: 'b', accessSettings: { datamartName: 'c' } } as const;
+createEmbed(embed, { apiKey: 'key' });
+// @ts-expect-error -- the credential of other operations
+createEmbed(embed, { serviceToken: 'token' });
+// @ts-expect-error -- no credential
+rotateApiKey({ graceSeconds: 0 }, {});
+// @ts-expect-error -- the API's name, whose unit nobody sees
+createGuestToken({ clientId: 'None', dataAppName: 'a', expiryTime: 1000 }, both);
+// @ts-expect-error -- no such kind of embed
+createEmbed({ ...embed, embedType: 'page' }, { apiKey: 'key' });
+// @ts-expect-error -- a key may not be in the list
+export const sure: Promise<string[]> = listApiTokens({ dataAppName: 'a' }, both).then((tokens) => tokens.map(({ key }) => key));
+
 // @ts-expect-error -- no operation has this name
 import { createApiTokens } from 'databrain-edge';
 
@@ -114,12 +134,3 @@ export function advice(kind: ErrorKind): string {
 export const isError = (error: unknown): boolean => error instanceof DatabrainError && error instanceof Error;
 // @ts-expect-error -- errors are made by the package
 new DatabrainError('message');
-
-useCore(new Uint8Array());
-useCore(new ArrayBuffer(8));
-useCore({} as WebAssembly.Module);
-useCore(fetch('/core.wasm'));
-useCore(new Response());
-// @ts-expect-error -- a path is no core
-useCore('/core.wasm');
-export const slim: typeof createApiToken = slimCreateApiToken;

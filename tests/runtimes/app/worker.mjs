@@ -1,0 +1,10 @@
+// A Cloudflare Worker as a user writes it.
+import * as api from 'databrain-edge';
+import { answer } from './server-side.mjs';
+
+export default {
+  async fetch(request) {
+    const { searchParams } = new URL(request.url);
+    return Response.json(await answer(api, searchParams.get('baseUrl'), searchParams.get('label')));
+  },
+};

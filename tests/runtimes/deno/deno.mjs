@@ -1,0 +1,13 @@
+import { temporaryFolder, toolPath } from '../install.mjs';
+import { answerOf, run } from '../program.mjs';
+
+export const deno = () => toolPath(`@deno/linux-${process.arch}-glibc/deno`);
+
+// Its own cache, and nothing asked of anybody.
+const env = () => ({ DENO_DIR: temporaryFolder('deno'), DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1' });
+
+/** Neither a permission to read nor one to look at the environment. */
+export const inDeno = (folder, file, ...argv) =>
+  answerOf(deno(), ['run', '--quiet', '--no-prompt', '--no-lock', '--allow-net=127.0.0.1', file, ...argv], { cwd: folder, env: env() });
+
+export const denoDoes = (folder, ...argv) => run(deno(), argv, { cwd: folder, env: env() });

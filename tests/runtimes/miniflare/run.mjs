@@ -1,0 +1,23 @@
+// Runs a bundled Worker in miniflare and prints its answer. Arguments: miniflare's file, the bundle, the compatibility date, the address to ask.
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [program, scriptPath, compatibilityDate, asked] = process.argv.slice(2);
+const { Miniflare } = await import(pathToFileURL(program).href);
+const miniflare = new Miniflare({
+  host: '127.0.0.1',
+  cf: false,
+  modules: true,
+  modulesRoot: dirname(scriptPath),
+  modulesRules: [{ type: 'CompiledWasm', include: ['**/*.wasm'] }],
+  scriptPath,
+  compatibilityDate,
+});
+try {
+  const response = await miniflare.dispatchFetch(asked);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`status ${response.status}: ${text}`);
+  console.log(text);
+} finally {
+  await miniflare.dispose();
+}

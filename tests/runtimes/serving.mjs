@@ -1,0 +1,99 @@
+// Servers of the tools, each a process group of its own, on this machine only and bounded in time.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { cleanEnv } from './program.mjs';
+
+const LIMIT_MS = 150_000;
+const POLL_MS = 50;
+const TAIL = 4000;
+
+const groups = new Set();
+process.once('exit', () => {
+  for (const pid of groups) end(pid);
+});
+
+// The whole group: these tools start processes of their own and leave them behind.
+function end(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const accepts = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => resolve(false)).on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Starts a server, uses it once it accepts connections, and ends it.
+ * @template T
+ * @param {string} path
+ * @param {(port: number) => string[]} argvFor It must listen on that port of 127.0.0.1.
+ * @param {{cwd: string, env?: Record<string, string>, limitMs?: number}} settings
+ * @param {(url: string) => Promise<T>} use
+ * @returns {Promise<{result: T, output: string}>} `output`: all that was printed, on both streams.
+ */
+export async function whileServing(path, argvFor, { cwd, env = {}, limitMs = LIMIT_MS }, use) {
+  const port = await freePort();
+  const child = spawn(path, argvFor(port), { cwd, env: { ...cleanEnv(), NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  let isOver = false;
+  const closed = new Promise((resolve) => child.on('close', resolve).on('error', resolve));
+  const { pid } = child;
+  if (pid !== undefined) groups.add(pid);
+  let timer;
+  const over = new Promise((_, reject) => {
+    child.on('error', reject);
+    child.on('exit', (status, signal) => reject(new Error(`the server ended by itself with ${signal ?? status}`)));
+    timer = setTimeout(() => reject(new Error(`the server was not done with after ${limitMs} ms`)), limitMs);
+  });
+  const used = async () => {
+    while (!isOver && !(await accepts(port))) await sleep(POLL_MS);
+    return use(`http://127.0.0.1:${port}`);
+  };
+  try {
+    const result = await Promise.race([over, used()]);
+    return { result, output };
+  } catch (cause) {
+    throw new Error(`${cause.message}; the server printed:\n${output.slice(-TAIL)}`, { cause });
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+    if (pid !== undefined) {
+      end(pid);
+      await closed;
+      groups.delete(pid);
+    }
+  }
+}
+
+/** The JSON that a server answers, which is slow while it compiles. */
+export async function jsonOf(url, limitMs = 120_000) {
+  const response = await fetch(url, { headers: { accept: 'application/json, text/plain' }, signal: AbortSignal.timeout(limitMs) });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`status ${response.status}: ${text.slice(0, TAIL)}`);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`no JSON: ${text.slice(0, TAIL)}`, { cause });
+  }
+}
