@@ -38,7 +38,7 @@ fields! {
     ///
     /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
     ROTATE_API_KEY: RotateApiKeyRequest {
-        /// Whole that the old key goes on working, a whole number from 0 (it ends at once). The page suggests 300, 3600, 86400
+        /// Seconds that the old key goes on working, a whole number from 0 (it ends at once). The page suggests 300, 3600, 86400
         /// and 604800 and names no maximum. The API calls it `expireAt`, though it is a duration.
         required graceSeconds as expireAt: Whole,
         /// The key to be replaced, for the older contract only. It takes `options.serviceToken` with it.
