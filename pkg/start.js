@@ -6,7 +6,7 @@
  */
 import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
-import { announce } from './outside.js';
+import { announce, prepareFlight } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
@@ -14,10 +14,11 @@ import { announce } from './outside.js';
  * @typedef {object} Running
  * @property {any} glue
  * @property {Set<Flight>} flights
- * @property {Set<any>} timers
+ * @property {(tell: import('./outside.js').Tell) => import('./outside.js').Tell} guard
+ * @property {(flight: any) => void} ended
  */
 
-/** @typedef {import('./outside.js').Ticket & { operation: string, reject: (error: unknown) => void }} Flight */
+/** @typedef {import('./outside.js').Flight & { operation: string }} Flight */
 
 /** @type {Running | undefined} */
 let running;
@@ -26,32 +27,25 @@ let starting;
 /** @type {(() => Core | PromiseLike<Core>) | undefined} */
 let source;
 
-/** An instance that is still to be made, with what the host calls back guarded: a trap there would end the process. */
+/** An instance that is still to be made. */
 function prepare() {
+  /** @type {import('./outside.js').Tell | undefined} */
+  let guarded;
   /** @type {Running} */
-  const own = { glue: undefined, flights: new Set(), timers: new Set() };
-  const guarded = (/** @type {() => void} */ callback) => {
-    try {
-      callback();
-    } catch (error) {
-      crash(own, error);
-    }
+  const own = {
+    glue: makeGlue(),
+    flights: new Set(),
+    ended: (flight) => own.flights.delete(flight),
+    // A trap in what the host calls back would end the process.
+    guard: (tell) =>
+      (guarded ??= (slot, value, fulfilled) => {
+        try {
+          tell(slot, value, fulfilled);
+        } catch (error) {
+          crash(own, error);
+        }
+      }),
   };
-  own.glue = makeGlue({
-    queueMicrotask: (/** @type {() => void} */ callback) => queueMicrotask(() => guarded(callback)),
-    setTimeout(/** @type {() => void} */ callback, /** @type {number} */ ms) {
-      const timer = setTimeout(() => {
-        own.timers.delete(timer);
-        guarded(callback);
-      }, ms);
-      own.timers.add(timer);
-      return timer;
-    },
-    clearTimeout(/** @type {any} */ timer) {
-      own.timers.delete(timer);
-      clearTimeout(timer);
-    },
-  });
   return own;
 }
 
@@ -75,11 +69,10 @@ function run(own, { exports }) {
  */
 function crash(own, cause) {
   if (running === own) running = undefined;
-  for (const timer of own.timers) clearTimeout(timer);
-  for (const { operation, hasLeft, reject } of own.flights) {
+  for (const { operation, hasLeft, reject, deadline } of own.flights) {
+    for (let armed = deadline; armed; armed = armed.before) clearTimeout(armed.timer);
     reject(failure(operation, 'CORE_CRASHED', 'internal', hasLeft ? 'unknown' : 'notSent', CRASHED, cause));
   }
-  own.timers.clear();
   own.flights.clear();
 }
 
@@ -127,7 +120,7 @@ async function load() {
 }
 
 const CANNOT_START =
-  "the WebAssembly core could not be started, the cause says why. In a page, its Content-Security-Policy must allow 'wasm-unsafe-eval'; " +
+  "the WebAssembly core could not be started, the cause says why. In a page, its Content-Security-Policy needs 'wasm-unsafe-eval' in script-src; " +
   'a runtime that forbids to compile bytes needs the export condition "workerd" or "edge-light", or databrain-edge/slim';
 const CRASHED = 'the WebAssembly core crashed; the next call runs in a fresh one';
 
@@ -137,8 +130,16 @@ const CRASHED = 'the WebAssembly core crashed; the next call runs in a fresh one
  * @param {unknown} request
  * @param {any} options
  */
-export async function call(operation, request, options) {
-  if (running) return fly(running, operation, request, options);
+export function call(operation, request, options) {
+  return running ? fly(running, operation, request, options) : callLater(operation, request, options);
+}
+
+/**
+ * @param {string} operation
+ * @param {unknown} request
+ * @param {any} options
+ */
+async function callLater(operation, request, options) {
   // What the caller changes while the core is loaded makes no difference.
   const asked = copyOf(request);
   const copied = copyOf(options);
@@ -164,21 +165,18 @@ export async function call(operation, request, options) {
  * @param {unknown} options
  */
 function fly(own, operation, request, options) {
-  return new Promise((resolve, reject) => {
-    /** @type {Flight} */
-    const flight = { operation, hasLeft: false, reject };
-    own.flights.add(flight);
-    const landed = (/** @type {(value: any) => void} */ settle) => (/** @type {unknown} */ value) => {
-      own.flights.delete(flight);
-      settle(value);
-    };
-    try {
-      announce(flight);
-      own.glue[operation](request, options).then(landed(resolve), landed(reject));
-    } catch (error) {
-      crash(own, error);
-    }
-  });
+  const flight = /** @type {Flight} */ (prepareFlight());
+  flight.operation = operation;
+  flight.ended = own.ended;
+  flight.guard = own.guard;
+  own.flights.add(flight);
+  try {
+    announce(flight);
+    own.glue[operation](request, options);
+  } catch (error) {
+    crash(own, error);
+  }
+  return flight.promise;
 }
 
 /**

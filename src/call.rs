@@ -1,8 +1,7 @@
 //! One call from start to end.
 
-use js_sys::Promise;
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::error::Error;
 use crate::operation::Operation;
@@ -11,16 +10,14 @@ use crate::rejection::{Failure, to_js};
 use crate::request;
 use crate::secret::Secret;
 use crate::session::{Session, Work};
-use crate::transport::Request;
+use crate::task;
+use crate::transport::{Request, with_tell};
 
-/// Starts the call and gives its promise. Request and options are read before it returns: what the caller changes later
+/// Starts the call and gives its flight. Request and options are read before it returns: what the caller changes later
 /// makes no difference.
-pub fn start(operation: &'static Operation, request: &JsValue, options: &JsValue) -> Promise {
+pub fn start(operation: &'static Operation, request: &JsValue, options: &JsValue) -> JsValue {
     let prepared = prepare(operation, request, options);
-    promise(
-        operation.name,
-        prepared.map(|(request, options, secrets)| (Plain { operation, request }, options, secrets)),
-    )
+    fly(operation.name, prepared.map(|(request, options, secrets)| (Plain { operation, request }, options, secrets)))
 }
 
 /// What a call does once its input has been checked.
@@ -35,26 +32,38 @@ pub trait Call {
 /// A call that has been checked, and what it is made with.
 pub type Prepared<C> = (C, Options, Vec<Secret>);
 
-/// The promise of a call.
-pub fn promise<C: Call + 'static>(name: &'static str, prepared: Result<Prepared<C>, Error>) -> Promise {
+/// Makes a call, and gives its flight.
+pub fn fly<C: Call + 'static>(name: &'static str, prepared: Result<Prepared<C>, Error>) -> JsValue {
     let ready = prepared.map(|(call, options, secrets)| (Box::new(call) as Box<dyn Call>, options, secrets));
-    future_to_promise(run(name, ready, take_ticket().unwrap_or_default()))
+    let flight = with_tell(take_off);
+    let own = flight.clone();
+    task::start(async move {
+        match run(name, ready, own.clone()).await {
+            Ok(answer) => resolve(&own, &answer),
+            Err(error) => reject(&own, &error),
+        }
+    });
+    flight
 }
 
 #[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
-    /// What the loader gave this call, to be told when its first request leaves.
-    #[wasm_bindgen(js_name = takeTicket, catch)]
-    fn take_ticket() -> Result<JsValue, JsValue>;
+    /// The call that the loader has announced, or one that it knows nothing of.
+    #[wasm_bindgen(js_name = takeOff)]
+    fn take_off(tell: &Function) -> JsValue;
+
+    fn resolve(flight: &JsValue, value: &JsValue);
+
+    fn reject(flight: &JsValue, reason: &JsValue);
 }
 
 async fn run(
     name: &'static str,
     ready: Result<Prepared<Box<dyn Call>>, Error>,
-    ticket: JsValue,
+    flight: JsValue,
 ) -> Result<JsValue, JsValue> {
     let begun = ready.map_err(Failure::from);
-    let begun = begun.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets, ticket)?)));
+    let begun = begun.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets, flight)?)));
     let (call, session) = begun.map_err(|failure| to_js(&failure, name, 0))?;
     let answered = session.within(call.work(&session)).await;
     answered.map_err(|mut failure| {

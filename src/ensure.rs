@@ -6,10 +6,10 @@ mod found;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Promise};
+use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
 
-use crate::call::{Call, Prepared, promise};
+use crate::call::{Call, Prepared, fly};
 use crate::error::{Error, Kind, Outcome};
 use crate::event::Event;
 use crate::field::fields;
@@ -28,8 +28,8 @@ use found::{Token, newest, no_keys};
 
 #[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = isWorkerd, catch)]
-    fn is_workerd() -> Result<bool, JsValue>;
+    #[wasm_bindgen(js_name = isWorkerd)]
+    fn is_workerd() -> bool;
 }
 
 const NAME: &str = "ensureApiToken";
@@ -44,15 +44,15 @@ fields! {
     }
 }
 
-/// Starts the call and gives its promise.
-pub fn start(request: &JsValue, options: &JsValue) -> Promise {
-    promise(NAME, Ensure::prepare(request, options))
+/// Starts the call and gives its flight.
+pub fn start(request: &JsValue, options: &JsValue) -> JsValue {
+    fly(NAME, Ensure::prepare(request, options))
 }
 
 impl Call for Ensure {
     fn work<'a>(&'a self, session: &'a Session) -> Work<'a> {
         Box::pin(async {
-            let found = if is_workerd() != Ok(false) { self.run(session).await } else { self.share(session).await };
+            let found = if is_workerd() { self.run(session).await } else { self.share(session).await };
             found.map(|found| found.to_js())
         })
     }
@@ -109,7 +109,7 @@ impl Ensure {
         let (mut options, own) = Options::read_with(options, ENSURE)?;
         let (create, _) = request::build(&CREATE_API_TOKEN, request, &options)?;
         // From what will be sent: a getter may answer differently each time.
-        let sent = parse(create.body.unchecked_ref()).unwrap_or_default();
+        let sent = parse(create.body.unchecked_ref());
         let whose = Plain(&[("dataAppName", Value::Host(&field(&sent, "dataAppName")))]).to_js();
         let (list, _) = request::build(&LIST_API_TOKENS, &whose, &options)?;
         let secrets = options.credentials(Credential::ServiceToken, None)?;

@@ -4,7 +4,13 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::plain::{Plain, Value};
-use crate::transport::ignore;
+use crate::request::V2;
+use crate::text::join;
+
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    fn notify(listener: &Function, event: &JsValue);
+}
 
 /// One moment of a call.
 #[derive(Default)]
@@ -17,7 +23,7 @@ pub struct Event<'a> {
     pub phase: &'a str,
     /// The method of the request.
     pub method: Option<&'a str>,
-    /// Its path, without the address before it and the query behind it.
+    /// Its path, without the address and the version before it and the query behind it.
     pub path: Option<&'a str>,
     /// The HTTP status, once one came.
     pub status: Option<u16>,
@@ -33,21 +39,20 @@ impl Event<'_> {
     /// Calls the function. What it throws or returns makes no difference.
     pub fn tell(&self, on_event: &Function) {
         let number = |number: Option<f64>| number.map_or(Value::Absent, Value::Number);
+        let path = self.path.map(|path| join(&[V2, path]));
         let event = Plain(&[
             ("operation", Value::Text(self.operation)),
             ("attempt", Value::Number(f64::from(self.attempt))),
             ("phase", Value::Text(self.phase)),
             ("method", self.method.map_or(Value::Absent, Value::Text)),
-            ("path", self.path.map_or(Value::Absent, Value::Text)),
+            ("path", path.as_deref().map_or(Value::Absent, Value::Text)),
             ("status", number(self.status.map(f64::from))),
             ("durationMs", number(self.duration_ms)),
             ("waitMs", number(self.wait_ms)),
             ("outcome", self.outcome.map_or(Value::Absent, Value::Text)),
         ])
         .to_js();
-        if let Ok(returned) = on_event.call1(&JsValue::UNDEFINED, &event) {
-            ignore(&returned);
-        }
+        notify(on_event, &event);
     }
 }
 

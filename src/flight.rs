@@ -4,12 +4,13 @@
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::{Rc, Weak};
-use std::task::{Poll, Waker};
+use std::task::Poll;
 
 use wasm_bindgen::JsValue;
 
 use crate::ensure::Found;
 use crate::rejection::Failure;
+use crate::task::{self, Task};
 
 thread_local! {
     // A cell and not a borrow: no order of events can make it panic.
@@ -33,7 +34,7 @@ pub struct Flight {
     /// What tells it from others: address, body, credential and transport, compared as JavaScript does.
     identity: Vec<JsValue>,
     landing: Cell<Option<Landing>>,
-    waiting: Cell<Vec<Waker>>,
+    waiting: Cell<Vec<Rc<Task>>>,
 }
 
 impl Flight {
@@ -62,20 +63,20 @@ impl Flight {
             cell.set(flights);
         });
         self.landing.set(Some(landing));
-        for waker in self.waiting.take() {
-            waker.wake();
+        for task in self.waiting.take() {
+            task.wake();
         }
     }
 
     /// Waits for its end.
     pub async fn landed(&self) -> Landing {
-        poll_fn(|context| {
+        poll_fn(|_| {
             if let Some(landing) = self.landing.take() {
                 self.landing.set(Some(landing.clone()));
                 return Poll::Ready(landing);
             }
             let mut waiting = self.waiting.take();
-            waiting.push(context.waker().clone());
+            waiting.extend(task::current());
             self.waiting.set(waiting);
             Poll::Pending
         })

@@ -1,6 +1,6 @@
 //! Reads what the caller gave: each field once, nothing that is not known.
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -9,30 +9,34 @@ use crate::outside::field;
 use crate::redact::redact;
 use crate::text::{decimal, join};
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
-    /// The binding of js-sys does not catch, and a proxy's trap may throw.
-    #[wasm_bindgen(js_namespace = Object, js_name = keys, catch)]
-    fn own_names(object: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(js_name = membersOf)]
+    fn members_of(object: &JsValue) -> Array;
+
+    #[wasm_bindgen(js_name = lengthOf)]
+    fn length_of(members: &Array) -> i32;
 }
 
 /// One field that was given: its value as it came, and what was seen in it.
 pub struct Given {
     /// Its row in the table.
     pub field: &'static Field,
+    /// Where its name is among the members.
+    pub place: u32,
     /// The caller's value.
     pub value: JsValue,
     /// The same, read.
     pub seen: Seen,
 }
 
-/// The fields of `object` that are not `undefined`. As with `JSON.stringify`, own enumerable properties count.
+/// The fields of `object` that are not `undefined`, and all of its members, each name followed by its value. As with `JSON.stringify`,
+/// own enumerable properties count.
 ///
 /// # Errors
 /// `INVALID_INPUT` for an unknown field, a missing one, or one that breaks its rule or throws when it is read.
-pub fn read(object: &JsValue, root: &str, fields: &[&'static [Field]]) -> Result<Vec<Given>, Error> {
-    let known: Vec<&'static Field> = fields.iter().copied().flatten().collect();
-    members(object, root, &known, Mode::Closed)
+pub fn read(object: &JsValue, root: &str, fields: &[&'static [Field]]) -> Result<(Vec<Given>, Array), Error> {
+    members(object, root, fields, Mode::Closed)
 }
 
 /// How strictly an object is read.
@@ -46,35 +50,49 @@ enum Mode {
     Partial,
 }
 
-fn members(object: &JsValue, root: &str, fields: &[&'static Field], mode: Mode) -> Result<Vec<Given>, Error> {
-    if !object.is_object() {
-        return Err(Error::input(root, "", "must be an object"));
-    }
-    let names = own_names(object).map_err(|_| Error::input(root, "", "must be an object whose fields can be read"))?;
+fn members(
+    object: &JsValue,
+    root: &str,
+    tables: &[&'static [Field]],
+    mode: Mode,
+) -> Result<(Vec<Given>, Array), Error> {
+    let members = members_of(object);
+    let Ok(length) = u32::try_from(length_of(&members)) else {
+        let is_object = object.is_object();
+        let expects = if is_object { "must be an object whose fields can be read" } else { "must be an object" };
+        return Err(Error::input(root, "", expects));
+    };
     let mut found: Vec<Given> = Vec::new();
-    for key in names.iter() {
-        let name = key.as_string().unwrap_or_default();
-        let Some(field) = fields.iter().copied().find(|field| field.name == name) else {
+    let mut next = 0_u32;
+    while next < length {
+        let place = next;
+        next = next.saturating_add(2);
+        let name = members.get_unchecked(place).as_string().unwrap_or_default();
+        let known = tables.iter().find_map(|table| table.iter().find(|field| field.name == name));
+        let Some(field) = known else {
             if mode == Mode::Closed {
-                return Err(unknown(root, &name, fields));
+                return Err(unknown(root, &name, tables));
             }
             continue;
         };
-        let value =
-            Reflect::get(object, &key).map_err(|_| Error::input(root, &name, "must be readable: its getter threw"))?;
-        if !value.is_undefined() {
-            let seen = see(&value, field.rule);
+        if next > length {
+            return Err(Error::input(root, &name, "must be readable: its getter threw"));
+        }
+        let value = members.get_unchecked(place.saturating_add(1));
+        let seen = see(&value, field.rule);
+        // Looked at only where it was nothing else: each look costs.
+        if seen != Seen::Other || !value.is_undefined() {
             field.rule.check(&seen).map_err(|expects| Error::input(root, &name, expects))?;
             if field.rule.is_nested() {
                 look_inside(&value, field.rule, &join(&[root, ".", &name]))?;
             }
-            found.push(Given { field, value, seen });
+            found.push(Given { field, place, value, seen });
         }
     }
     let holds = |name: &str, wanted: &str| {
         found.iter().any(|given| given.field.name == name && matches!(&given.seen, Seen::Text(text) if text == wanted))
     };
-    let is_missing = |field: &&&Field| {
+    let is_missing = |field: &&Field| {
         let is_due = match field.presence {
             Presence::Required => mode != Mode::Partial,
             Presence::Optional => false,
@@ -82,9 +100,9 @@ fn members(object: &JsValue, root: &str, fields: &[&'static Field], mode: Mode) 
         };
         is_due && !found.iter().any(|given| given.field.name == field.name)
     };
-    match fields.iter().find(is_missing) {
+    match tables.iter().find_map(|table| table.iter().find(is_missing)) {
         Some(field) => Err(missing(root, field)),
-        None => Ok(found),
+        None => Ok((found, members)),
     }
 }
 
@@ -103,8 +121,7 @@ fn look_inside(value: &JsValue, rule: Rule, path: &str) -> Result<(), Error> {
         }
         _ => return Ok(()),
     };
-    let known: Vec<&'static Field> = fields.iter().collect();
-    members(value, path, &known, mode).map(drop)
+    members(value, path, &[fields], mode).map(drop)
 }
 
 fn each(list: &JsValue, path: &str, check: impl Fn(&JsValue, &str) -> Result<(), Error>) -> Result<(), Error> {
@@ -121,11 +138,13 @@ fn missing(root: &str, field: &Field) -> Error {
     Error::input(root, field.name, &join(&["is required and ", expects]))
 }
 
-fn unknown(root: &str, name: &str, fields: &[&Field]) -> Error {
+fn unknown(root: &str, name: &str, tables: &[&'static [Field]]) -> Error {
     let mut expects = String::from("is not known here; known are");
-    for field in fields {
-        expects.push(' ');
-        expects.push_str(field.name);
+    for table in tables {
+        for field in *table {
+            expects.push(' ');
+            expects.push_str(field.name);
+        }
     }
     // A credential in the place of a name is not repeated either.
     Error::input(root, &redact(name, &[]), &expects)
@@ -134,7 +153,10 @@ fn unknown(root: &str, name: &str, fields: &[&Field]) -> Error {
 fn see(value: &JsValue, rule: Rule) -> Seen {
     if let Some(text) = value.as_string() {
         // Lone surrogates arrive as U+FFFD, which may also have been there from the start.
-        if text.chars().any(|char| char == char::REPLACEMENT_CHARACTER) && JsValue::from_str(&text) != *value {
+        if !text.is_ascii()
+            && text.chars().any(|char| char == char::REPLACEMENT_CHARACTER)
+            && JsValue::from_str(&text) != *value
+        {
             Seen::BrokenText
         } else {
             Seen::Text(text)

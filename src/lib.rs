@@ -33,6 +33,7 @@ pub mod response;
 pub mod retry;
 pub mod secret;
 pub mod session;
+pub mod task;
 pub mod text;
 pub mod transport;
 

@@ -104,8 +104,8 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
 
 #[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = isBrowser, catch)]
-    fn is_browser() -> Result<bool, JsValue>;
+    #[wasm_bindgen(js_name = isBrowser)]
+    fn is_browser() -> bool;
 }
 
 /// The options of one call.
@@ -148,7 +148,7 @@ impl Options {
         let (mut allow_http, mut allow_browser, mut legacy_paths) = (false, false, false);
         let (mut timeout_ms, mut max_retries) = (DEFAULT_TIMEOUT_MS, DEFAULT_RETRIES);
         let (mut signal, mut fetch, mut on_event) = (None, None, None);
-        for given in given::read(options, "options", &[CREDENTIALS, CALL, own])? {
+        for given in given::read(options, "options", &[CREDENTIALS, CALL, own])?.0 {
             match (given.field.name, given.seen) {
                 ("serviceToken", Seen::Text(token)) => service_token = Some(Secret::new(token)),
                 ("apiKey", Seen::Text(key)) => api_key = Some(Secret::new(key)),
@@ -165,7 +165,7 @@ impl Options {
                 _ => {}
             }
         }
-        if !allow_browser && is_browser() != Ok(false) {
+        if !allow_browser && is_browser() {
             return Err(invalid(
                 "allowBrowser",
                 "must be true to use a credential in a browser, where every visitor can read it",

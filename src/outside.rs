@@ -7,18 +7,11 @@ use zeroize::Zeroizing;
 
 use crate::response::Json;
 
-#[wasm_bindgen]
-extern "C" {
-    /// The value of a JSON text. The binding of js-sys takes a text of this module, which this one must not enter.
-    ///
-    /// # Errors
-    /// What the host throws at a text that is none.
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    pub fn parse(text: &JsString) -> Result<JsValue, JsValue>;
-}
-
 #[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
+    /// The value of a JSON text, `undefined` where it is none. The binding of js-sys takes a text of this module, which this one must not enter.
+    pub fn parse(text: &JsString) -> JsValue;
+
     /// A field; `undefined` where there is none, or where reading it throws.
     pub fn field(object: &JsValue, name: &str) -> JsValue;
 
@@ -27,21 +20,12 @@ extern "C" {
     /// # Errors
     /// What it throws, or that there is none.
     #[wasm_bindgen(catch)]
-    pub fn invoke(object: &JsValue, method: &str, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue>;
-}
-
-/// A method without arguments.
-///
-/// # Errors
-/// As [`invoke`].
-#[inline(never)]
-pub fn ask(object: &JsValue, method: &str) -> Result<JsValue, JsValue> {
-    invoke(object, method, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    pub fn invoke(object: &JsValue, method: &str, first: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 impl Json for JsValue {
     fn field(&self, name: &str) -> Option<Self> {
-        Some(field(self, name)).filter(|value| self.is_object() && !value.is_undefined())
+        Some(field(self, name)).filter(|value| !value.is_undefined())
     }
 
     fn text(&self) -> Option<Zeroizing<String>> {

@@ -1,6 +1,6 @@
 //! From what the caller gave to what is sent.
 
-use js_sys::{JSON, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -12,7 +12,8 @@ use crate::secret::Secret;
 use crate::text::join;
 use crate::transport::Request;
 
-const V2: &str = "/api/v2/";
+/// Every path begins with it.
+pub const V2: &str = "/api/v2/";
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,19 +22,27 @@ extern "C" {
     fn encode(value: &JsValue) -> Result<String, JsValue>;
 }
 
+#[wasm_bindgen(module = "/pkg/outside.js")]
+extern "C" {
+    /// The JSON of an object with these members.
+    #[wasm_bindgen(js_name = jsonOf)]
+    fn json_of(members: &Array) -> JsValue;
+}
+
 /// Checks the request of an operation and builds what goes on the wire, and takes out a key that it names.
 ///
 /// # Errors
 /// `INVALID_INPUT`, which names the field.
 pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Result<(Request, Option<Secret>), Error> {
     let has_body = operation.method.has_body();
-    let body = Object::new();
     let mut query = String::new();
     let mut key = None;
-    for given in given::read(request, "request", &[operation.fields])? {
+    let (fields, members) = given::read(request, "request", &[operation.fields])?;
+    for given in fields {
         if has_body {
-            // An ordinary new object takes every property.
-            let _ = Reflect::set(&body, &JsValue::from_str(given.field.wire), &given.value);
+            if given.field.wire != given.field.name {
+                members.set(given.place, JsValue::from_str(given.field.wire));
+            }
         } else {
             // Texts were found to be well formed, so they can be encoded.
             let value = encode(&given.value).unwrap_or_default();
@@ -57,11 +66,14 @@ pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Res
         _ => operation.path,
     };
     let body = if has_body {
-        JSON::stringify(&body).map_err(|_| Error::input("request", "", "must be possible to write as JSON"))?.into()
+        let body = json_of(&members);
+        if body.is_undefined() {
+            return Err(Error::input("request", "", "must be possible to write as JSON"));
+        }
+        body
     } else {
         JsValue::UNDEFINED
     };
-    let path = join(&[V2, path]);
-    let url = join(&[&options.base_url, &path, &query]);
+    let url = join(&[&options.base_url, V2, path, &query]);
     Ok((Request { method: operation.method.as_str(), url, path, body }, key))
 }

@@ -1,7 +1,6 @@
 //! The requests of one call: one deadline over them all, and the attempts at each.
 
 use std::cell::Cell;
-use std::future::pending;
 use std::pin::Pin;
 
 use js_sys::{Date, Function, Math};
@@ -16,14 +15,7 @@ use crate::rejection::Failure;
 use crate::response::judge;
 use crate::retry::{Policy, wait_ms};
 use crate::secret::Secret;
-use crate::transport::{self, Answer, Cut, Deadline, Request, Sender};
-
-#[wasm_bindgen(module = "/pkg/outside.js")]
-extern "C" {
-    /// Tells the loader that a request of this call leaves.
-    #[wasm_bindgen(catch)]
-    fn depart(ticket: &JsValue) -> Result<(), JsValue>;
-}
+use crate::transport::{self, Answer, Deadline, Request, Sender};
 
 /// What a call does. Boxed: each place that awaits it inline would get its own copy of all of it.
 pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue, Failure>> + 'a>>;
@@ -31,7 +23,7 @@ pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue, Failure>> + 'a>>
 /// What all requests of a call share.
 pub struct Session {
     secrets: Vec<Secret>,
-    ticket: JsValue,
+    flight: JsValue,
     fetch: Option<Function>,
     on_event: Option<Function>,
     max_retries: f64,
@@ -47,17 +39,16 @@ impl Session {
     ///
     /// # Errors
     /// `INVALID_INPUT` for a signal that throws, `CORE_CRASHED` where the host has no timers.
-    pub fn begin(options: Options, secrets: Vec<Secret>, ticket: JsValue) -> Result<Self, Failure> {
+    pub fn begin(options: Options, secrets: Vec<Secret>, flight: JsValue) -> Result<Self, Failure> {
         let Options { timeout_ms, max_retries, signal, fetch, on_event, .. } = options;
-        let mut deadline = arm(timeout_ms)?;
-        if let Some(signal) = signal {
-            deadline
-                .follow(signal)
-                .map_err(|_| Error::input("options", "signal", "must be an AbortSignal whose methods do not throw"))?;
+        let mut deadline = arm(&flight, timeout_ms)?;
+        if signal.is_some_and(|signal| !deadline.follow(&flight, &signal)) {
+            let expects = "must be an AbortSignal whose methods do not throw";
+            return Err(Error::input("options", "signal", expects).into());
         }
         Ok(Self {
             secrets,
-            ticket,
+            flight,
             fetch,
             on_event,
             max_retries,
@@ -115,10 +106,9 @@ impl Session {
     /// # Errors
     /// What a host without timers throws.
     pub async fn sleep(&self, ms: f64) -> Result<(), Failure> {
-        let timer = arm(ms)?;
+        let timer = arm(&self.flight, ms)?;
         timer.set_complete(true);
-        // Nothing but the timer ends this.
-        let _: Result<(), Cut> = timer.within(pending()).await;
+        timer.over().await;
         Ok(())
     }
 
@@ -168,7 +158,7 @@ impl Session {
     /// # Errors
     /// `TIMEOUT` where that time is over, else those of the attempt.
     pub async fn attempt_for(&self, ms: f64, operation: &Operation, request: &Request) -> Result<JsValue, Failure> {
-        let deadline = arm(ms)?;
+        let deadline = arm(&self.flight, ms)?;
         match deadline.within(self.attempt(operation, request, &deadline)).await {
             Ok(answered) => answered,
             Err(cut) => Err(transport::cut_short(cut, Outcome::Unknown, self.status.get())),
@@ -187,19 +177,19 @@ impl Session {
         let about = || Event {
             operation: operation.name,
             method: Some(request.method),
-            path: Some(&request.path),
+            path: Some(request.path),
             ..Event::default()
         };
         self.tell(Event { phase: "request", ..about() });
-        let started_ms = Date::now();
+        // Only who listens wants to know how long it took.
+        let started_ms = if self.on_event.is_some() { Date::now() } else { 0.0 };
         let sender = Sender {
+            flight: &self.flight,
             secrets: &self.secrets,
             fetch: self.fetch.as_ref(),
-            signal: deadline.signal(),
+            deadline,
             status: &self.status,
         };
-        // As late as can be: what traps before it has sent nothing.
-        let _ = depart(&self.ticket);
         let answered = match transport::exchange(request, sender).await {
             Ok(answer) => {
                 deadline.set_complete(true);
@@ -209,19 +199,21 @@ impl Session {
         };
         let outcome = answered.as_ref().err().map(|failure| failure.error.outcome);
         self.outcome.set(outcome.unwrap_or(Outcome::Unknown));
-        self.tell(Event {
-            phase: "response",
-            status: self.status.get(),
-            duration_ms: Some(Date::now() - started_ms),
-            outcome: Some(outcome.map_or("done", Outcome::name)),
-            ..about()
-        });
+        if self.on_event.is_some() {
+            self.tell(Event {
+                phase: "response",
+                status: self.status.get(),
+                duration_ms: Some(Date::now() - started_ms),
+                outcome: Some(outcome.map_or("done", Outcome::name)),
+                ..about()
+            });
+        }
         answered
     }
 
     fn decode(&self, expected: operation::Answer, answer: Answer) -> Result<JsValue, Failure> {
         let Answer { status, text, retry_after_ms } = answer;
-        let body = text.and_then(|text| parse(&text).ok());
+        let body = text.map(|text| parse(&text)).filter(|body| !body.is_undefined());
         judge(expected, status, body.as_ref(), &self.secrets).map_err(|mut error| {
             error.retry_after_ms = retry_after_ms;
             error
@@ -234,8 +226,8 @@ impl Session {
     }
 }
 
-fn arm(ms: f64) -> Result<Deadline, Failure> {
-    Deadline::arm(ms).map_err(|cause| {
+fn arm(flight: &JsValue, ms: f64) -> Result<Deadline, Failure> {
+    Deadline::arm(flight, ms).map_err(|cause| {
         let message = "the host refuses timers here, the cause says why: on Workers, call from a handler, not while the module loads";
         Failure { error: Error::new("CORE_CRASHED", Kind::Internal, Outcome::NotSent, message), cause }
     })

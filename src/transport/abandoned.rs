@@ -4,7 +4,9 @@
 use std::cell::Cell;
 use std::rc::Weak;
 
-use super::deadline::Bell;
+use wasm_bindgen::JsValue;
+
+use super::post::Post;
 
 thread_local! {
     // A cell and not a borrow: no order of events can make it panic.
@@ -12,7 +14,7 @@ thread_local! {
 }
 
 struct UnderWay {
-    calls: Vec<(f64, Weak<Bell>)>,
+    calls: Vec<(f64, Weak<Post>)>,
     /// Before this time none can be over.
     earliest_ms: f64,
     /// With this many, those that ended by themselves are forgotten: each start costs the same on average.
@@ -26,7 +28,7 @@ impl Default for UnderWay {
 }
 
 /// Remembers a call until its end, and ends those that should have ended before `now_ms`.
-pub fn remember(now_ms: f64, ends_ms: f64, bell: Weak<Bell>) {
+pub fn remember(now_ms: f64, ends_ms: f64, bell: Weak<Post>) {
     let _ = UNDER_WAY.try_with(|cell| {
         let mut under_way = cell.take();
         under_way.calls.push((ends_ms, bell));
@@ -45,7 +47,7 @@ impl UnderWay {
             let Some(bell) = bell.upgrade() else { return false };
             let is_over = *ends_ms < now_ms;
             if is_over {
-                bell.time_out();
+                bell.put(Err(JsValue::UNDEFINED));
             } else {
                 earliest_ms = earliest_ms.min(*ends_ms);
             }

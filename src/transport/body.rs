@@ -1,23 +1,21 @@
-//! The body of an answer, as a stream with a limit.
+//! The body of an answer.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use crate::outside::{ask, field, invoke};
-use crate::plain::{Plain, Value};
-
-use super::settled::{Settled, ignore};
+use super::settled::Settled;
 
 /// Larger than any answer this API documents; reading goes no further, whatever the server sends.
-const LIMIT_BYTES: f64 = 1_048_576.0;
+const LIMIT_BYTES: i32 = 1_048_576;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
-    // The binding of web-sys copies every text into this module.
-    type TextDecoder;
+    fn open(response: &JsValue) -> JsValue;
 
-    #[wasm_bindgen(constructor, catch)]
-    fn new(label: &str, options: &JsValue) -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(js_name = textOf)]
+    fn text_of(reading: &JsValue, limit: i32) -> JsValue;
+
+    fn close(reading: &JsValue);
 }
 
 /// Why there is no text.
@@ -31,48 +29,29 @@ pub enum Unread {
 }
 
 /// Cancels the stream unless it was read to its end.
-struct Reading {
-    reader: JsValue,
+struct Open {
+    reading: JsValue,
     is_whole: bool,
 }
 
-impl Drop for Reading {
+impl Drop for Open {
     fn drop(&mut self) {
-        if !self.is_whole
-            && let Ok(promise) = ask(&self.reader, "cancel")
-        {
-            ignore(&promise);
+        if !self.is_whole {
+            close(&self.reading);
         }
     }
 }
 
-/// Reads the stream to its end. The text stays a string of the host: a key in it never enters this module's memory.
-pub async fn text(stream: &JsValue) -> Result<JsString, Unread> {
-    let mut reading = Reading { reader: ask(stream, "getReader").map_err(|_| Unread::NotText)?, is_whole: false };
-    // The options of the decoder and those of its steps in one. Fatal: a key with a replacement character in it would be
-    // another key. Stream: a character may be cut in two by a chunk's end.
-    let decoding = Plain(&[("fatal", Value::Flag(true)), ("stream", Value::Flag(true))]).to_js();
-    let decoder = TextDecoder::new("utf-8", &decoding).map_err(|_| Unread::NotText)?;
-    let mut text = JsString::default();
-    let mut bytes = 0.0;
-    loop {
-        let promise = ask(&reading.reader, "read").map_err(Unread::Broken)?;
-        let chunk = Settled::of(&promise).await.map_err(Unread::Broken)?;
-        let is_done = field(&chunk, "done").is_truthy();
-        reading.is_whole = is_done;
-        // The last step flushes: a text that ends inside a character is none.
-        let (value, options) =
-            if is_done { (JsValue::UNDEFINED, &JsValue::UNDEFINED) } else { (field(&chunk, "value"), &decoding) };
-        if !is_done {
-            bytes += field(&value, "byteLength").as_f64().ok_or(Unread::NotText)?;
+/// Reads the body to its end. The text stays a string of the host: a key in it never enters this module's memory.
+pub async fn text(response: &JsValue, flight: &JsValue) -> Result<JsString, Unread> {
+    let mut reading = Open { reading: open(response), is_whole: false };
+    let text = Settled::of(&text_of(&reading.reading, LIMIT_BYTES), flight).await.map_err(Unread::Broken)?;
+    match text.as_f64() {
+        None => {
+            reading.is_whole = true;
+            Ok(text.unchecked_into())
         }
-        if bytes > LIMIT_BYTES {
-            return Err(Unread::TooLarge);
-        }
-        let part = invoke(&decoder, "decode", &value, options).map_err(|_| Unread::NotText)?;
-        text = text.concat(&part);
-        if is_done {
-            return Ok(text);
-        }
+        Some(1.0) => Err(Unread::NotText),
+        Some(_) => Err(Unread::TooLarge),
     }
 }

@@ -3,6 +3,7 @@
 mod abandoned;
 mod body;
 mod deadline;
+mod post;
 mod settled;
 mod thrown;
 
@@ -15,22 +16,34 @@ use zeroize::Zeroizing;
 
 use crate::address;
 use crate::error::{Error, Kind, Outcome};
-use crate::outside::{ask, field, invoke};
-use crate::plain::{Plain, Value};
+use crate::outside::{field, invoke};
 use crate::rejection::Failure;
 use crate::response;
 use crate::retry::retry_after_ms;
 use crate::secret::Secret;
 use body::Unread;
 pub use deadline::{Cut, Deadline};
+pub use post::with_tell;
 use settled::Settled;
-pub use settled::ignore;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {
-    // By its free name: found in pages, workers and servers alike, and looked up at each call, so that stubs are seen.
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = send, catch)]
+    fn fetch(
+        flight: &JsValue,
+        own: Option<&Function>,
+        url: &str,
+        method: &str,
+        authorization: &str,
+        body: &JsValue,
+        deadline: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = statusOf)]
+    fn status_of_response(response: &JsValue) -> f64;
+
+    /// Ends an answer nobody reads.
+    fn discard(response: &JsValue);
 }
 
 /// A request, ready to be sent.
@@ -39,8 +52,8 @@ pub struct Request {
     pub method: &'static str,
     /// The whole address.
     pub url: String,
-    /// Its path, after `baseUrl` and before the query.
-    pub path: String,
+    /// Its path, after `baseUrl` and the version, and before the query.
+    pub path: &'static str,
     /// JSON, or `undefined`.
     pub body: JsValue,
 }
@@ -57,12 +70,14 @@ pub struct Answer {
 
 /// Who sends, and what is known so far.
 pub struct Sender<'a> {
+    /// The call.
+    pub flight: &'a JsValue,
     /// What must not be shown; the first one is the bearer.
     pub secrets: &'a [Secret],
     /// The caller's transport.
     pub fetch: Option<&'a Function>,
-    /// The signal for the host's fetch.
-    pub signal: JsValue,
+    /// Whose signal the host's fetch gets.
+    pub deadline: &'a Deadline,
     /// The status, as soon as it came.
     pub status: &'a Cell<Option<u16>>,
 }
@@ -78,48 +93,28 @@ pub async fn exchange(request: &Request, sender: Sender<'_>) -> Result<Answer, F
     let promise = send(request, &sender).map_err(|thrown| lost(&thrown, None, is_ours, secrets))?;
     let lost =
         |thrown: JsValue| lost(&thrown, known_status.get(), is_ours && thrown::never_connected(&thrown), secrets);
-    let response = Settled::of(&promise).await.map_err(lost)?;
+    let response = Settled::of(&promise, sender.flight).await.map_err(lost)?;
     let status = status_of(&response).ok_or_else(not_a_response)?;
     known_status.set(Some(status));
     if status == 0 || (300..400).contains(&status) {
-        if let Ok(promise) = ask(&field(&response, "body"), "cancel") {
-            ignore(&promise);
-        }
+        discard(&response);
         return Err(response::redirected(status, target(&response, &request.url).as_deref(), secrets).into());
     }
-    let retry_after_ms = header(&response, "retry-after").and_then(|value| retry_after_ms(&value, Date::now()));
-    let body = field(&response, "body");
-    let text = if body.is_null() || body.is_undefined() {
-        Some(JsString::default())
-    } else {
-        match body::text(&body).await {
-            Ok(text) => Some(text),
-            Err(Unread::NotText) => None,
-            Err(Unread::TooLarge) => return Err(response::too_large(status).into()),
-            Err(Unread::Broken(thrown)) => return Err(lost(thrown)),
-        }
+    // A good answer has none.
+    let retry_after = if status < 400 { None } else { header(&response, "retry-after") };
+    let retry_after_ms = retry_after.and_then(|value| retry_after_ms(&value, Date::now()));
+    let text = match body::text(&response, sender.flight).await {
+        Ok(text) => Some(text),
+        Err(Unread::NotText) => None,
+        Err(Unread::TooLarge) => return Err(response::too_large(status).into()),
+        Err(Unread::Broken(thrown)) => return Err(lost(thrown)),
     };
     Ok(Answer { status, text, retry_after_ms })
 }
 
 fn send(request: &Request, sender: &Sender<'_>) -> Result<JsValue, JsValue> {
     let bearer = sender.secrets.first().map(Secret::bearer).unwrap_or_default();
-    let content_type = if request.body.is_undefined() { Value::Absent } else { Value::Text("application/json") };
-    let headers = [("authorization", Value::Text(&bearer)), ("content-type", content_type)];
-    // Few fields: some runtimes throw on others. A redirect is never followed; `error` in its place throws on workerd.
-    let init = Plain(&[
-        ("method", Value::Text(request.method)),
-        ("headers", Value::Object(Plain(&headers))),
-        ("body", Value::Host(&request.body)),
-        ("redirect", Value::Text("manual")),
-        ("signal", Value::Host(&sender.signal)),
-    ])
-    .to_js();
-    match sender.fetch {
-        // Without a receiver, as the global one would be called.
-        Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init),
-        None => global_fetch(&request.url, &init),
-    }
+    fetch(sender.flight, sender.fetch, &request.url, request.method, &bearer, &request.body, sender.deadline.as_js())
 }
 
 /// The error of a call that its deadline or its signal cut short.
@@ -149,13 +144,13 @@ fn not_a_response() -> Failure {
 }
 
 fn status_of(response: &JsValue) -> Option<u16> {
-    let status = field(response, "status").as_f64()?;
+    let status = status_of_response(response);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be within the range")]
     (0.0..1000.0).contains(&status).then_some(status as u16)
 }
 
 fn header(response: &JsValue, name: &str) -> Option<Zeroizing<String>> {
-    invoke(&field(response, "headers"), "get", &name.into(), &JsValue::UNDEFINED).ok()?.as_string().map(Zeroizing::new)
+    invoke(&field(response, "headers"), "get", &name.into()).ok()?.as_string().map(Zeroizing::new)
 }
 
 /// The host that a redirect points to: the rest of the address may hold anything.

@@ -25,6 +25,9 @@ async function trapping(work) {
   }
 }
 
+/** Who listens is told how long each request took, for which the core looks at the clock when the answer is there. */
+const timed = { onEvent() {} };
+
 const rejection = (promise) => promise.then(() => assert.fail('should have been rejected'), (reason) => reason);
 const works = async () => assert.deepEqual(await callWith(api, answering()), { key: KEY });
 
@@ -60,7 +63,7 @@ test('a trap after the request has left says that it may have happened', limit, 
       const body = () => new ReadableStream({ pull(stream) { stream.enqueue(new TextEncoder().encode(`{"key":"${KEY}"}`)); stream.close(); breaks(); } });
       const fetch = async () => (trapsIn === 'fetch' ? breaks(Response.json({ key: KEY })) : new Response(body()));
       try {
-        has(await rejection(callWith(api, fetch)), { code: 'CORE_CRASHED', outcome: 'unknown' });
+        has(await rejection(callWith(api, fetch, timed)), { code: 'CORE_CRASHED', outcome: 'unknown' });
       } finally {
         Date.now = realNow;
       }
@@ -130,7 +133,7 @@ async function atEveryPoint(call) {
 
 test('a trap at every point of a creation', limit, () =>
   quietly(async () => {
-    const seen = await atEveryPoint((counting) => callWith(api, counting(answering())));
+    const seen = await atEveryPoint((counting) => callWith(api, counting(answering()), timed));
     assert.ok(seen.notSent >= 1 && seen.unknown >= 1, JSON.stringify(seen));
   }));
 
@@ -138,7 +141,7 @@ test('a trap at every point of a repeated reading', limit, () =>
   quietly(async () => {
     const seen = await atEveryPoint((counting) => {
       const statuses = [503, 429, 200];
-      return api.listDataApps({}, { serviceToken: TOKEN, fetch: counting(async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '0' } })) });
+      return api.listDataApps({}, { ...timed, serviceToken: TOKEN, fetch: counting(async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '0' } })) });
     });
     assert.ok(seen.notSent >= 1 && seen.unknown >= 5, JSON.stringify(seen));
   }));
@@ -152,7 +155,7 @@ test('a trap at every point of ensureApiToken, while it reconciles too', limit, 
         lists += 1;
         return Response.json({ data: lists > 2 ? [{ name: 'Production API Key', key: KEY, createdAt: '2026-01-01T00:00:00Z' }] : [] });
       };
-      return api.ensureApiToken(request, { serviceToken: TOKEN, fetch: counting(fetch), settleMs: 1 });
+      return api.ensureApiToken(request, { ...timed, serviceToken: TOKEN, fetch: counting(fetch), settleMs: 1 });
     });
     assert.ok(seen.notSent >= 1 && seen.unknown >= 8, JSON.stringify(seen));
   }));

@@ -1,6 +1,7 @@
 //! The texts that are derived from what wasm-bindgen writes: glue, types, list of operations, core as text.
 
 use crate::Result;
+use crate::wasm::Direct;
 
 const SNIPPETS: &str = "./snippets/";
 
@@ -17,6 +18,12 @@ pub fn with_own_snippets(glue: &str) -> Result<String> {
         own.push_str(file);
     }
     Ok(own)
+}
+
+/// The glue with imports of what the core calls without it.
+pub fn with_direct(glue: &str, direct: &[Direct]) -> String {
+    let line = |Direct { module, name, short }: &Direct| format!("import {{ {name} as {short} }} from '{module}';\n");
+    direct.iter().map(line).chain([glue.to_owned()]).collect()
 }
 
 /// The glue with the names that the core has got.
@@ -56,20 +63,18 @@ fn exported_functions(text: &str) -> Vec<String> {
 }
 
 /// The glue as a function that makes one. It keeps views of its instance's memory, and finalizers that point into it: a second
-/// instance beside a crashed one needs a glue of its own. What `host` offers takes the place of the globals of that name.
-pub fn as_factory(glue: &str, host: &[&str]) -> Result<String> {
-    if let Some(missing) = host.iter().find(|name| !glue.contains(&format!("{name}("))) {
-        return Err(format!("The glue does not call `{missing}`, which pkg/start.js guards; mend one of them."));
-    }
+/// instance beside a crashed one needs a glue of its own.
+pub fn as_factory(glue: &str, direct: &[Direct]) -> String {
     let (imports, body): (Vec<&str>, Vec<&str>) = glue.lines().partition(|line| line.starts_with("import "));
     let body: Vec<&str> = body.into_iter().map(|line| line.strip_prefix("export ").unwrap_or(line)).collect();
-    Ok(format!(
-        "{}\n\nexport default function makeGlue({{ {} }}) {{\n{}\nreturn {{ {} }};\n}}\n",
+    let mut offered = exported_functions(glue);
+    offered.extend(direct.iter().map(|direct| direct.short.clone()));
+    format!(
+        "{}\n\nexport default function makeGlue() {{\n{}\nreturn {{ {} }};\n}}\n",
         imports.join("\n"),
-        host.join(", "),
         body.join("\n").trim(),
-        exported_functions(glue).join(", "),
-    ))
+        offered.join(", "),
+    )
 }
 
 /// The module that the entries re-export: one line for each operation.
@@ -81,10 +86,11 @@ pub fn operations_module(names: &[String]) -> String {
     text
 }
 
-/// The declarations without the remarks to linters that wasm-bindgen puts first.
+/// The declarations without the remarks to linters that wasm-bindgen puts first, and without the quotes that it leaves of documentation
+/// which came through a macro.
 pub fn types(declarations: &str) -> String {
     let rest = declarations.trim_start_matches("/* tslint:disable */\n").trim_start_matches("/* eslint-disable */\n");
-    format!("{}\n", rest.trim())
+    format!("{}\n", rest.trim().replace("\n * r\" ", "\n * ").replace("\n * r\"\n", "\n *\n"))
 }
 
 /// A module whose default export is `bytes` in base64. The text stands there once: some bundlers paste a constant
@@ -119,7 +125,7 @@ mod tests {
         export function createApiToken(request, options) {}\n\
         export function reap() {}\n\
         import * as import1 from \"./snippets/databrain-edge-0123456789abcdef/pkg/error.js\"\n";
-    const TYPES: &str = "/* tslint:disable */\n/* eslint-disable */\n/**\n * Doc.\n */\n\
+    const TYPES: &str = "/* tslint:disable */\n/* eslint-disable */\n/**\n * r\" Doc.\n * r\"\n * r\" More.\n */\n\
         export function createApiToken(request: Request, options: Options): Promise<Answer>;\n\
         export declare function listApiTokens<T>(request: T): Promise<T>;\n\
         export function isDatabrainError(error: unknown): boolean;\n\n\n";
@@ -145,13 +151,17 @@ mod tests {
 
     #[test]
     fn a_factory_keeps_imports_outside_and_returns_the_exports() {
-        let glue = "import { a } from '../a.js';\nlet wasm;\nexport function one() {\n  queueMicrotask(wasm);\n}\nexport function $0() {}\n";
+        let glue =
+            "import { a } from '../a.js';\nlet wasm;\nexport function one() {\n  wasm();\n}\nexport function $0() {}\n";
         assert_eq!(
-            as_factory(glue, &["queueMicrotask"]).unwrap(),
-            "import { a } from '../a.js';\n\nexport default function makeGlue({ queueMicrotask }) {\nlet wasm;\nfunction one() {\n  \
-             queueMicrotask(wasm);\n}\nfunction $0() {}\nreturn { one, $0 };\n}\n"
+            as_factory(glue, &[]),
+            "import { a } from '../a.js';\n\nexport default function makeGlue() {\nlet wasm;\nfunction one() {\n  \
+             wasm();\n}\nfunction $0() {}\nreturn { one, $0 };\n}\n"
         );
-        assert!(as_factory(glue, &["setTimeout"]).is_err());
+        let direct = [Direct { module: "./b.js".into(), name: "read".into(), short: "$1".into() }];
+        let glue = with_direct(glue, &direct);
+        assert!(glue.starts_with("import { read as $1 } from './b.js';\nimport { a }"));
+        assert!(as_factory(&glue, &direct).ends_with("return { one, $0, $1 };\n}\n"));
     }
 
     #[test]
@@ -170,7 +180,7 @@ mod tests {
     #[test]
     fn types_lose_only_the_header() {
         let text = types(TYPES);
-        assert!(text.starts_with("/**\n * Doc.\n */\n"));
+        assert!(text.starts_with("/**\n * Doc.\n *\n * More.\n */\n"));
         assert!(text.ends_with("isDatabrainError(error: unknown): boolean;\n"));
     }
 

@@ -2,7 +2,7 @@
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{EntityType, ExportSection, ImportSection, Module};
-use wasmparser::{CustomSectionReader, Export, Import, Imports, Parser, Payload};
+use wasmparser::{CustomSectionReader, Export, ExternalKind, Import, Imports, Parser, Payload, TypeRef};
 
 use crate::Result;
 
@@ -15,6 +15,8 @@ pub struct Outline {
     pub import_modules: Vec<String>,
     /// Pages of 64 KiB that its memory starts with.
     pub start_pages: u64,
+    /// The exported functions that give an object of the host.
+    pub object_givers: Vec<String>,
 }
 
 const NO_MODULE: &str = "The built file is no WebAssembly module; remove pkg/dist and build again.";
@@ -26,12 +28,37 @@ pub fn outline(module: &[u8]) -> Result<Outline> {
 
 fn read(module: &[u8]) -> Result<Outline, wasmparser::BinaryReaderError> {
     let mut outline = Outline::default();
+    let mut types = Vec::new();
+    let mut functions = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::CustomSection(section) => outline.custom_sections.push(section.name().to_owned()),
+            Payload::TypeSection(section) => {
+                for kind in section.into_iter_err_on_gc_types() {
+                    types.push(kind?);
+                }
+            }
+            Payload::FunctionSection(section) => {
+                for kind in section {
+                    functions.push(kind?);
+                }
+            }
+            Payload::ExportSection(section) => {
+                for Export { name, kind, index } in section.into_iter().collect::<Result<Vec<_>, _>>()? {
+                    let kind = (kind == ExternalKind::Func).then(|| functions.get(index as usize)).flatten();
+                    let kind = kind.and_then(|kind| types.get(*kind as usize));
+                    if kind.is_some_and(|kind| kind.results().iter().any(|result| result.is_reference_type())) {
+                        outline.object_givers.push(name.to_owned());
+                    }
+                }
+            }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    let module = import?.module.to_owned();
+                    let import = import?;
+                    if let TypeRef::Func(kind) = import.ty {
+                        functions.push(kind);
+                    }
+                    let module = import.module.to_owned();
                     if !outline.import_modules.contains(&module) {
                         outline.import_modules.push(module);
                     }
@@ -53,19 +80,32 @@ pub struct Renamed {
     pub core: Vec<u8>,
     /// Old names and new ones, none a part of another's end.
     pub names: Vec<(String, String)>,
+    /// What the core took from files of the package itself, and now takes from the glue.
+    pub direct: Vec<Direct>,
+}
+
+/// A function of a file, under the name that the core calls it by.
+#[derive(Debug, PartialEq)]
+pub struct Direct {
+    pub module: String,
+    pub name: String,
+    pub short: String,
 }
 
 /// Gives every import, and every export with a hash in its name, a short name. wasm-bindgen's own end in 16 hex digits each,
-/// in the module and in the glue, which nothing compresses. Custom sections go too: what they are for is over.
-pub fn with_short_names(module: &[u8]) -> Result<Renamed> {
-    let mut renamer = Renamer { names: Vec::new() };
+/// in the module and in the glue, which nothing compresses. All imports come from `glue` then. Custom sections go too: what they are for
+/// is over.
+pub fn with_short_names(module: &[u8], glue: &str) -> Result<Renamed> {
+    let mut renamer = Renamer { glue: glue.to_owned(), names: Vec::new(), direct: Vec::new() };
     let mut renamed = Module::new();
     renamer.parse_core_module(&mut renamed, Parser::new(0), module).map_err(|_| NO_MODULE.to_owned())?;
-    Ok(Renamed { core: renamed.finish(), names: renamer.names })
+    Ok(Renamed { core: renamed.finish(), names: renamer.names, direct: renamer.direct })
 }
 
 struct Renamer {
+    glue: String,
     names: Vec<(String, String)>,
+    direct: Vec<Direct>,
 }
 
 impl Renamer {
@@ -73,10 +113,20 @@ impl Renamer {
         if let Some((_, short)) = self.names.iter().find(|(old, _)| old == name) {
             return short.clone();
         }
-        // A dollar: no name in the glue begins with one.
-        let short = format!("${}", to_base36(self.names.len()));
+        let short = self.next();
         self.names.push((name.to_owned(), short.clone()));
         short
+    }
+
+    fn direct(&mut self, module: &str, name: &str) -> String {
+        let short = self.next();
+        self.direct.push(Direct { module: module.to_owned(), name: name.to_owned(), short: short.clone() });
+        short
+    }
+
+    fn next(&self) -> String {
+        // A dollar: no name in the glue begins with one.
+        format!("${}", to_base36(self.names.len().saturating_add(self.direct.len())))
     }
 }
 
@@ -103,8 +153,9 @@ impl Reencode for Renamer {
             return utils::parse_imports(self, section, imports);
         };
         let ty: EntityType = self.entity_type(ty)?;
-        let short = self.short(name);
-        section.import(module, &short, ty);
+        let short = if module == self.glue { self.short(name) } else { self.direct(module, name) };
+        let glue = self.glue.clone();
+        section.import(&glue, &short, ty);
         Ok(())
     }
 
@@ -146,6 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn finds_exports_that_give_an_object() {
+        let types = b"\x01\x08\x02\x60\x00\x00\x60\x00\x01\x6f";
+        let functions = b"\x03\x03\x02\x00\x01";
+        let exports = b"\x07\x0f\x02\x04none\x00\x00\x04give\x00\x01";
+        let code = b"\x0a\x09\x02\x02\x00\x0b\x04\x00\xd0\x6f\x0b";
+        let module = [HEADER, types, functions, exports, code].concat();
+        assert_eq!(outline(&module).unwrap().object_givers, ["give"]);
+    }
+
+    #[test]
     fn refuses_what_is_no_module_or_is_cut() {
         assert!(outline(b"").is_err());
         assert!(outline(b"<html>").is_err());
@@ -155,13 +216,21 @@ mod tests {
 
     #[test]
     fn imports_and_hashed_exports_become_short() {
-        let Renamed { core, names } = with_short_names(&module()).unwrap();
+        let Renamed { core, names, direct } = with_short_names(&module(), "m").unwrap();
         assert_eq!(names, [("read_01".into(), "$0".into()), (HASHED.into(), "$1".into())]);
+        assert_eq!(direct, []);
         let text = String::from_utf8_lossy(&core);
         assert!(text.contains("$0") && text.contains("$1") && text.contains("open"));
         assert!(!text.contains("read_01") && !text.contains(HASHED));
         assert_eq!(outline(&core).unwrap().custom_sections, Vec::<String>::new());
-        assert!(with_short_names(b"<html>").is_err());
+        assert!(with_short_names(b"<html>", "m").is_err());
+    }
+
+    #[test]
+    fn what_another_file_gives_comes_through_the_glue() {
+        let Renamed { core, direct, .. } = with_short_names(&module(), "g").unwrap();
+        assert_eq!(direct, [Direct { module: "m".into(), name: "read_01".into(), short: "$0".into() }]);
+        assert_eq!(outline(&core).unwrap().import_modules, ["g"]);
     }
 
     #[test]
