@@ -7,7 +7,7 @@
 //! exports -> options + api (checked values) -> call -> session (attempts) -> transport -> response -> answer or error
 //! ```
 //!
-//! [`ensure`] is the one call that makes several requests. [`address`], [`operation`], [`api`], [`field`], [`codes`],
+//! [`ensure`] is the one call that makes several requests; [`task`] runs them all. [`address`], [`operation`], [`api`], [`field`], [`codes`],
 //! [`response`], [`retry`], [`error`], [`text`] and [`redact`] know no JavaScript and run under plain `cargo test`; the other
 //! modules are the rim that touches the host.
 

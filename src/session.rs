@@ -32,6 +32,16 @@ pub struct Session {
     status: Cell<Option<u16>>,
     /// What a cut would leave behind now.
     outcome: Cell<Outcome>,
+    /// The attempt that has not ended.
+    sent: Cell<Option<Sent>>,
+}
+
+/// An attempt that somebody was told of, and that must be told the end of.
+#[derive(Clone, Copy)]
+struct Sent {
+    operation: &'static Operation,
+    path: &'static str,
+    started_ms: f64,
 }
 
 impl Session {
@@ -56,6 +66,7 @@ impl Session {
             attempts: Cell::new(0),
             status: Cell::new(None),
             outcome: Cell::new(Outcome::NotSent),
+            sent: Cell::default(),
         })
     }
 
@@ -98,6 +109,7 @@ impl Session {
                 Err(cut) => cut,
             },
         };
+        self.tell_end(Some(self.outcome.get()));
         Err(transport::cut_short(cut, self.outcome.get(), self.status.get()))
     }
 
@@ -116,11 +128,11 @@ impl Session {
     ///
     /// # Errors
     /// Those of the last attempt.
-    pub fn perform<'a>(&'a self, operation: &'a Operation, request: &'a Request) -> Work<'a> {
+    pub fn perform<'a>(&'a self, operation: &'static Operation, request: &'a Request) -> Work<'a> {
         Box::pin(self.repeat(operation, request))
     }
 
-    async fn repeat(&self, operation: &Operation, request: &Request) -> Result<JsValue, Failure> {
+    async fn repeat(&self, operation: &'static Operation, request: &Request) -> Result<JsValue, Failure> {
         let is_repeatable = operation.method == Method::Get;
         let mut attempts = 0_u32;
         loop {
@@ -157,32 +169,37 @@ impl Session {
     ///
     /// # Errors
     /// `TIMEOUT` where that time is over, else those of the attempt.
-    pub async fn attempt_for(&self, ms: f64, operation: &Operation, request: &Request) -> Result<JsValue, Failure> {
+    pub async fn attempt_for(
+        &self,
+        ms: f64,
+        operation: &'static Operation,
+        request: &Request,
+    ) -> Result<JsValue, Failure> {
         let deadline = arm(&self.flight, ms)?;
         match deadline.within(self.attempt(operation, request, &deadline)).await {
             Ok(answered) => answered,
-            Err(cut) => Err(transport::cut_short(cut, Outcome::Unknown, self.status.get())),
+            Err(cut) => {
+                self.tell_end(Some(Outcome::Unknown));
+                Err(transport::cut_short(cut, Outcome::Unknown, self.status.get()))
+            }
         }
     }
 
-    fn attempt<'a>(&'a self, operation: &'a Operation, request: &'a Request, deadline: &'a Deadline) -> Work<'a> {
+    fn attempt<'a>(&'a self, operation: &'static Operation, request: &'a Request, deadline: &'a Deadline) -> Work<'a> {
         Box::pin(self.send(operation, request, deadline))
     }
 
-    async fn send(&self, operation: &Operation, request: &Request, deadline: &Deadline) -> Result<JsValue, Failure> {
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        request: &Request,
+        deadline: &Deadline,
+    ) -> Result<JsValue, Failure> {
         self.attempts.set(self.attempts.get().saturating_add(1));
         self.status.set(None);
         self.outcome.set(Outcome::Unknown);
         deadline.set_complete(false);
-        let about = || Event {
-            operation: operation.name,
-            method: Some(request.method),
-            path: Some(request.path),
-            ..Event::default()
-        };
-        self.tell(Event { phase: "request", ..about() });
-        // Only who listens wants to know how long it took.
-        let started_ms = if self.on_event.is_some() { Date::now() } else { 0.0 };
+        self.tell_start(operation, request.path);
         let sender = Sender {
             flight: &self.flight,
             secrets: &self.secrets,
@@ -199,16 +216,29 @@ impl Session {
         };
         let outcome = answered.as_ref().err().map(|failure| failure.error.outcome);
         self.outcome.set(outcome.unwrap_or(Outcome::Unknown));
+        self.tell_end(outcome);
+        answered
+    }
+
+    fn tell_start(&self, operation: &'static Operation, path: &'static str) {
         if self.on_event.is_some() {
+            let sent = Sent { operation, path, started_ms: Date::now() };
+            self.tell(Event { phase: "request", ..sent.event() });
+            self.sent.set(Some(sent));
+        }
+    }
+
+    // Without an outcome it went well.
+    fn tell_end(&self, outcome: Option<Outcome>) {
+        if let Some(sent) = self.sent.take() {
             self.tell(Event {
                 phase: "response",
                 status: self.status.get(),
-                duration_ms: Some(Date::now() - started_ms),
+                duration_ms: Some(Date::now() - sent.started_ms),
                 outcome: Some(outcome.map_or("done", Outcome::name)),
-                ..about()
+                ..sent.event()
             });
         }
-        answered
     }
 
     fn decode(&self, expected: operation::Answer, answer: Answer) -> Result<JsValue, Failure> {
@@ -223,6 +253,18 @@ impl Session {
             operation::Answer::List => field(&body, "data"),
             operation::Answer::Text(_) => body,
         })
+    }
+}
+
+impl Sent {
+    fn event(&self) -> Event<'static> {
+        let Self { operation, path, .. } = self;
+        Event {
+            operation: operation.name,
+            method: Some(operation.method.as_str()),
+            path: Some(path),
+            ..Event::default()
+        }
     }
 }
 

@@ -62,6 +62,28 @@ test('a reconciliation', limit, async () => {
   );
 });
 
+test('an attempt that is cut short has a response too', limit, async () => {
+  const silent = (_, { method }) => (method === 'GET' ? Promise.resolve(new Response('{"data":[]}')) : new Promise(() => {}));
+  const about = { operation: 'createApiToken', attempt: 1, method: 'POST', path: '/api/v2/data-app/api-tokens' };
+  const ends = { ...about, phase: 'response', durationMs: 500, outcome: 'unknown' };
+  const late = await told((onEvent) => callWith(api, silent, { onEvent, timeoutMs: 500 }).catch(() => {}));
+  assert.deepEqual(late, [{ ...about, phase: 'request' }, ends]);
+  // An own signal ends it as the time does.
+  const aborted = await told((onEvent, clock) => {
+    const controller = new AbortController();
+    clock.sleep(500).then(() => controller.abort());
+    return callWith(api, silent, { onEvent, signal: controller.signal }).catch(() => {});
+  });
+  assert.deepEqual(aborted, [{ ...about, phase: 'request' }, ends]);
+  // A creation has half of the time; what is found out afterwards has the rest.
+  const events = await told((onEvent) => api.ensureApiToken(request, { serviceToken: TOKEN, fetch: silent, onEvent, timeoutMs: 1000, settleMs: 200 }).catch(() => {}));
+  assert.deepEqual(events.slice(2, 5).map(({ phase, operation, outcome, durationMs }) => [phase, operation, outcome, durationMs]), [
+    ['request', 'createApiToken', undefined, undefined],
+    ['response', 'createApiToken', 'unknown', 500],
+    ['reconcile', 'ensureApiToken', undefined, undefined],
+  ]);
+});
+
 test('no credential, query or body, whatever happens', limit, async () => {
   const secrets = ['canary-token', 'canary-app', 'canary-name', 'canary-answer', 'canary-base'];
   for (const fetch of [answering('{"key":"canary-answer"}'), answering('canary-answer', { status: 500 }), async () => { throw new Error('canary-token'); }]) {
