@@ -22,6 +22,7 @@ mod project;
 mod report;
 mod rows;
 mod size;
+mod snip;
 mod steps;
 mod test;
 mod tools;

@@ -8,7 +8,7 @@ use crate::digest::digest;
 use crate::process::Run;
 use crate::progress::Show;
 use crate::wasm::Renamed;
-use crate::{glue, project, tools, wasm};
+use crate::{glue, project, snip, tools, wasm};
 
 /// The name wasm-bindgen gives the glue, which the core names as the module of its imports.
 const GLUE_KEY: &str = "./core_bg.js";
@@ -25,6 +25,7 @@ pub fn build() -> Result<bool> {
     }
     project::remove_folder(&project::dist())?;
     wasm_pack()?;
+    without_panics()?;
     check_core()?;
     derive_files()?;
     bundle_for_require()?;
@@ -63,6 +64,14 @@ fn short_paths() -> String {
     let folders =
         sources.into_iter().chain([project::root()]).map(|folder| format!("--remap-path-prefix={}=", folder.display()));
     folders.collect::<Vec<_>>().join("\x1f")
+}
+
+// wasm-opt once more, since wasm-pack runs it before there is anything to leave out.
+fn without_panics() -> Result<()> {
+    let core = project::dist().join("core_bg.wasm");
+    project::write(&core, snip::panics(&project::read_bytes(&core)?)?)?;
+    let run = Run::new(project::npm_program("wasm-opt")).args(["-Oz", "--strip-debug", "--strip-producers", "-o"]);
+    run.args([&core, &core]).dir(project::root()).demand("Remove target/tools/npm and build again.").map(drop)
 }
 
 // Without a wasm-opt that it can run, wasm-pack ends well and leaves a file of twice the size.

@@ -19,7 +19,7 @@ pub struct Outline {
     pub object_givers: Vec<String>,
 }
 
-const NO_MODULE: &str = "The built file is no WebAssembly module; remove pkg/dist and build again.";
+pub const NO_MODULE: &str = "The built file is no WebAssembly module; remove pkg/dist and build again.";
 
 /// Reads the outline of `module`.
 pub fn outline(module: &[u8]) -> Result<Outline> {

@@ -1,0 +1,124 @@
+//! Takes out of a WebAssembly module what only a panic needs.
+
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{CodeSection, Function, Module};
+use wasmparser::{FunctionBody, KnownCustom, Name, Parser, Payload};
+
+use crate::Result;
+use crate::wasm::NO_MODULE;
+
+/// Parts of the names of functions that run after a panic alone: the core formats no text, and has no other use for these.
+const AFTER_A_PANIC: [&str; 3] = ["::panicking::", "]::fmt::", "core::fmt::"];
+
+/// A module in which such functions trap at once, as a panic does in the end, so that what they call can be left out. The standard library comes
+/// compiled, with texts and hooks for panics that nobody will ever see, and makes up a tenth of the core with them.
+pub fn panics(module: &[u8]) -> Result<Vec<u8>> {
+    let doomed = doomed(module).map_err(|_| NO_MODULE.to_owned())?;
+    if doomed.is_empty() {
+        return Err("The core has no names of functions: wasm-opt must leave them (`-g` in Cargo.toml).".to_owned());
+    }
+    let mut snipped = Module::new();
+    let mut snipper = Snipper { doomed, next: imports(module).map_err(|_| NO_MODULE.to_owned())? };
+    snipper.parse_core_module(&mut snipped, Parser::new(0), module).map_err(|_| NO_MODULE.to_owned())?;
+    Ok(snipped.finish())
+}
+
+fn doomed(module: &[u8]) -> Result<Vec<u32>, wasmparser::BinaryReaderError> {
+    let mut doomed = Vec::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let Payload::CustomSection(section) = payload? else { continue };
+        let KnownCustom::Name(names) = section.as_known() else { continue };
+        for names in names {
+            let Name::Function(functions) = names? else { continue };
+            for function in functions {
+                let function = function?;
+                if AFTER_A_PANIC.iter().any(|part| function.name.contains(part)) {
+                    doomed.push(function.index);
+                }
+            }
+        }
+    }
+    Ok(doomed)
+}
+
+fn imports(module: &[u8]) -> Result<u32, wasmparser::BinaryReaderError> {
+    let mut count = 0;
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::ImportSection(section) = payload? {
+            for import in section.into_imports() {
+                count += u32::from(matches!(import?.ty, wasmparser::TypeRef::Func(_)));
+            }
+        }
+    }
+    Ok(count)
+}
+
+struct Snipper {
+    doomed: Vec<u32>,
+    next: u32,
+}
+
+impl Reencode for Snipper {
+    type Error = std::convert::Infallible;
+
+    fn parse_function_body(
+        &mut self,
+        code: &mut CodeSection,
+        body: FunctionBody<'_>,
+    ) -> Result<(), Error<Self::Error>> {
+        let index = self.next;
+        self.next += 1;
+        if !self.doomed.contains(&index) {
+            return utils::parse_function_body(self, code, body);
+        }
+        let mut trap = Function::new([]);
+        trap.instructions().unreachable().end();
+        code.function(&trap);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &[u8] = b"\0asm\x01\0\0\0";
+
+    // Two functions without parameters, which do nothing.
+    fn module(names: [&str; 2]) -> Vec<u8> {
+        let mut functions = vec![2];
+        for (index, name) in names.iter().enumerate() {
+            functions.extend([u8::try_from(index).unwrap(), u8::try_from(name.len()).unwrap()]);
+            functions.extend(name.as_bytes());
+        }
+        let mut section = vec![4];
+        section.extend(b"name\x01");
+        section.push(u8::try_from(functions.len()).unwrap());
+        section.extend(functions);
+        let custom = [&[0, u8::try_from(section.len()).unwrap()], section.as_slice()].concat();
+        let rest: &[u8] = b"\x01\x04\x01\x60\x00\x00\x03\x03\x02\x00\x00\x0a\x09\x02\x03\x00\x01\x0b\x03\x00\x01\x0b";
+        [HEADER, rest, &custom].concat()
+    }
+
+    fn bodies(module: &[u8]) -> Vec<Vec<u8>> {
+        let mut bodies = Vec::new();
+        for payload in Parser::new(0).parse_all(module) {
+            if let Payload::CodeSectionEntry(body) = payload.unwrap() {
+                bodies.push(body.as_bytes().to_vec());
+            }
+        }
+        bodies
+    }
+
+    #[test]
+    fn what_runs_after_a_panic_traps_and_the_rest_stays() {
+        let snipped = panics(&module(["core[0]::panicking::panic_fmt", "a::b"])).unwrap();
+        assert_eq!(bodies(&snipped), [b"\0\0\x0b".to_vec(), b"\0\x01\x0b".to_vec()]);
+    }
+
+    #[test]
+    fn refuses_a_core_without_such_names() {
+        assert!(panics(&module(["a", "b"])).is_err());
+        assert!(panics(b"<html>").is_err());
+    }
+}
