@@ -1,0 +1,34 @@
+import type { Outcome } from './types';
+
+interface Details {
+  code: string;
+  message: string;
+  status?: number | undefined;
+  outcome?: Outcome | undefined;
+  retryAfterMs?: number | undefined;
+  body?: unknown;
+}
+
+/** Why the Worker did not do what was asked, or why nobody knows whether it did. */
+export class ApiFailure extends Error {
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly outcome: Outcome | undefined;
+  /** When, by this device's clock, trying again makes sense. */
+  readonly retryAt: number | undefined;
+  readonly body: unknown;
+
+  constructor({ code, message, status, outcome, retryAfterMs, body }: Details) {
+    super(message);
+    this.name = 'ApiFailure';
+    this.code = code;
+    this.status = status;
+    this.outcome = outcome;
+    this.retryAt = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs;
+    this.body = body;
+  }
+}
+
+/** Whatever was thrown, as a failure that can be shown. */
+export const failureOf = (reason: unknown): ApiFailure =>
+  reason instanceof ApiFailure ? reason : new ApiFailure({ code: 'PAGE_FAULT', message: reason instanceof Error ? reason.message : String(reason) });

@@ -1,0 +1,99 @@
+// What the Worker's API answers. Fields that an older Worker may not send are optional.
+
+export type Role = 'reader' | 'provisioner';
+export type Outcome = 'done' | 'notSent' | 'rejected' | 'unknown';
+
+export interface Caller {
+  id: string;
+  role: Role;
+  via: 'access' | 'secret' | 'session';
+}
+
+export interface SessionAnswer {
+  caller: Caller;
+  emulator: boolean;
+}
+
+/** The body of a 401. */
+export interface SignedOutAnswer {
+  emulator?: boolean;
+  signIn?: ('secret' | 'access')[];
+}
+
+export interface DataApp {
+  name: string;
+}
+
+export type TokenState = 'ready' | 'creating' | 'rotating' | 'unknown';
+
+export interface Token {
+  name: string;
+  createdAt?: string | null;
+  /** The first 12 hex digits of the SHA-256 of the key. */
+  fingerprint?: string | null;
+  managed: boolean;
+  state?: TokenState | null;
+  rotatedAt?: string | null;
+  oldKeyEndsAt?: string | null;
+}
+
+export interface TokensAnswer {
+  tokens: Token[];
+  /** The Worker's clock. */
+  now?: string;
+}
+
+export interface EnsureAnswer {
+  name: string;
+  key: string;
+  fingerprint: string;
+  created: boolean;
+  reconciled: boolean;
+}
+
+export interface RotateAnswer {
+  name: string;
+  key: string;
+  fingerprint: string;
+  oldKeyEndsAt: string | null;
+}
+
+export interface TimelineEvent {
+  id?: number;
+  call?: string;
+  at: string | number;
+  /** Of the package's own events, or `broker` for what the Worker did by itself. */
+  phase: 'request' | 'response' | 'wait' | 'reconcile' | 'broker';
+  operation?: string;
+  attempt?: number;
+  method?: string;
+  path?: string;
+  status?: number;
+  durationMs?: number;
+  waitMs?: number;
+  outcome?: Outcome;
+  code?: string;
+  act?: string;
+  note?: string;
+}
+
+export interface TimelineAnswer {
+  events: TimelineEvent[];
+}
+
+export interface Fault {
+  name: string;
+  label: string;
+  explanation: string;
+}
+
+export interface ScriptedFault {
+  fault: string;
+  operation?: string | null;
+  times?: number;
+}
+
+export interface EmulatorAnswer {
+  faults: Fault[];
+  scripted: ScriptedFault[];
+}

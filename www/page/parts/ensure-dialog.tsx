@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { ApiFailure } from '../api/failure';
+import type { EnsureAnswer } from '../api/types';
+import { ensure } from '../state/acts';
+import { toast } from '../state/toasts';
+import { inWords } from '../words/failure';
+import { FailureNote } from './failure-note';
+import { KeyShown } from './key-shown';
+import { Modal } from './modal';
+import { Pending } from './pending';
+import { useAct } from './use-act';
+
+export interface EnsureDialogProps {
+  dataApp: string;
+  /** A token that is there already, or may be: then there is nothing to type. */
+  name?: string | undefined;
+  /** Whether the broker lost its answer, and is to find out. */
+  lost?: boolean;
+  onClose: () => void;
+}
+
+function told({ created, reconciled }: EnsureAnswer) {
+  if (reconciled) return 'The answer to the creation got lost, and the broker found out: this is the key that was made. No second one exists.';
+  return created ? 'The token was created.' : 'A token of this name was there already; this is its key. Nothing new was made.';
+}
+
+function titleOf(name: string | undefined, lost: boolean | undefined, answer: EnsureAnswer | undefined) {
+  if (answer) return `Key of ${answer.name}`;
+  if (name === undefined) return 'Create a token';
+  return lost ? `Find out about ${name}` : `Take over ${name}`;
+}
+
+function labelOf(name: string | undefined, lost: boolean | undefined) {
+  if (name === undefined) return 'Create token';
+  return lost ? 'Find out' : 'Take over';
+}
+
+export function EnsureDialog({ dataApp, name, lost, onClose }: EnsureDialogProps) {
+  const typed = useSignal(name ?? '');
+  const { answer, failure, busy, run } = useAct<EnsureAnswer>();
+  const id = useId();
+
+  const send = (event: Event) => {
+    event.preventDefault();
+    const wanted = typed.value.trim();
+    void run(() => ensure(dataApp, wanted), closed(wanted));
+  };
+
+  const given = answer.value;
+  return (
+    <Modal title={titleOf(name, lost, given)} onClose={onClose}>
+      {given ? (
+        <>
+          <p class="lead" role="status">
+            {told(given)}
+          </p>
+          <KeyShown value={given.key} fingerprint={given.fingerprint} />
+        </>
+      ) : (
+        <form onSubmit={send}>
+          {name === undefined ? (
+            <div class="field">
+              <label for={id}>Name</label>
+              <input
+                id={id}
+                value={typed.value}
+                required
+                autofocus
+                maxLength={100}
+                autocomplete="off"
+                spellcheck={false}
+                placeholder="Production API Key"
+                aria-describedby={`${id}-hint`}
+                onInput={(event) => {
+                  typed.value = event.currentTarget.value;
+                }}
+              />
+              <p id={`${id}-hint`} class="hint">
+                For the data app {dataApp}. Where a token of this name exists, you get its key and no other is made.
+              </p>
+            </div>
+          ) : (
+            <p class="lead">
+              {lost
+                ? 'The broker lists the tokens of the data app, and so learns what became of its last request. You then get the key that counts.'
+                : 'The broker fetches its key, keeps it, and can rotate it from then on. The key itself does not change.'}
+            </p>
+          )}
+          {failure.value && <FailureNote failure={failure.value} />}
+          <Pending
+            label={failure.value ? 'Try again' : labelOf(name, lost)}
+            busy={busy.value}
+            whileBusy="Asking Databrain…"
+            autofocus={name !== undefined}
+          />
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+const closed = (name: string) => (failure?: ApiFailure) =>
+  failure
+    ? toast('bad', `${name}: ${inWords(failure).title}.`)
+    : toast('good', `${name} is ready. Its key was not shown; create it again to see it.`);

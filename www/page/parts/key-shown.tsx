@@ -1,0 +1,91 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Icon } from './icon';
+
+/** A key on a screen is read by whoever passes by, so it hides itself again. */
+const SHOWN_MS = 60_000;
+
+const masked = (key: string) => '•'.repeat(Math.min(key.length, 36));
+
+interface Props {
+  value: string;
+  fingerprint: string;
+}
+
+export function KeyShown({ value, fingerprint }: Props) {
+  const shown = useSignal(true);
+  const copied = useSignal(false);
+  // Not a toast: outside of an open modal dialog nothing is read out.
+  const told = useSignal('');
+  const copyButton = useRef<HTMLButtonElement>(null);
+  const output = useRef<HTMLElement>(null);
+  const id = useId();
+  useEffect(() => copyButton.current?.focus(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      shown.value = false;
+    }, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(value);
+      copied.value = true;
+      shown.value = false;
+      told.value = 'The key is in the clipboard, and hidden again here.';
+    } catch {
+      // Without https, or where the browser forbids it: the person can still do it by hand.
+      shown.value = true;
+      requestAnimationFrame(() => output.current && getSelection()?.selectAllChildren(output.current));
+      told.value = 'The browser does not let this page copy. The key is selected: press Ctrl+C or ⌘C.';
+    }
+  }
+
+  return (
+    <div class="key">
+      <p class="note warn">
+        <Icon name="warn" />
+        <span>
+          This page shows the key now and not again. Put it into a secret store; services get it from <code>GET /api/key</code>.
+        </span>
+      </p>
+      <div class="key-box">
+        <p id={id} class="key-label">
+          Key
+        </p>
+        <code ref={output} class={`key-value ${shown.value ? '' : 'masked'}`} role="group" aria-labelledby={id}>
+          {shown.value ? value : <span aria-hidden="true">{masked(value)}</span>}
+          {!shown.value && <span class="unseen">hidden</span>}
+        </code>
+        <div class="key-acts">
+          <button ref={copyButton} type="button" class="button primary" onClick={copy}>
+            <Icon name={copied.value ? 'check' : 'copy'} />
+            {copied.value ? 'Copied' : 'Copy key'}
+          </button>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              shown.value = !shown.value;
+            }}
+          >
+            <Icon name={shown.value ? 'hidden' : 'eye'} />
+            {shown.value ? 'Hide key' : 'Show key'}
+          </button>
+        </div>
+        <p class="hint" role="status">
+          {told}
+        </p>
+      </div>
+      <p class="quiet">
+        Fingerprint <code>{fingerprint}</code>
+      </p>
+      <div class="modal-acts">
+        <button type="button" class="button" onClick={(event) => event.currentTarget.closest('dialog')?.close()}>
+          Done
+        </button>
+      </div>
+    </div>
+  );
+}

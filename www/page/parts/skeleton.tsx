@@ -1,0 +1,9 @@
+/** Stands where something will be, in about its size. */
+export const Skeleton = ({ what, rows = 3 }: { what: string; rows?: number }) => (
+  <div class="skeletons" role="status">
+    <span class="unseen">Loading {what}</span>
+    {Array.from({ length: rows }, (_, row) => (
+      <div key={row} class="skeleton" aria-hidden="true" />
+    ))}
+  </div>
+);

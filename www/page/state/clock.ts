@@ -1,0 +1,25 @@
+import { signal } from '@preact/signals';
+
+/** How far the Worker's clock is ahead of this device's. */
+let ahead = 0;
+
+/** The Worker's time in milliseconds, as of the last tick. */
+export const now = signal(Date.now());
+
+const tick = () => {
+  now.value = Date.now() + ahead;
+};
+
+export function setClock(workerTime: string | undefined) {
+  const time = Date.parse(workerTime ?? '');
+  if (Number.isNaN(time)) return;
+  // Below a second it is the way of the answer, and a countdown must not jump with each answer.
+  const difference = time - Date.now();
+  if (Math.abs(difference - ahead) > 1000) ahead = Math.abs(difference) > 1000 ? difference : 0;
+  tick();
+}
+
+/** A moment of this device's clock, as the Worker's. */
+export const asWorkerTime = (local: number) => local + ahead;
+
+setInterval(tick, 1000);

@@ -1,0 +1,45 @@
+import { type Signal, signal } from '@preact/signals';
+import { type ApiFailure, failureOf } from '../api/failure';
+
+export interface Held<Value> {
+  value: Value | undefined;
+  failure: ApiFailure | undefined;
+  loading: boolean;
+}
+
+export interface Resource<Value> {
+  readonly held: Signal<Held<Value>>;
+  /** Asks again; what is shown stays until the answer is there. Never rejects. */
+  reload(): Promise<void>;
+  /** Forgets what it holds and what it has asked. */
+  clear(): void;
+}
+
+const nothing = { value: undefined, failure: undefined, loading: false };
+
+/** Something that is read from the Worker. Only the answer to the latest question counts. */
+export function resource<Value>(load: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
+  const held = signal<Held<Value>>(nothing);
+  let asked: AbortController | undefined;
+
+  return {
+    held,
+    reload: async () => {
+      asked?.abort();
+      const mine = new AbortController();
+      asked = mine;
+      held.value = { ...held.peek(), loading: true };
+      try {
+        const value = await load(mine.signal);
+        if (asked === mine) held.value = { value, failure: undefined, loading: false };
+      } catch (reason) {
+        if (asked === mine && !mine.signal.aborted) held.value = { ...held.peek(), failure: failureOf(reason), loading: false };
+      }
+    },
+    clear() {
+      asked?.abort();
+      asked = undefined;
+      held.value = nothing;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Caller } from './auth/caller.ts';
+import type { Identity } from './identity.ts';
+
+export interface Act extends Partial<Identity> {
+  act: string;
+  caller?: Caller | undefined;
+  address?: string | null;
+  result: string | number;
+  code?: string;
+  outcome?: string;
+  fingerprint?: string;
+  graceSeconds?: number;
+}
+
+/** One line of JSON for each act. It names people, tokens and fingerprints, and holds no credential. */
+export function audit({ caller, ...act }: Act): void {
+  const who = caller && { caller: caller.id, role: caller.role, via: caller.via };
+  console.log(JSON.stringify({ audit: new Date().toISOString(), ...who, ...act }));
+}

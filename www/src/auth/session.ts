@@ -1,0 +1,53 @@
+import { decodeJwt, jwtVerify, SignJWT } from 'jose';
+import type { Environment } from '../environment.ts';
+import { sha256 } from '../fingerprint.ts';
+import type { Caller } from './caller.ts';
+import { readSecrets, type BearerSecret } from './secrets.ts';
+
+const LIFE_SECONDS = 8 * 3600;
+const ISSUER = 'databrain-token-broker';
+
+// Browsers take a `__Host-` cookie by https alone, and http is the loopback in development.
+const nameOf = (request: Request) => (new URL(request.url).protocol === 'https:' ? '__Host-session' : 'session');
+
+// From the caller's own secret: when that is changed or taken out, its sessions end.
+const signingKey = async ({ id, secret }: BearerSecret) => new Uint8Array(await sha256(`session\n${id}\n${secret}`));
+
+/** @returns A `Set-Cookie` value. */
+export async function startSession(request: Request, env: Environment, { id }: Caller): Promise<string> {
+  const entry = readSecrets(env).find((one) => one.id === id);
+  if (!entry) throw new Error('a caller by secret has an entry');
+  const token = await new SignJWT()
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(ISSUER)
+    .setSubject(id)
+    .setIssuedAt()
+    .setExpirationTime(`${LIFE_SECONDS} s`)
+    .sign(await signingKey(entry));
+  return cookie(request, token, LIFE_SECONDS);
+}
+
+export const endSession = (request: Request) => cookie(request, '', 0);
+
+/** @returns Undefined where there is no good session: a cookie that has run out must not keep anybody from signing in by other means. */
+export async function sessionCaller(request: Request, env: Environment): Promise<Caller | undefined> {
+  const name = nameOf(request);
+  const cookies = (request.headers.get('cookie') ?? '').split(/;\s*/);
+  const token = cookies.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  if (!token) return undefined;
+  try {
+    const { sub } = decodeJwt(token);
+    const entry = readSecrets(env).find(({ id }) => id === sub);
+    if (!entry) return undefined;
+    await jwtVerify(token, await signingKey(entry), { issuer: ISSUER, algorithms: ['HS256'], requiredClaims: ['exp', 'sub'] });
+    return { id: entry.id, role: entry.role, via: 'session' };
+  } catch {
+    return undefined;
+  }
+}
+
+function cookie(request: Request, value: string, seconds: number): string {
+  const name = nameOf(request);
+  const secure = name.startsWith('__Host-') ? '; Secure' : '';
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+}

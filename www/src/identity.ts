@@ -1,0 +1,19 @@
+import { Problem } from './problem.ts';
+
+/** What a token is known by. */
+export interface Identity {
+  dataApp: string;
+  name: string;
+}
+
+const LONGEST = 200;
+
+/** A name as the API compares it: exactly, so that nothing is trimmed. */
+export function readName(value: unknown, field: string): string {
+  const isName = typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST && !/\p{Cc}/u.test(value);
+  if (isName) return value;
+  const message = `${field} must be a text of 1 to ${LONGEST} characters, without control characters.`;
+  throw new Problem({ status: 400, code: 'INVALID_INPUT', message });
+}
+
+export const readIdentity = (from: Record<string, unknown>): Identity => ({ dataApp: readName(from.dataApp, 'dataApp'), name: readName(from.name, 'name') });

@@ -1,0 +1,26 @@
+import { listApiTokens, type ApiToken, type ServiceTokenOptions } from 'databrain-edge';
+import { fingerprint } from '../fingerprint.ts';
+import type { Identity } from '../identity.ts';
+import { Problem } from '../problem.ts';
+
+export interface ListedKey {
+  key: string;
+  fingerprint: string;
+  createdAt: number;
+}
+
+/** The keys that Databrain lists under a name, newest first. */
+export async function listedKeys({ dataApp, name }: Identity, options: ServiceTokenOptions): Promise<ListedKey[]> {
+  const tokens = await listApiTokens({ dataAppName: dataApp }, options);
+  const own = tokens.filter((token) => token.name === name);
+  const keys = await Promise.all(own.map(listedKey));
+  // Of two of one moment, the later in the list: it was made later where the list is in order.
+  return keys.reverse().sort((one, other) => other.createdAt - one.createdAt);
+}
+
+async function listedKey({ key, createdAt }: ApiToken): Promise<ListedKey> {
+  if (!key) {
+    throw new Problem({ status: 502, code: 'KEYS_NOT_LISTED', message: 'Databrain lists the token without its key: the list tells nothing.' });
+  }
+  return { key, fingerprint: await fingerprint(key), createdAt: Date.parse(createdAt) || 0 };
+}

@@ -1,0 +1,36 @@
+import type { DatabrainEvent } from 'databrain-edge';
+
+/** What the broker itself did. */
+export interface Act {
+  act: 'adopted' | 'intent' | 'stored' | 'reconciled' | 'nothingHappened' | 'unknown' | 'failed';
+  note: string;
+  operation?: string;
+  outcome?: string;
+  code?: string;
+}
+
+export type TimelineEvent = { id: number; at: string; call: string } & (DatabrainEvent | ({ phase: 'broker' } & Act));
+
+const KEPT = 400;
+
+/** What was sent, answered and decided for one token. Never a credential. */
+export class Timeline {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec('CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, call TEXT NOT NULL, body TEXT NOT NULL)');
+  }
+
+  add(call: string, body: DatabrainEvent | Act): void {
+    const stored = JSON.stringify('act' in body ? { phase: 'broker', ...body } : body);
+    const { id } = this.#sql.exec<{ id: number }>('INSERT INTO event (at, call, body) VALUES (?, ?, ?) RETURNING id', Date.now(), call, stored).one();
+    this.#sql.exec('DELETE FROM event WHERE id <= ?', id - KEPT);
+  }
+
+  /** Oldest first. */
+  read(): TimelineEvent[] {
+    const rows = this.#sql.exec<{ id: number; at: number; call: string; body: string }>('SELECT id, at, call, body FROM event ORDER BY id').toArray();
+    return rows.map(({ id, at, call, body }) => ({ id, at: new Date(at).toISOString(), call, ...JSON.parse(body) }));
+  }
+}

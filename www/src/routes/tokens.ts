@@ -1,0 +1,71 @@
+import { listApiTokens, listDataApps } from 'databrain-edge';
+import { databrain } from '../databrain.ts';
+import { note, readJson, type Handler } from '../context.ts';
+import type { Environment } from '../environment.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { readIdentity, readName } from '../identity.ts';
+import { tokenKeeper } from '../keeper/token-keeper.ts';
+import { Problem, valueOf } from '../problem.ts';
+import { registry } from '../registry.ts';
+import { graceSeconds } from '../settings.ts';
+
+const LONGEST_GRACE_SECONDS = 30 * 86_400;
+
+export const listApps: Handler = async (c) => {
+  const apps = await listDataApps({}, databrain(c.env));
+  return c.json({ dataApps: apps.map(({ name, createdAt, embedCount }) => ({ name, createdAt, embedCount })) });
+};
+
+export const listTokens: Handler = async (c) => {
+  const dataApp = readName(c.req.query('dataApp'), 'dataApp');
+  const [listed, managed] = await Promise.all([listApiTokens({ dataAppName: dataApp }, databrain(c.env)), registry(c.env).namesOf(dataApp)]);
+  const tokens = new Map<string, object>();
+  for (const { name, key, createdAt } of listed) {
+    const unmanaged = { managed: false, state: null, rotatedAt: null, oldKeyEndsAt: null };
+    // Later ones of a name replace earlier ones: a key in its grace and its successor.
+    tokens.set(name, { name, createdAt, fingerprint: key ? await fingerprint(key) : null, ...unmanaged });
+  }
+  for (const { name, ...status } of await statuses(c.env, dataApp, managed)) {
+    if (status.state !== null) tokens.set(name, { name, ...status, managed: true });
+  }
+  return c.json({ tokens: [...tokens.values()], now: new Date().toISOString() });
+};
+
+const statuses = (env: Environment, dataApp: string, names: string[]) =>
+  Promise.all(names.map(async (name) => ({ name, ...(await tokenKeeper(env, { dataApp, name }).status()) })));
+
+export const ensureToken: Handler = async (c) => {
+  const identity = readIdentity(await readJson(c));
+  note(c, identity);
+  const ensured = valueOf(await tokenKeeper(c.env, identity).ensure(identity));
+  note(c, { fingerprint: ensured.fingerprint });
+  return c.json({ name: identity.name, ...ensured });
+};
+
+export const rotateToken: Handler = async (c) => {
+  const body = await readJson(c);
+  const identity = readIdentity(body);
+  const grace = readGrace(body.graceSeconds ?? graceSeconds(c.env));
+  note(c, { ...identity, graceSeconds: grace });
+  const rotated = valueOf(await tokenKeeper(c.env, identity).rotate(identity, grace));
+  note(c, { fingerprint: rotated.fingerprint });
+  return c.json({ name: identity.name, ...rotated, now: new Date().toISOString() });
+};
+
+export const readKey: Handler = async (c) => {
+  const identity = readIdentity(c.req.query());
+  note(c, identity);
+  const found = valueOf(await tokenKeeper(c.env, identity).key(identity));
+  note(c, { fingerprint: found.fingerprint });
+  return c.json(found);
+};
+
+export const readTimeline: Handler = async (c) => {
+  const identity = readIdentity(c.req.query());
+  return c.json({ events: await tokenKeeper(c.env, identity).timeline() });
+};
+
+function readGrace(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_GRACE_SECONDS) return value;
+  throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `graceSeconds must be a whole number from 0 to ${LONGEST_GRACE_SECONDS}.` });
+}

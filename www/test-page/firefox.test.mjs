@@ -1,0 +1,3 @@
+import { pathIn } from './path.mjs';
+
+pathIn('firefox');

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { generateKeyPair } from 'jose';
+import { DATA_APP, startBroker } from './broker.mjs';
+import { startDatabrain } from './databrain.mjs';
+import { AUDIENCE, startTeam } from './people.mjs';
+
+let databrain;
+let team;
+let broker;
+before(async () => {
+  databrain = await startDatabrain();
+  team = await startTeam();
+  const vars = { BEARER_SECRETS: '', ACCESS_TEAM_DOMAIN: team.url, ACCESS_AUDIENCE: AUDIENCE, ACCESS_PROVISIONERS: 'Grace@example.com  deployer' };
+  broker = await startBroker({ databrainUrl: databrain.url, vars });
+});
+after(async () => {
+  await broker?.kill();
+  await databrain?.close();
+  await team?.close();
+});
+
+let address = 0;
+const asked = (token, init = {}, path = '/api/session') =>
+  broker.raw(path, { ...init, headers: { 'cf-access-jwt-assertion': token, 'cf-connecting-ip': `192.0.2.${(address += 1)}`, ...init.headers } });
+
+const now = () => Math.floor(Date.now() / 1000);
+const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+test('a person whom Access has let in reads', async () => {
+  const response = await asked(await team.token());
+  assert.equal(response.status, 200);
+  const { caller, signIn } = await response.json();
+  assert.deepEqual([caller, signIn], [{ id: 'ada@example.com', role: 'reader', via: 'access' }, ['access']]);
+});
+
+test('a named person and a named service token provision', async () => {
+  for (const claims of [{ email: 'grace@EXAMPLE.com' }, { email: undefined, common_name: 'deployer', sub: '' }]) {
+    const body = JSON.stringify({ dataApp: DATA_APP, name: 'By Access' });
+    const response = await asked(await team.token(claims), { method: 'POST', body, headers: { 'content-type': 'application/json' } }, '/api/tokens');
+    assert.equal(response.status, 200);
+  }
+});
+
+test('a reader may not provision', async () => {
+  const init = { method: 'POST', body: JSON.stringify({ dataApp: DATA_APP, name: 'Not me' }), headers: { 'content-type': 'application/json' } };
+  assert.equal((await asked(await team.token(), init, '/api/tokens')).status, 403);
+  assert.equal(databrain.tokens('Not me').length, 0);
+});
+
+test('a token that is not good is refused', async (t) => {
+  const good = await team.token();
+  const [head, body, signature] = good.split('.');
+  const { privateKey: other } = await generateKeyPair('RS256');
+  const publicAsSecret = new TextEncoder().encode(JSON.stringify(team.jwk));
+  const bad = {
+    'of another audience': team.token({ aud: ['somebody-else'] }),
+    'without an audience': team.token({ aud: undefined }),
+    'of another issuer': team.token({ iss: 'https://evil.cloudflareaccess.com' }),
+    'of an issuer that only begins alike': team.token({ iss: `${team.url}.evil.example` }),
+    'that has run out': team.token({ exp: now() - 1, iat: now() - 600 }),
+    'that never runs out': team.token({ exp: undefined }),
+    'of the future': team.token({ nbf: now() + 600 }),
+    'signed by somebody else': team.token({}, { key: other }),
+    'signed by an unknown key': team.token({}, { key: other, header: { kid: 'unknown' } }),
+    'with another body': `${head}.${encoded({ iss: team.url, aud: [AUDIENCE], email: 'grace@example.com', iat: now(), exp: now() + 600 })}.${signature}`,
+    'without a signature': `${head}.${body}.`,
+    'with the algorithm none': `${encoded({ alg: 'none', kid: 'current' })}.${body}.`,
+    'with the public key as a secret': team.token({}, { key: publicAsSecret, header: { alg: 'HS256' } }),
+    'of nobody': team.token({ email: undefined }),
+    'with an id that is no text': team.token({ email: ['grace@example.com'] }),
+    'that is none': 'nonsense',
+  };
+  for (const [what, token] of Object.entries(bad)) {
+    await t.test(what, async () => {
+      const response = await asked(await token);
+      assert.equal(response.status, 401);
+      assert.equal((await response.json()).error.code, 'UNAUTHENTICATED');
+    });
+  }
+});
+
+test('an empty header is no credential, and a bearer secret opens nothing where none is set', async () => {
+  assert.equal((await asked('')).status, 401);
+  const headers = { authorization: `Bearer ${await team.token()}`, 'cf-connecting-ip': '192.0.2.250' };
+  assert.equal((await broker.raw('/api/session', { headers })).status, 401);
+});
+
+test('keys that cannot be read are no verdict on the token', async () => {
+  const gone = await startTeam();
+  gone.disappear();
+  const vars = { BEARER_SECRETS: '', ACCESS_TEAM_DOMAIN: gone.url, ACCESS_AUDIENCE: AUDIENCE };
+  const other = await startBroker({ vars });
+  const response = await other.raw('/api/session', { headers: { 'cf-access-jwt-assertion': await gone.token() } });
+  assert.equal(response.status, 503);
+  assert.equal((await response.json()).error.code, 'ACCESS_UNREACHABLE');
+  await other.kill();
+  await gone.close();
+});
+
+test('a team by http that is not this machine is refused', async () => {
+  for (const domain of ['http://example.cloudflareaccess.com', 'example.cloudflareaccess.com']) {
+    const other = await startBroker({ vars: { BEARER_SECRETS: '', ACCESS_TEAM_DOMAIN: domain, ACCESS_AUDIENCE: AUDIENCE } });
+    const response = await other.raw('/api/session', { headers: { 'cf-access-jwt-assertion': await team.token() } });
+    assert.equal((await response.json()).error.code, 'NOT_CONFIGURED');
+    await other.kill();
+  }
+});

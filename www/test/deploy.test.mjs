@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { theWorker } from './bundle.mjs';
+
+test('`wrangler deploy --dry-run` passes, with what the Worker needs and nothing that must not be deployed', async () => {
+  const { stdout, options } = await theWorker();
+  assert.match(stdout, /--dry-run: exiting now\./);
+  for (const binding of ['TOKEN_KEEPER', 'REGISTRY', 'READS', 'CHANGES', 'FAILED_SIGN_INS', 'ASSETS']) assert.match(stdout, new RegExp(`env\\.${binding}`));
+  assert.equal(options.bindings.ENVIRONMENT, 'production');
+  for (const secret of ['DATABRAIN_EMULATOR', 'BEARER_SECRETS', 'DATABRAIN_SERVICE_TOKEN']) assert.equal(options.bindings[secret], undefined);
+  assert.deepEqual(options.cronTriggers, ['17 * * * *']);
+  const [script, core] = options.modules;
+  assert.equal(core.type, 'CompiledWasm');
+  assert.ok(gzipSync(script.contents).length + gzipSync(core.contents).length < 200_000, 'far below the limit of 3 MB');
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { SECRETS, startBroker } from './broker.mjs';
+import { theWorker } from './bundle.mjs';
+import { startDatabrain } from './databrain.mjs';
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
+  "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+let databrain;
+let broker;
+before(async () => {
+  databrain = await startDatabrain();
+  broker = await startBroker({ databrainUrl: databrain.url });
+});
+after(async () => {
+  await broker?.kill();
+  await databrain?.close();
+});
+
+function assertSecured(response, what) {
+  const expected = {
+    'content-security-policy': POLICY,
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  };
+  for (const [name, value] of Object.entries(expected)) assert.equal(response.headers.get(name), value, `${name} of ${what}`);
+  assert.equal(response.headers.get('access-control-allow-origin'), null, what);
+}
+
+test('every kind of answer carries the security headers', async () => {
+  const authorization = `Bearer ${SECRETS.provisioner}`;
+  const type = 'application/json';
+  const kinds = [
+    [200, '/', {}],
+    [404, '/no-such-file.js', {}],
+    [401, '/api/session', {}],
+    [200, '/api/session', { headers: { authorization } }],
+    [200, '/api/data-apps', { headers: { authorization } }],
+    [404, '/api/none', { headers: { authorization } }],
+    [403, '/api/session', { headers: { authorization, origin: 'https://evil.example' } }],
+    [415, '/api/tokens', { method: 'POST', headers: { authorization } }],
+    [413, '/api/tokens', { method: 'POST', headers: { authorization, 'content-type': type }, body: 'x'.repeat(10_000) }],
+    [204, '/api/session', { method: 'DELETE', headers: { authorization, 'content-type': type } }],
+    [403, 'http://broker.example.com/', {}],
+  ];
+  for (const [status, path, init] of kinds) {
+    const response = await broker.raw(path, init);
+    assert.equal(response.status, status, path);
+    assertSecured(response, `${status} ${path}`);
+    if (path.startsWith('/api')) assert.equal(response.headers.get('cache-control'), 'no-store', path);
+    await response.text();
+  }
+});
+
+test('another site gets no leave to send anything else', async () => {
+  const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+  const response = await broker.raw('/api/tokens', { method: 'OPTIONS', headers });
+  assert.equal(response.status, 403);
+  assertSecured(response, 'a preflight');
+});
+
+test('each caller has a rate of its own, and failed sign-ins have one by address', async () => {
+  const { CHANGES, FAILED_SIGN_INS } = (await theWorker()).options.ratelimits;
+  const change = (as) => broker.ask('DELETE', '/api/session', { as });
+  const refused = await untilRefused(() => change('provisioner'), CHANGES.simple.limit);
+  assert.deepEqual([refused.json.error.code, refused.headers.get('retry-after')], ['TOO_MANY_REQUESTS', '60']);
+  assert.equal((await change('reader')).status, 204);
+  assert.equal((await broker.read('tokens')).status, 200, 'reading is counted by itself');
+
+  const fail = (address) => broker.ask('GET', '/api/session', { secret: 'wrong', headers: { 'cf-connecting-ip': address } });
+  await untilRefused(() => fail('203.0.113.1'), FAILED_SIGN_INS.simple.limit);
+  assert.equal((await fail('203.0.113.2')).status, 401);
+});
+
+/** A minute may end on the way, so that the count begins anew. */
+async function untilRefused(ask, limit) {
+  for (let count = 0; count <= 2 * limit + 1; count += 1) {
+    const answered = await ask();
+    if (answered.status === 429) return answered;
+  }
+  throw new Error('never refused');
+}

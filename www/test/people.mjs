@@ -1,0 +1,40 @@
+// What Cloudflare Access would say of somebody: a team with its own keys, on a port of this machine.
+import { after } from 'node:test';
+import { listen } from 'databrain-edge/emulator/listen';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+export const AUDIENCE = 'audience-of-the-broker';
+
+const open = new Set();
+after(() => Promise.all([...open].map((server) => server.close())));
+
+export async function startTeam() {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'current', alg: 'RS256', use: 'sig' };
+  let isReachable = true;
+  const server = await listen({
+    async fetch({ url }) {
+      if (!isReachable || new URL(url).pathname !== '/cdn-cgi/access/certs') return new Response(null, { status: 503 });
+      return Response.json({ keys: [jwk] });
+    },
+  });
+
+  open.add(server);
+  return {
+    url: server.url,
+    jwk,
+    privateKey,
+    close: () => server.close(),
+    disappear: () => (isReachable = false),
+    /**
+     * A token as Access makes it.
+     * @param {object} claims Go before the usual ones; undefined leaves one out.
+     * @param {object} [how]
+     */
+    token(claims = {}, { key = privateKey, header = {} } = {}) {
+      const now = Math.floor(Date.now() / 1000);
+      const usual = { iss: server.url, aud: [AUDIENCE], email: 'ada@example.com', sub: 'a-person', iat: now, exp: now + 600 };
+      return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: 'RS256', kid: 'current', ...header }).sign(key);
+    },
+  };
+}
