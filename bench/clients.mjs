@@ -1,0 +1,17 @@
+/**
+ * Who is compared. The first is the package, the second what every figure is a ratio to.
+ * @module
+ */
+
+/** @typedef {{dataAppName: string, name: string}} CreateRequest */
+
+/**
+ * @callback Connect
+ * @param {{baseUrl: string, serviceToken: string, timeoutMs: number}} options
+ * @returns {{createApiToken(request: CreateRequest): Promise<{key: string}>, listApiTokens?(request: {dataAppName: string}): Promise<object[]>}}
+ */
+
+export const OURS = 'databrain-edge';
+export const BASELINE = 'hand-written';
+export const LIBRARIES = ['openapi-fetch', 'ofetch', 'octokit-request', 'ky', 'axios'];
+export const CLIENTS = [OURS, BASELINE, ...LIBRARIES];

@@ -1,0 +1,25 @@
+import { BASELINE, CLIENTS, OURS } from '../clients.mjs';
+import { figure, onNode } from '../figure.mjs';
+import { alternate, withSubjects } from '../subject.mjs';
+
+// The libraries need a real Response.
+const TRANSPORTS = [
+  { transport: 'real', text: 'real `Response`', clients: CLIENTS },
+  { transport: 'plain', text: 'stub object', clients: [OURS, BASELINE] },
+];
+
+/** @type {import('../run.mjs').Measurement} */
+export default async function calls({ app, nodes, quick }) {
+  const figures = [];
+  for (const { transport, text, clients } of TRANSPORTS) {
+    for (const node of nodes) {
+      const samples = await withSubjects({ folder: app.folder, node, kind: 'calls' }, clients, async (subjects) => {
+        // Until the engine has compiled what is hot.
+        await alternate(subjects, 1, { transport, count: 3000 });
+        return alternate(subjects, quick ? 5 : 15, { transport, forMs: quick ? 80 : 200 });
+      });
+      figures.push(figure({ id: `call ${transport} ${node.major}`, table: `One call after the other, ${text}`, column: onNode(node), unit: 'µs' }, samples));
+    }
+  }
+  return figures;
+}

@@ -1,0 +1,41 @@
+// What a list costs by its length. Its bytes come in pieces, as from a socket.
+import { measure } from 'mitata';
+import { OPTIONS, REQUEST } from '../stub.mjs';
+
+const PIECE_BYTES = 65_536;
+// Short lists are measured several at a time.
+const BATCH = 64;
+
+const token = (_, index) => {
+  const number = String(index).padStart(5, '0');
+  // Short names: ten thousand tokens must stay below the limit of 1 MiB.
+  return { key: `7c9e6679-7425-40de-944b-e07fc1f${number}`, name: `t${number}`, createdAt: '2026-01-01T00:00:00.000Z' };
+};
+
+function answering(tokens) {
+  const bytes = new TextEncoder().encode(JSON.stringify({ data: Array.from({ length: tokens }, token) }));
+  return async () => {
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (sent >= bytes.length) return controller.close();
+        // A copy: whoever reads may keep or detach it.
+        controller.enqueue(bytes.slice(sent, (sent += PIECE_BYTES)));
+      },
+    });
+    return new Response(body, { headers: { 'content-type': 'application/json' } });
+  };
+}
+
+export async function prepare(load) {
+  const { connect } = await load();
+  const { listApiTokens } = connect(OPTIONS);
+  const request = { dataAppName: REQUEST.dataAppName };
+  return async ({ tokens, forMs }) => {
+    globalThis.fetch = answering(tokens);
+    const { length } = await listApiTokens(request);
+    if (length !== tokens) throw new Error(`${length} tokens of ${tokens}`);
+    const { p50 } = await measure(async () => listApiTokens(request), { min_cpu_time: forMs * 1e6, batch_samples: BATCH });
+    return p50 / 1000;
+  };
+}

@@ -1,0 +1,9 @@
+// Takes the place of the API for the global fetch of the other Worker, without a network between them.
+import { ANSWER } from '../stub.mjs';
+
+export default {
+  async fetch(request) {
+    await request.text();
+    return new Response(ANSWER, { headers: { 'content-type': 'application/json' } });
+  },
+};

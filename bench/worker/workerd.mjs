@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundle } from '../../tests/runtimes/bundle.mjs';
+import { temporaryFolder, toolPath } from '../../tests/runtimes/install.mjs';
+
+const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' : '64'}/bin/workerd`;
+// Of a processor's time as Linux counts it, the same on every machine that Node runs on.
+const TICKS_PER_SECOND = 100;
+
+const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "main.js", esModule = embed "main.js"), (name = "core.wasm", wasm = embed "core.wasm")],
+      compatibilityDate = "2026-11-01", globalOutbound = "upstream")),
+    (name = "upstream", worker = (modules = [(name = "upstream.js", esModule = embed "upstream.js")], compatibilityDate = "2026-11-01"))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]);
+`;
+
+/**
+ * Starts the Worker on a free port.
+ * @param {import('../../tests/runtimes/install.mjs').Installed} app
+ */
+export async function startWorker(app) {
+  const folder = temporaryFolder('bench-workerd');
+  for (const name of ['main', 'upstream']) {
+    await bundle(app, fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), {
+      outfile: join(folder, `${name}.js`),
+      minify: true,
+      conditions: ['workerd', 'worker', 'browser'],
+      loader: { '.wasm': 'copy' },
+      assetNames: '[name]',
+    });
+  }
+  writeFileSync(join(folder, 'config.capnp'), CONFIG);
+  const child = spawn(toolPath(PROGRAM), ['serve', 'config.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const port = await new Promise((resolve, reject) => {
+    let said = '';
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`workerd ended with ${code}`)));
+    child.stdio[3].setEncoding('utf8').on('data', (text) => {
+      said += text;
+      const [, found] = /"port":\s*(\d+)/.exec(said) ?? [];
+      if (found) resolve(found);
+    });
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** The processor's time that it has taken so far. */
+    cpuSeconds() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    },
+    end() {
+      process.off('exit', kill);
+      kill();
+    },
+  };
+}
