@@ -104,7 +104,7 @@ pub fn redirected(status: u16, host: Option<&str>, secrets: &[Secret]) -> Error 
 /// The body went over the limit.
 #[must_use]
 pub fn too_large(status: u16) -> Error {
-    let message = "the answer is larger than 1 MiB and was not read to its end";
+    let message = "the answer is larger than 4 MiB and was not read to its end";
     Error::new("RESPONSE_TOO_LARGE", Kind::BadResponse, Outcome::Unknown, message).at_status(Some(status))
 }
 

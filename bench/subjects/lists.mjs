@@ -8,8 +8,7 @@ const BATCH = 64;
 
 const token = (_, index) => {
   const number = String(index).padStart(5, '0');
-  // Short names: ten thousand tokens must stay below the limit of 1 MiB.
-  return { key: `7c9e6679-7425-40de-944b-e07fc1f${number}`, name: `t${number}`, createdAt: '2026-01-01T00:00:00.000Z' };
+  return { key: `7c9e6679-7425-40de-944b-e07fc1f${number}`, name: `Customer ${number}`, description: 'Made by the portal', createdAt: '2026-01-01T00:00:00.000Z' };
 };
 
 function answering(tokens) {

@@ -107,7 +107,7 @@ export const faults = {
   hugeBody: {
     parameters: { bytes: 'number', handled: 'boolean' },
     check: ({ bytes = 1 }) => (bytes > 0 ? undefined : 'bytes must be positive'),
-    async answer({ handle, refuse, signal }, { bytes: size = 2 * 1024 * 1024, handled = true }) {
+    async answer({ handle, refuse, signal }, { bytes: size = 8 * 1024 * 1024, handled = true }) {
       const answer = handled ? await handle() : refuse(internal());
       const end = await bytesOf(answer);
       const body = streamOf(async function* () {

@@ -17,7 +17,7 @@ import { operationNames } from './operations/index.js';
  * - `neverAnswers` (`handled` false).
  * - `stalledBody`, `cutBody`: handled; headers and half the body, then nothing, or a broken connection.
  * - `slowDrip` (`handled` true): `bytesPerChunk` (1) each `everyMs` (100); `endless` (false) goes on with blanks.
- * - `hugeBody` (`handled` true): the true body after blanks, `bytes` (2 MiB) in all; `Infinity` never ends.
+ * - `hugeBody` (`handled` true): the true body after blanks, `bytes` (8 MiB) in all; `Infinity` never ends.
  * - `bom`: the true body after a byte order mark.
  * - `status` (`handled` false): `status` (500), `body` (one that suits the status), `contentType` (`text/plain`),
  *   `headers`, `retryAfter`.

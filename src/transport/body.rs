@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::settled::Settled;
 
-/// Larger than any answer this API documents; reading goes no further, whatever the server sends.
-const LIMIT_BYTES: i32 = 1_048_576;
+/// A list of twenty thousand tokens; reading goes no further, whatever the server sends.
+const LIMIT_BYTES: i32 = 4_194_304;
 
 #[wasm_bindgen(module = "/pkg/outside.js")]
 extern "C" {

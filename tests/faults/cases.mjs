@@ -5,7 +5,7 @@ const GRACE_MS = 5000;
 const POOL_MS = 50;
 const request = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
 
-// A key of 1 MiB would be in every message of a test that fails.
+// A key of 4 MiB would be in every message of a test that fails.
 const short = (key) => (key.length > 36 || /^[0-9a-f-]{36}$/.test(key) ? `${key.length} characters` : key);
 
 async function outcomeOf(api, url, timeoutMs, expectsKey) {

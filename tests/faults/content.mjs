@@ -2,7 +2,7 @@
 import { KEY, bad, key, refused, tooLarge } from './expected.mjs';
 import { minted, says } from './http.mjs';
 
-const LIMIT_BYTES = 1024 * 1024;
+const LIMIT_BYTES = 4 * 1024 * 1024;
 const LEVELS = 100_000;
 const deep = '['.repeat(LEVELS) + ']'.repeat(LEVELS);
 /** An answer of exactly so many bytes. */
@@ -18,7 +18,7 @@ export const content = [
   ok('100,000 levels deep', deep),
   ok('a key beside 100,000 levels', `{"key":"${KEY}","deep":${deep}}`, fine),
   ok('duplicate keys', '{"key":"a","key":"b"}', { expected: key, key: 'b' }),
-  ok('a key that fills 1 MiB', longKey(LIMIT_BYTES), { expected: key, key: `${LIMIT_BYTES - 10} characters` }),
+  ok('a key that fills 4 MiB', longKey(LIMIT_BYTES), { expected: key, key: `${LIMIT_BYTES - 10} characters` }),
   ok('a key one byte longer', longKey(LIMIT_BYTES + 1), { expected: tooLarge }),
   ok('key: 5', '{"key":5}'),
   ok('key: ""', '{"key":""}'),

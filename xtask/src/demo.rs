@@ -55,6 +55,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     run = run.env("DEMO_DATA_APP", arguments.last("data-app").unwrap_or("Customer Portal Analytics"));
     run = run.env("DEMO_NAME", arguments.last("name").unwrap_or("Production API Key"));
     let finished = run.show(Show::All).limit(Duration::from_secs(120)).finish()?;
+    if finished.ok() {
+        println!("\nThe same with a page, on the emulator: cargo xtask www");
+    }
     Ok(if finished.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
