@@ -2,7 +2,8 @@
 // Without the core inside: for pages that want it as a file of its own, and for tools that know no export conditions.
 import { startFrom, startFromElse } from './start.js';
 
-startFromElse(() => fetch(new URL('./dist/core.wasm', import.meta.url)));
+// From where it is shipped, in dist/.
+startFromElse(() => fetch(new URL('./core.wasm', import.meta.url)));
 
 /**
  * Says what the core is: a compiled module, its bytes, a Response, or a promise of one of them.
