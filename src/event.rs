@@ -33,6 +33,8 @@ pub struct Event<'a> {
     pub wait_ms: Option<f64>,
     /// How the attempt ended.
     pub outcome: Option<&'a str>,
+    /// The code of its failure.
+    pub code: Option<&'a str>,
 }
 
 impl Event<'_> {
@@ -50,6 +52,7 @@ impl Event<'_> {
             ("durationMs", number(self.duration_ms)),
             ("waitMs", number(self.wait_ms)),
             ("outcome", self.outcome.map_or(Value::Absent, Value::Text)),
+            ("code", self.code.map_or(Value::Absent, Value::Text)),
         ])
         .to_js();
         notify(on_event, &event);
@@ -64,7 +67,7 @@ const TYPESCRIPT: &'static str = r"
  * | phase | when | fields beside `operation` and `attempt` |
  * | --- | --- | --- |
  * | `request` | a request is about to be sent | `method`, `path` |
- * | `response` | an attempt has ended, well or not | `method`, `path`, `status` if one came, `durationMs`, `outcome` |
+ * | `response` | an attempt has ended, well or not | `method`, `path`, `status` if one came, `durationMs`, `outcome`, `code` if it failed |
  * | `wait` | before another attempt | `waitMs` |
  * | `reconcile` | `ensureApiToken` begins to find out what became of a creation | |
  */
@@ -84,5 +87,7 @@ export interface DatabrainEvent {
   readonly waitMs?: number;
   /** `done`, or the outcome of the failure. */
   readonly outcome?: 'done' | ErrorOutcome;
+  /** As of the `DatabrainError` that the call would reject with now. */
+  readonly code?: string;
 }
 ";

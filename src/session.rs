@@ -109,8 +109,9 @@ impl Session {
                 Err(cut) => cut,
             },
         };
-        self.tell_end(Some(self.outcome.get()));
-        Err(transport::cut_short(cut, self.outcome.get(), self.status.get()))
+        let failure = transport::cut_short(cut, self.outcome.get(), self.status.get());
+        self.tell_end(Some(&failure.error));
+        Err(failure)
     }
 
     /// Waits.
@@ -179,8 +180,9 @@ impl Session {
         match deadline.within(self.attempt(operation, request, &deadline)).await {
             Ok(answered) => answered,
             Err(cut) => {
-                self.tell_end(Some(Outcome::Unknown));
-                Err(transport::cut_short(cut, Outcome::Unknown, self.status.get()))
+                let failure = transport::cut_short(cut, Outcome::Unknown, self.status.get());
+                self.tell_end(Some(&failure.error));
+                Err(failure)
             }
         }
     }
@@ -214,9 +216,9 @@ impl Session {
             }
             Err(failure) => Err(failure),
         };
-        let outcome = answered.as_ref().err().map(|failure| failure.error.outcome);
-        self.outcome.set(outcome.unwrap_or(Outcome::Unknown));
-        self.tell_end(outcome);
+        let error = answered.as_ref().err().map(|failure| &failure.error);
+        self.outcome.set(error.map_or(Outcome::Unknown, |error| error.outcome));
+        self.tell_end(error);
         answered
     }
 
@@ -228,14 +230,14 @@ impl Session {
         }
     }
 
-    // Without an outcome it went well.
-    fn tell_end(&self, outcome: Option<Outcome>) {
+    fn tell_end(&self, error: Option<&Error>) {
         if let Some(sent) = self.sent.take() {
             self.tell(Event {
                 phase: "response",
                 status: self.status.get(),
                 duration_ms: Some(Date::now() - sent.started_ms),
-                outcome: Some(outcome.map_or("done", Outcome::name)),
+                outcome: Some(error.map_or("done", |error| error.outcome.name())),
+                code: error.map(|error| error.code.as_ref()),
                 ..sent.event()
             });
         }

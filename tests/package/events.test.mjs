@@ -38,11 +38,11 @@ test('failures, waits and further attempts', limit, async () => {
   const fetch = async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '2' } });
   const events = await told((onEvent) => api.listDataApps({}, { serviceToken: TOKEN, fetch, onEvent }));
   assert.deepEqual(
-    events.map(({ phase, attempt, status, waitMs, outcome }) => [phase, attempt, status ?? waitMs, outcome]),
+    events.map(({ phase, attempt, status, waitMs, outcome, code }) => [phase, attempt, status ?? waitMs, outcome, code].filter((value) => value !== undefined)),
     [
-      ['request', 1, undefined, undefined], ['response', 1, 503, 'unknown'], ['wait', 1, 2000, undefined],
-      ['request', 2, undefined, undefined], ['response', 2, 429, 'rejected'], ['wait', 2, 2000, undefined],
-      ['request', 3, undefined, undefined], ['response', 3, 200, 'done'],
+      ['request', 1], ['response', 1, 503, 'unknown', 'HTTP_503'], ['wait', 1, 2000],
+      ['request', 2], ['response', 2, 429, 'rejected', 'HTTP_429'], ['wait', 2, 2000],
+      ['request', 3], ['response', 3, 200, 'done'],
     ],
   );
 });
@@ -67,14 +67,14 @@ test('an attempt that is cut short has a response too', limit, async () => {
   const about = { operation: 'createApiToken', attempt: 1, method: 'POST', path: '/api/v2/data-app/api-tokens' };
   const ends = { ...about, phase: 'response', durationMs: 500, outcome: 'unknown' };
   const late = await told((onEvent) => callWith(api, silent, { onEvent, timeoutMs: 500 }).catch(() => {}));
-  assert.deepEqual(late, [{ ...about, phase: 'request' }, ends]);
+  assert.deepEqual(late, [{ ...about, phase: 'request' }, { ...ends, code: 'TIMEOUT' }]);
   // An own signal ends it as the time does.
   const aborted = await told((onEvent, clock) => {
     const controller = new AbortController();
     clock.sleep(500).then(() => controller.abort());
     return callWith(api, silent, { onEvent, signal: controller.signal }).catch(() => {});
   });
-  assert.deepEqual(aborted, [{ ...about, phase: 'request' }, ends]);
+  assert.deepEqual(aborted, [{ ...about, phase: 'request' }, { ...ends, code: 'ABORTED' }]);
   // A creation has half of the time; what is found out afterwards has the rest.
   const events = await told((onEvent) => api.ensureApiToken(request, { serviceToken: TOKEN, fetch: silent, onEvent, timeoutMs: 1000, settleMs: 200 }).catch(() => {}));
   assert.deepEqual(events.slice(2, 5).map(({ phase, operation, outcome, durationMs }) => [phase, operation, outcome, durationMs]), [

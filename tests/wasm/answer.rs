@@ -240,7 +240,7 @@ async fn what_is_larger_than_4_mib_is_cancelled() {
 
 #[wasm_bindgen_test]
 async fn one_byte_too_many_in_one_chunk_is_too_large() {
-    let fetch = r#"async () => new Response(bytes('{"key":"k"}'.padEnd(1048577)))"#;
+    let fetch = r#"async () => new Response(bytes('{"key":"k"}'.padEnd(4194305)))"#;
     assert_eq!(Stub::new(fetch).rejection("").await.code(), "RESPONSE_TOO_LARGE");
 }
 

@@ -59,10 +59,10 @@ interface Waiting {
   entry: Entry;
 }
 
-/** What is no longer waited for, once finding out begins, gets no answer of its own. */
+/** What is no longer waited for, once finding out begins, gets no answer of its own: the process that waited may have been killed. */
 function giveUp(waiting: Waiting[], next: TimelineEvent) {
   for (const { event, entry } of waiting.filter(({ event }) => event.call === next.call)) {
-    Object.assign(entry, answered({ ...event, outcome: 'unknown', durationMs: timeOf(next) - timeOf(event) }), { verdict: 'No answer' });
+    Object.assign(entry, answered({ ...event, outcome: 'unknown', code: 'TIMEOUT', durationMs: timeOf(next) - timeOf(event) }));
     waiting.splice(
       waiting.findIndex((one) => one.entry === entry),
       1,
@@ -90,7 +90,7 @@ function answered({ outcome = 'unknown', status, durationMs, code }: TimelineEve
   const [tone, verdict, note] = VERDICTS[outcome] ?? ['calm', outcome];
   return {
     tone,
-    verdict,
+    verdict: code === 'TIMEOUT' ? 'No answer' : verdict,
     ...(note ? { note } : {}),
     ...(status ? { status } : {}),
     ...(durationMs === undefined ? {} : { durationMs }),
