@@ -149,7 +149,14 @@ export function reject(flight, reason) {
   flight.reject(reason);
 }
 
-/** @typedef {{ controller: AbortController, timer: any, before?: Deadline }} Deadline One end for a request, or for several. */
+/**
+ * One end for a request, or for several.
+ * @typedef {object} Deadline
+ * @property {AbortController} controller
+ * @property {any} timer
+ * @property {boolean} isArmed
+ * @property {Deadline} [before] The last one of the same call that was armed before.
+ */
 
 /**
  * When its time is over, the core is told.
@@ -158,16 +165,24 @@ export function reject(flight, reason) {
  * @param {number} ms
  */
 export function arm(flight, slot, ms) {
-  const controller = new AbortController();
-  const timer = setTimeout(() => flight.tell(slot, undefined, false), ms);
-  return (flight.deadline = { controller, timer, before: flight.deadline });
+  let before = flight.deadline;
+  while (before && !before.isArmed) before = before.before;
+  /** @type {Deadline} */
+  const deadline = { controller: new AbortController(), timer: undefined, isArmed: true, before };
+  // Timers of somebody's own may fire after they were cleared; the slot may be another's by then.
+  deadline.timer = setTimeout(() => deadline.isArmed && flight.tell(slot, undefined, false), ms);
+  flight.deadline = deadline;
+  return deadline;
 }
 
 /** @param {Deadline} deadline */
-export const disarm = (deadline) => clearTimeout(deadline.timer);
+export function disarm(deadline) {
+  deadline.isArmed = false;
+  ignore(() => clearTimeout(deadline.timer));
+}
 
 /** @param {Deadline} deadline */
-export const abort = (deadline) => deadline.controller.abort();
+export const abort = (deadline) => ignore(() => deadline.controller.abort());
 
 /**
  * Sends a request. Few fields: some runtimes throw on others. A redirect is never followed; `error` in its place throws on workerd.

@@ -13,6 +13,7 @@ import { announce, prepareFlight } from './outside.js';
 /**
  * @typedef {object} Running
  * @property {any} glue
+ * @property {boolean} isDead After a crash: its calls have ended, whatever the host still has to tell.
  * @property {Set<Flight>} flights
  * @property {(tell: import('./outside.js').Tell) => import('./outside.js').Tell} guard
  * @property {(flight: any) => void} ended
@@ -34,11 +35,13 @@ function prepare() {
   /** @type {Running} */
   const own = {
     glue: makeGlue(),
+    isDead: false,
     flights: new Set(),
     ended: (flight) => own.flights.delete(flight),
     // A trap in what the host calls back would end the process.
     guard: (tell) =>
       (guarded ??= (slot, value, fulfilled) => {
+        if (own.isDead) return;
         try {
           tell(slot, value, fulfilled);
         } catch (error) {
@@ -68,6 +71,7 @@ function run(own, { exports }) {
  * @param {unknown} cause
  */
 function crash(own, cause) {
+  own.isDead = true;
   if (running === own) running = undefined;
   for (const { operation, hasLeft, reject, deadline } of own.flights) {
     for (let armed = deadline; armed; armed = armed.before) clearTimeout(armed.timer);

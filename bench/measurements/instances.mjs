@@ -10,7 +10,7 @@ function copyOf(app, client) {
   const folder = temporaryFolder('instance');
   if (client === OURS) {
     cpSync(join(app.folder, 'node_modules', OURS), folder, { recursive: true, filter: (path) => !path.includes('emulator') });
-    return { folder, path: join(folder, 'slim.js') };
+    return { folder, path: join(folder, 'dist/slim.js') };
   }
   cpSync(join(app.folder, 'clients'), folder, { recursive: true });
   return { folder, path: join(folder, `${BASELINE}.mjs`) };

@@ -63,8 +63,7 @@ impl Deadline {
         Ok(Self { bell, ends_ms, armed, listening: None, is_complete: Cell::new(false) })
     }
 
-    /// Ends with a signal, too.
-    /// False where the signal's methods throw.
+    /// Ends with a signal, too; false where the signal's methods throw.
     pub fn follow(&mut self, flight: &JsValue, signal: &JsValue) -> bool {
         let listening = listen(flight, self.bell.number, signal);
         let is_heard = !listening.is_undefined();

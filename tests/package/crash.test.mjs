@@ -97,6 +97,25 @@ test('what settles after the crash harms nobody', limit, () =>
     await works();
   }));
 
+test('a call of a crashed instance goes no further', limit, () =>
+  quietly(async () => {
+    const methods = [];
+    let answerList;
+    const fetch = (_, { method }) => {
+      methods.push(method);
+      return method === 'GET' ? new Promise((resolve) => (answerList = resolve)) : Promise.resolve(Response.json({ key: KEY }));
+    };
+    const other = rejection(api.ensureApiToken(request, { serviceToken: TOKEN, fetch }));
+    while (!answerList) await new Promise((resolve) => setImmediate(resolve));
+    await trapping(() => rejection(callWith(api, answering())));
+    has(await other, { code: 'CORE_CRASHED' });
+    // Its caller has been told of the crash: a token that it makes now would be lost.
+    answerList(Response.json({ data: [] }));
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(methods, ['GET']);
+    await works();
+  }));
+
 test('no timer of a crashed instance is left', limit, async () => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   let sent = 0;

@@ -34,6 +34,31 @@ test('it is called like the global fetch, with a plain object', limit, async () 
   assert.equal(init.signal.aborted, false);
 });
 
+test('a timer that fires although it was cleared ends no other call', limit, async () => {
+  const { clearTimeout } = globalThis;
+  globalThis.clearTimeout = () => {};
+  try {
+    await callWith(api, answering(), { timeoutMs: 20 });
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return Response.json({ key: KEY });
+    };
+    assert.deepEqual(await callWith(api, slow, { timeoutMs: 2000 }), { key: KEY });
+  } finally {
+    globalThis.clearTimeout = clearTimeout;
+  }
+});
+
+test('a host whose timers cannot be cleared', limit, async () => {
+  const { clearTimeout } = globalThis;
+  globalThis.clearTimeout = () => { throw new Error('not here'); };
+  try {
+    assert.deepEqual(await callWith(api, answering(), { timeoutMs: 20 }), { key: KEY });
+  } finally {
+    globalThis.clearTimeout = clearTimeout;
+  }
+});
+
 test('the body is exactly the two fields', limit, async () => {
   const { given: [, { body }] } = await seen({}, { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
   assert.equal(typeof body, 'string');
