@@ -178,7 +178,9 @@ export function arm(flight, slot, ms) {
 /** @param {Deadline} deadline */
 export function disarm(deadline) {
   deadline.isArmed = false;
-  ignore(() => clearTimeout(deadline.timer));
+  try {
+    clearTimeout(deadline.timer);
+  } catch {}
 }
 
 /** @param {Deadline} deadline */
@@ -268,16 +270,22 @@ function decode(chunks) {
   // Fatal: a key with a replacement character in it would be another key. Not made with the module, so that a host without it can load it.
   decoder ??= new TextDecoder('utf-8', { fatal: true });
   try {
-    if (chunks.length < 2) return decoder.decode(chunks[0]);
-    let text = '';
-    for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
-    // A text that ends inside a character is none.
-    return text + decoder.decode();
+    // In one piece: a decoder that is given several keeps to a slower way, and a character may be cut in two.
+    return decoder.decode(chunks.length < 2 ? chunks[0] : joined(chunks));
   } catch {
-    // One that threw keeps nothing of the text, but not every host is as good as that.
-    decoder = undefined;
     return NOT_TEXT;
   }
+}
+
+/** @param {any[]} chunks */
+function joined(chunks) {
+  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(new Uint8Array(chunk.buffer ?? chunk, chunk.byteOffset, chunk.byteLength), at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 /**

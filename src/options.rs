@@ -1,5 +1,7 @@
 //! The options of a call, checked: who asks, and how.
 
+use std::cell::Cell;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
@@ -175,7 +177,7 @@ impl Options {
             service_token,
             api_key,
             base_url: match base_url {
-                Some(url) => checked_url(&url, allow_http)?,
+                Some(url) => checked_url(url, allow_http)?,
                 None => CLOUD.into(),
             },
             legacy_paths,
@@ -217,8 +219,31 @@ fn invalid(name: &str, expects: &str) -> Error {
     Error::input("options", name, expects)
 }
 
+thread_local! {
+    // A cell and not a borrow: no order of events can make it panic.
+    static LAST_CHECKED: Cell<Option<Checked>> = const { Cell::new(None) };
+}
+
+/// An address that was found good. Most programs have one, and the host's parser takes longer than the rest of the options.
+struct Checked {
+    text: String,
+    allow_http: bool,
+    href: String,
+}
+
 /// The value is never part of the message: a wrong address may hold a password.
-fn checked_url(text: &str, allow_http: bool) -> Result<String, Error> {
+fn checked_url(text: String, allow_http: bool) -> Result<String, Error> {
+    let known = LAST_CHECKED.take().filter(|last| last.text == text && last.allow_http == allow_http);
+    let checked = match known {
+        Some(last) => last,
+        None => Checked { href: href_of(&text, allow_http)?, text, allow_http },
+    };
+    let href = checked.href.clone();
+    LAST_CHECKED.set(Some(checked));
+    Ok(href)
+}
+
+fn href_of(text: &str, allow_http: bool) -> Result<String, Error> {
     let invalid = |expects| Err(invalid("baseUrl", expects));
     // The host's parser would drop blanks and line breaks, and an empty query or fragment, without a word.
     if text.chars().any(|char| char.is_whitespace() || char.is_control()) {
