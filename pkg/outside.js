@@ -186,13 +186,15 @@ export function disarm(deadline) {
 /** @param {Deadline} deadline */
 export const abort = (deadline) => ignore(() => deadline.controller.abort());
 
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
+
 /**
  * Sends a request. Few fields: some runtimes throw on others. A redirect is never followed; `error` in its place throws on workerd.
  * @param {Flight} flight
  * @param {any} own The caller's transport, called without a receiver as the global one would be. That is found by its free name: in pages, workers
  *   and servers alike, and looked up at each call, so that stubs are seen.
  * @param {string} url
- * @param {string} method
+ * @param {number} method Its place among `METHODS`.
  * @param {string} authorization
  * @param {string | undefined} body
  * @param {Deadline} deadline
@@ -201,7 +203,7 @@ export function send(flight, own, url, method, authorization, body, deadline) {
   const headers = body === undefined ? { authorization } : { authorization, 'content-type': 'application/json' };
   // As late as can be: what traps before it has sent nothing.
   flight.hasLeft = true;
-  const init = /** @type {RequestInit} */ ({ method, headers, body, redirect: 'manual', signal: deadline.controller.signal });
+  const init = /** @type {RequestInit} */ ({ method: METHODS[method], headers, body, redirect: 'manual', signal: deadline.controller.signal });
   return own ? own(url, init) : fetch(url, init);
 }
 

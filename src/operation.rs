@@ -3,7 +3,7 @@
 use crate::api::{data_apps, embeds, guest_tokens, tokens};
 use crate::field::Field;
 
-/// The method of a request.
+/// The method of a request. `pkg/outside.js` has them in the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Reads; its fields go into the query.

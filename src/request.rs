@@ -75,5 +75,5 @@ pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Res
         JsValue::UNDEFINED
     };
     let url = join(&[&options.base_url, V2, path, &query]);
-    Ok((Request { method: operation.method.as_str(), url, path, body }, key))
+    Ok((Request { method: operation.method, url, path, body }, key))
 }

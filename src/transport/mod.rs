@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::address;
 use crate::error::{Error, Kind, Outcome};
+use crate::operation::Method;
 use crate::outside::{field, invoke};
 use crate::rejection::Failure;
 use crate::response;
@@ -32,8 +33,8 @@ extern "C" {
     fn fetch(
         flight: &JsValue,
         own: Option<&Function>,
-        url: &str,
-        method: &str,
+        url: &JsValue,
+        method: i32,
         authorization: &str,
         body: &JsValue,
         deadline: &JsValue,
@@ -46,10 +47,15 @@ extern "C" {
     fn discard(response: &JsValue);
 }
 
+thread_local! {
+    // A cell and not a borrow: no order of events can make it panic.
+    static LAST_URL: Cell<Option<(String, JsValue)>> = const { Cell::new(None) };
+}
+
 /// A request, ready to be sent.
 pub struct Request {
-    /// `GET`, `POST` and so on.
-    pub method: &'static str,
+    /// Its method.
+    pub method: Method,
     /// The whole address.
     pub url: String,
     /// Its path, after `baseUrl` and the version, and before the query.
@@ -114,7 +120,20 @@ pub async fn exchange(request: &Request, sender: Sender<'_>) -> Result<Answer, F
 
 fn send(request: &Request, sender: &Sender<'_>) -> Result<JsValue, JsValue> {
     let bearer = sender.secrets.first().map(Secret::bearer).unwrap_or_default();
-    fetch(sender.flight, sender.fetch, &request.url, request.method, &bearer, &request.body, sender.deadline.as_js())
+    let url = url_of(request);
+    fetch(sender.flight, sender.fetch, &url, request.method as i32, &bearer, &request.body, sender.deadline.as_js())
+}
+
+/// The address for the host: a text costs it more than the rest of the request, and is often the same as last time.
+fn url_of(request: &Request) -> JsValue {
+    // A query names what is asked for, and is not kept.
+    if !request.method.has_body() {
+        return JsValue::from_str(&request.url);
+    }
+    let known = LAST_URL.take().filter(|(text, _)| *text == request.url);
+    let (text, url) = known.unwrap_or_else(|| (request.url.clone(), JsValue::from_str(&request.url)));
+    LAST_URL.set(Some((text, url.clone())));
+    url
 }
 
 /// The error of a call that its deadline or its signal cut short.
