@@ -6,7 +6,7 @@
  */
 import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
-import { announce, prepareFlight } from './outside.js';
+import { announce, isBrowser, prepareFlight } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
@@ -114,6 +114,13 @@ export function startFromElse(from) {
 async function load() {
   let core = /** @type {any} */ (await source?.());
   if (typeof core?.arrayBuffer === 'function') core = await core.arrayBuffer();
+  // A server need not be spared the millisecond, and asking another thread takes longer.
+  if (ArrayBuffer.isView(core) && !isBrowser()) {
+    const module = new WebAssembly.Module(/** @type {any} */ (core));
+    source = () => module;
+    if (!running) runNow(module);
+    return;
+  }
   const own = prepare();
   const imports = importsOf(own);
   // Not inside the argument list: the development server of Next.js rewrites that into a syntax error.
