@@ -1,4 +1,5 @@
 // The benchmark. Usage: node bench/run.mjs [--quick] [--only NAME]..., by `cargo xtask bench`, which sets what it needs.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -57,4 +58,5 @@ if (isWhole) {
   const how = 'Written by `cargo xtask bench`; [README.md](README.md) says what each table means.';
   const head = `# What calls cost\n\n${how} Medians; in brackets the ratio to \`hand-written\`.\n\n${facts}\n`;
   writeFileSync(here('RESULTS.md'), `${head}\n${text}`);
+  writeFileSync(here('BYTES.md'), `# Where the bytes are\n\nWritten by \`cargo xtask bench\`.\n\n${execFileSync(process.execPath, [here('bytes.mjs')], { encoding: 'utf8' }).trim()}\n`);
 }
