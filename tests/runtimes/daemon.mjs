@@ -1,23 +1,8 @@
 // Programs that serve a test until it is over: displays, drivers, development servers.
-import { spawn } from 'node:child_process';
-import { cleanEnv } from './program.mjs';
+import { endGroup, forgetGroup, startGroup } from './process-group.mjs';
 
 const TAIL = 4000;
 const LONGEST_S = 900;
-
-const groups = new Set();
-process.once('exit', () => {
-  for (const pid of groups) kill(pid);
-});
-
-// The whole group: a driver leaves its browser behind, a browser its helpers.
-function kill(pid) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
-  }
-}
 
 /**
  * @typedef {object} Daemon
@@ -32,19 +17,17 @@ function kill(pid) {
  * @param {{cwd?: string, env?: Record<string, string>}} [settings]
  * @returns {Daemon}
  */
-export function startDaemon(path, argv, { cwd, env = {} } = {}) {
+export function startDaemon(path, argv, settings = {}) {
   // Its own limit: this process may be killed without a chance to end it.
   const bounded = ['--signal=KILL', String(LONGEST_S), path, ...argv];
-  const child = spawn('timeout', bounded, { cwd, env: { ...cleanEnv(), NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = startGroup('timeout', bounded, settings);
   let output = '';
   let gone;
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   const closed = new Promise((resolve) => {
     child.on('error', (error) => resolve((gone = error.message)));
     child.on('exit', (status, signal) => resolve((gone = `it ended with ${signal ?? status}`)));
   });
-  const { pid } = child;
-  if (pid !== undefined) groups.add(pid);
   return {
     async until(work, limitMs) {
       const until = Date.now() + limitMs;
@@ -59,10 +42,9 @@ export function startDaemon(path, argv, { cwd, env = {} } = {}) {
       }
     },
     async end() {
-      if (pid === undefined) return;
-      kill(pid);
+      endGroup(child);
       await closed;
-      groups.delete(pid);
+      forgetGroup(child);
     },
   };
 }

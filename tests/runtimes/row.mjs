@@ -5,7 +5,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { within } from './claim.mjs';
-import { cleanEnv } from './program.mjs';
+import { cleanEnv } from './process-group.mjs';
 
 const WHOLE_MS = 180_000;
 const GRACE_MS = 5000;

@@ -1,26 +1,11 @@
 // Servers of the tools, each a process group of its own, on this machine only and bounded in time.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { cleanEnv } from './program.mjs';
+import { endGroup, forgetGroup, startGroup } from './process-group.mjs';
 
 const LIMIT_MS = 150_000;
 const POLL_MS = 50;
 const TAIL = 4000;
-
-const groups = new Set();
-process.once('exit', () => {
-  for (const pid of groups) end(pid);
-});
-
-// The whole group: these tools start processes of their own and leave them behind.
-function end(pid) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
-  }
-}
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
@@ -51,15 +36,13 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {(url: string) => Promise<T>} use
  * @returns {Promise<{result: T, output: string}>} `output`: all that was printed, on both streams.
  */
-export async function whileServing(path, argvFor, { cwd, env = {}, limitMs = LIMIT_MS }, use) {
+export async function whileServing(path, argvFor, { limitMs = LIMIT_MS, ...settings }, use) {
   const port = await freePort();
-  const child = spawn(path, argvFor(port), { cwd, env: { ...cleanEnv(), NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = startGroup(path, argvFor(port), settings);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   let isOver = false;
   const closed = new Promise((resolve) => child.on('close', resolve).on('error', resolve));
-  const { pid } = child;
-  if (pid !== undefined) groups.add(pid);
   let timer;
   const over = new Promise((_, reject) => {
     child.on('error', reject);
@@ -78,11 +61,9 @@ export async function whileServing(path, argvFor, { cwd, env = {}, limitMs = LIM
   } finally {
     isOver = true;
     clearTimeout(timer);
-    if (pid !== undefined) {
-      end(pid);
-      await closed;
-      groups.delete(pid);
-    }
+    endGroup(child);
+    await closed;
+    forgetGroup(child);
   }
 }
 

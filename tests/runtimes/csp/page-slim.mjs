@@ -1,4 +1,4 @@
-import * as api from '/node_modules/databrain-edge/slim.js';
+import * as api from '/node_modules/databrain-edge/dist/slim.js';
 import { asked } from './asked.mjs';
 
 Object.assign(globalThis, asked(api));

@@ -1,4 +1,4 @@
-import * as api from '/node_modules/databrain-edge/index.js';
+import * as api from '/node_modules/databrain-edge/dist/index.js';
 import { probe } from './probe.mjs';
 
 addEventListener('install', () => skipWaiting());

@@ -1,5 +1,5 @@
 // An import map of the page means nothing in a worker, so the address stands here.
-import * as api from '/node_modules/databrain-edge/index.js';
+import * as api from '/node_modules/databrain-edge/dist/index.js';
 import { probe } from './probe.mjs';
 
 addEventListener('message', async ({ data: { baseUrl, label } }) => {

@@ -39,7 +39,7 @@ recorded({ ...facts, how: 'deploy --dry-run' }, async () => {
   assert.ok(script.includes(wasm), 'the script does not import the core');
   const base64 = core.subarray(0, 600).toString('base64');
   const holding = (folder, names) => names.filter((name) => readFileSync(join(folder, name), 'latin1').includes(base64));
-  assert.deepEqual(holding(join(cwd, 'node_modules/databrain-edge/dist'), ['core-base64.js']), ['core-base64.js'], 'the text is another one');
+  assert.deepEqual(holding(join(cwd, 'node_modules/databrain-edge/dist'), ['index.js']), ['index.js'], 'the text is another one');
   assert.deepEqual(holding(outdir, files), [], 'the core is deployed as text, too');
 });
 
