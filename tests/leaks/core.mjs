@@ -1,12 +1,23 @@
 // The instance of the core, which the package exposes to nobody: caught on its way.
-const { instantiate } = WebAssembly;
+const { instantiate, Instance } = WebAssembly;
 const caught = {};
+
+// Node compiles parsers of its own these ways.
+const look = (exports, imports) => {
+  if (imports?.['./core_bg.js']) caught.exports = exports;
+};
 
 WebAssembly.instantiate = async (...given) => {
   const made = await instantiate(...given);
-  // Node compiles parsers of its own this way.
-  if (given[1]?.['./core_bg.js']) caught.exports = made.instance.exports;
+  look((made.instance ?? made).exports, given[1]);
   return made;
+};
+
+WebAssembly.Instance = class extends Instance {
+  constructor(...given) {
+    super(...given);
+    look(this.exports, given[1]);
+  }
 };
 
 /** Its memory, from the first call on. */
