@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createApiToken } from 'databrain-edge';
 import { DATA_APP, SECRETS, SERVICE_TOKEN, startBroker, until, untilKnown } from './broker.mjs';
 import { startDatabrain } from './databrain.mjs';
+import { startBoth } from './standing.mjs';
 
 const SOON = { timeout: 90_000 };
 
@@ -72,14 +73,7 @@ describe('the process is killed in the middle of a creation', SOON, () => {
 describe('without a restart', SOON, () => {
   let databrain;
   let broker;
-  before(async () => {
-    databrain = await startDatabrain();
-    broker = await startBroker({ databrainUrl: databrain.url });
-  });
-  after(async () => {
-    await broker?.kill();
-    await databrain?.close();
-  });
+  startBoth((both) => ({ databrain, broker } = both));
 
   test('a creation that is done but never answered is found, and is not sent again', async () => {
     databrain.emulator.script({ fault: 'neverAnswers', handled: true, operation: 'createApiToken' });

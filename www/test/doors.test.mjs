@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { SignJWT } from 'jose';
 import { isAct, routes } from '../src/roles.ts';
 import { DATA_APP, ORIGIN, SECRETS, startBroker } from './broker.mjs';
-import { startDatabrain } from './databrain.mjs';
+import { startBoth } from './standing.mjs';
 
 const QUERY = `?${new URLSearchParams({ dataApp: DATA_APP, name: 'CI' })}`;
 const BODY = JSON.stringify({ dataApp: DATA_APP, name: 'CI' });
@@ -11,14 +11,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 let databrain;
 let broker;
-before(async () => {
-  databrain = await startDatabrain();
-  broker = await startBroker({ databrainUrl: databrain.url });
-});
-after(async () => {
-  await broker?.kill();
-  await databrain?.close();
-});
+startBoth((both) => ({ databrain, broker } = both));
 
 let address = 0;
 /** Each from an address of its own, so that no limit is met by chance. */

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { SECRETS, startBroker } from './broker.mjs';
+import { test } from 'node:test';
+import { SECRETS } from './broker.mjs';
 import { theWorker } from './bundle.mjs';
-import { startDatabrain } from './databrain.mjs';
+import { startBoth } from './standing.mjs';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
-let databrain;
 let broker;
-before(async () => {
-  databrain = await startDatabrain();
-  broker = await startBroker({ databrainUrl: databrain.url });
-});
-after(async () => {
-  await broker?.kill();
-  await databrain?.close();
-});
+startBoth((both) => ({ broker } = both));
 
 function assertSecured(response, what) {
   const expected = {
