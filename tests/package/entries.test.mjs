@@ -152,3 +152,24 @@ fresh('what is not exported cannot be reached', async (installed) => {
     await assert.rejects(installed.load(`databrain-edge/${path}`), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
   }
 });
+
+const nodeBuffer = Buffer;
+for (const [title, buffer, fromHex] of [
+  ['Buffer', Buffer, undefined],
+  ['Uint8Array.fromHex', undefined, (text) => new Uint8Array(nodeBuffer.from(text, 'hex'))],
+  ['neither', undefined, undefined],
+]) {
+  fresh(`the core is read from its text where the host has: ${title}`, async (installed) => {
+    const before = [globalThis.Buffer, Uint8Array.fromHex];
+    let asked = 0;
+    const counted = (read) => read && ((...given) => (asked += 1) && read(...given));
+    const api = await installed.load('databrain-edge');
+    globalThis.Buffer = buffer && { from: counted((...given) => buffer.from(...given)) };
+    Uint8Array.fromHex = counted(fromHex);
+    const minted = mints(api);
+    // The text was read as soon as the call was made, and Node needs its own.
+    [globalThis.Buffer, Uint8Array.fromHex] = before;
+    await minted;
+    assert.equal(asked, buffer || fromHex ? 1 : 0);
+  });
+}

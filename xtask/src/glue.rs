@@ -93,26 +93,11 @@ pub fn types(declarations: &str) -> String {
     format!("{}\n", rest.trim().replace("\n * r\" ", "\n * ").replace("\n * r\"\n", "\n *\n"))
 }
 
-/// A module whose default export is `bytes` in base64. The text stands there once: some bundlers paste a constant
-/// in at each use.
-pub fn base64_module(bytes: &[u8]) -> String {
-    format!("export default \"{}\";\n", base64(bytes))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let mut padded = [0_u8; 4];
-        padded.iter_mut().skip(1).zip(group).for_each(|(place, byte)| *place = *byte);
-        let bits = u32::from_be_bytes(padded);
-        for (place, shift) in [18_u32, 12, 6, 0].into_iter().enumerate() {
-            let index = (bits >> shift) & 63;
-            let symbol = usize::try_from(index).ok().and_then(|index| ALPHABET.get(index));
-            text.push(if place <= group.len() { symbol.map_or('=', |byte| char::from(*byte)) } else { '=' });
-        }
-    }
-    text
+/// A module whose default export is `bytes` in hexadecimal. Not in base64, which hides from whoever compresses it where a byte begins: brotli makes
+/// a fifth less of this. The text stands there once: some bundlers paste a constant in at each use.
+pub fn hex_module(bytes: &[u8]) -> String {
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    format!("export default \"{}\";\n", digits.collect::<String>())
 }
 
 #[cfg(test)]
@@ -185,13 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn base64_as_in_the_standard() {
-        for (bytes, text) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
-        assert_eq!(base64(&[0xff, 0xfb, 0xfe]), "//v+");
-        assert_eq!(base64_module(b"foo"), "export default \"Zm9v\";\n");
+    fn bytes_become_two_digits_each() {
+        assert_eq!(hex_module(&[0, 7, 0xff]), "export default \"0007ff\";\n");
+        assert_eq!(hex_module(&[]), "export default \"\";\n");
     }
 }

@@ -114,7 +114,7 @@ fn derive_files() -> Result<()> {
     project::create_folder(&dist)?;
     project::write(&dist.join("glue.js"), glue)?;
     project::write(&dist.join("core.wasm"), &core)?;
-    project::write(&dist.join("core-base64.js"), glue::base64_module(&core))?;
+    project::write(&dist.join("core-hex.js"), glue::hex_module(&core))?;
     project::write(&dist.join("operations.js"), glue::operations_module(&operations))?;
     project::write(&dist.join("index.d.ts"), &types)?;
     project::write(&dist.join("index.d.cts"), &types)

@@ -58,7 +58,7 @@ pub fn check() -> Result<Verdict> {
         ("entry and glue for workerd, minified", script),
         ("core.wasm", core),
         ("workerd bundle (sum of both)", workerd),
-        ("default entry (base64 core), minified", default),
+        ("default entry (core in hex), minified", default),
     ] {
         println!("{name:<42}{:>10}{:>10}{:>10}", size.raw, size.gzip, size.brotli);
     }

@@ -5,7 +5,7 @@ import { answer } from './server-side.mjs';
 
 test('this is workerd', () => {
   expect(navigator.userAgent).toBe('Cloudflare-Workers');
-  // The base64 text could not be compiled here: what works, works with the module that the platform has compiled.
+  // The text of the other entry could not be compiled here: what works, works with the module that the platform has compiled.
   expect(() => new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))).toThrow();
 });
 
