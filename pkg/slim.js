@@ -1,9 +1,9 @@
 // @ts-check
 // Without the core inside: for pages that want it as a file of its own, and for tools that know no export conditions.
-import { startFrom, startFromElse } from './start.js';
+import { startFrom } from './start.js';
 
 // From where it is shipped, in dist/.
-startFromElse(() => fetch(new URL('./core.wasm', import.meta.url)));
+startFrom(() => fetch(new URL('./core.wasm', import.meta.url)));
 
 /**
  * Says what the core is: a compiled module, its bytes, a Response, or a promise of one of them.

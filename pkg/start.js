@@ -1,25 +1,27 @@
 // @ts-check
 /**
- * The one instance of the core, and the calls that are under way in it. It stands in a file of its own, not in an entry: two
- * entries in one realm share it.
+ * The one instance of the core of an entry, and the calls that are under way in it.
  * @module
  */
 import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
-import { announce, isBrowser, prepareFlight } from './outside.js';
+import { disarm } from './exchange.js';
+import { announce, reject } from './flight.js';
+import { isBrowser } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
 /**
  * @typedef {object} Running
  * @property {any} glue
+ * @property {any} core What it exports.
  * @property {boolean} isDead After a crash: its calls have ended, whatever the host still has to tell.
  * @property {Set<Flight>} flights
- * @property {(tell: import('./outside.js').Tell) => import('./outside.js').Tell} guard
+ * @property {import('./flight.js').Tell} tell
  * @property {(flight: any) => void} ended
  */
 
-/** @typedef {import('./outside.js').Flight & { operation: string }} Flight */
+/** @typedef {import('./flight.js').Flight} Flight */
 
 /** @type {Running | undefined} */
 let running;
@@ -30,24 +32,22 @@ let source;
 
 /** An instance that is still to be made. */
 function prepare() {
-  /** @type {import('./outside.js').Tell | undefined} */
-  let guarded;
   /** @type {Running} */
   const own = {
     glue: makeGlue(),
+    core: undefined,
     isDead: false,
     flights: new Set(),
     ended: (flight) => own.flights.delete(flight),
     // A trap in what the host calls back would end the process.
-    guard: (tell) =>
-      (guarded ??= (slot, value, fulfilled) => {
-        if (own.isDead) return;
-        try {
-          tell(slot, value, fulfilled);
-        } catch (error) {
-          crash(own, error);
-        }
-      }),
+    tell: (...news) => {
+      if (own.isDead) return;
+      try {
+        own.core.tell(...news);
+      } catch (error) {
+        crash(own, error);
+      }
+    },
   };
   return own;
 }
@@ -59,9 +59,9 @@ const importsOf = (/** @type {Running} */ { glue }) => ({ './core_bg.js': glue }
  * @param {WebAssembly.Instance} instance
  */
 function run(own, { exports }) {
-  const core = /** @type {any} */ (exports);
-  own.glue.__wbg_set_wasm(core);
-  core.__wbindgen_start();
+  own.core = exports;
+  own.glue.__wbg_set_wasm(exports);
+  own.core.__wbindgen_start();
   running = own;
 }
 
@@ -73,9 +73,10 @@ function run(own, { exports }) {
 function crash(own, cause) {
   own.isDead = true;
   if (running === own) running = undefined;
-  for (const { operation, hasLeft, reject, deadline } of own.flights) {
-    for (let armed = deadline; armed; armed = armed.before) clearTimeout(armed.timer);
-    reject(failure(operation, 'CORE_CRASHED', 'internal', hasLeft ? 'unknown' : 'notSent', CRASHED, cause));
+  for (const flight of own.flights) {
+    while (flight.deadline) disarm(flight);
+    const { operation, attempts } = flight;
+    reject(flight, failure(operation, 'CORE_CRASHED', 'internal', attempts > 0 ? 'unknown' : 'notSent', CRASHED, cause));
   }
   own.flights.clear();
 }
@@ -101,14 +102,6 @@ function runNow(module) {
  */
 export function startFrom(from) {
   source = from;
-}
-
-/**
- * The same, unless another entry of the package has said so: what comes inside a script is surer than a file.
- * @param {() => Core | PromiseLike<Core>} from
- */
-export function startFromElse(from) {
-  source ??= from;
 }
 
 async function load() {
@@ -176,14 +169,11 @@ async function callLater(operation, request, options) {
  * @param {unknown} options
  */
 function fly(own, operation, request, options) {
-  const flight = /** @type {Flight} */ (prepareFlight());
-  flight.operation = operation;
+  const flight = announce(own.tell, operation);
   flight.ended = own.ended;
-  flight.guard = own.guard;
   own.flights.add(flight);
   try {
-    announce(flight);
-    own.glue[operation](request, options);
+    own.core[operation](request, options);
   } catch (error) {
     crash(own, error);
   }

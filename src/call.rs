@@ -1,74 +1,74 @@
 //! One call from start to end.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
+use crate::field::Rule;
+use crate::given::Given;
 use crate::operation::Operation;
-use crate::options::Options;
-use crate::rejection::{Failure, to_js};
+use crate::options::{Bearer, OPTIONS, Options};
+use crate::rejection::{Failure, Parts, reject};
 use crate::request;
-use crate::secret::Secret;
 use crate::session::{Session, Work};
 use crate::task;
-use crate::transport::{Request, with_tell};
+use crate::transport::Request;
 
-/// Starts the call and gives its flight. Request and options are read before it returns: what the caller changes later
-/// makes no difference.
-pub fn start(operation: &'static Operation, request: &JsValue, options: &JsValue) -> JsValue {
-    let prepared = prepare(operation, request, options);
-    fly(operation.name, prepared.map(|(request, options, secrets)| (Plain { operation, request }, options, secrets)))
+/// Starts the call. Request and options are read before it returns: what the caller changes later makes no difference.
+pub fn start(operation: &'static Operation, request: &JsValue, options: &JsValue) {
+    fly(prepare(operation, request, options));
 }
 
 /// What a call does once its input has been checked.
 pub trait Call {
     /// The requests, one after the other.
-    fn work<'a>(&'a self, session: &'a Session) -> Work<'a>;
+    fn work<'a>(&'a self, session: &'a Session<'a>) -> Work<'a>;
 
     /// Adds to a failure what the call knows and its last request does not.
-    fn explain(&self, error: &mut Error);
+    fn explain(&self, failure: &mut Parts);
 }
 
 /// A call that has been checked, and what it is made with.
-pub type Prepared<C> = (C, Options, Vec<Secret>);
+pub struct Prepared {
+    /// It.
+    pub call: Box<dyn Call>,
+    /// What the caller gave.
+    pub options: Options,
+    /// The same.
+    pub request: Given,
+    /// Who asks.
+    pub bearer: Bearer,
+}
 
-/// Makes a call, and gives its flight.
-pub fn fly<C: Call + 'static>(name: &'static str, prepared: Result<Prepared<C>, Error>) -> JsValue {
-    let ready = prepared.map(|(call, options, secrets)| (Box::new(call) as Box<dyn Call>, options, secrets));
-    let flight = with_tell(take_off);
-    let own = flight.clone();
-    task::start(async move {
-        match run(name, ready, own.clone()).await {
-            Ok(answer) => resolve(&own, &answer),
-            Err(error) => reject(&own, &error),
+/// Makes a call.
+pub fn fly(prepared: Result<Prepared, Failure>) {
+    let task = task::open();
+    let flight = take_off(task.number());
+    task.start(async move {
+        match run(prepared, &flight).await {
+            Ok(answer) => resolve(&flight, &answer),
+            Err(failure) => reject(&flight, &failure),
         }
     });
-    flight
 }
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/flight.js")]
 extern "C" {
-    /// The call that the loader has announced, or one that it knows nothing of.
+    /// The call that was announced.
     #[wasm_bindgen(js_name = takeOff)]
-    fn take_off(tell: &Function) -> JsValue;
+    fn take_off(number: i32) -> JsValue;
+
+    /// Hands over what the host needs of what was given.
+    fn board(flight: &JsValue, options: &JsValue, request: &JsValue, bearer: i32);
 
     fn resolve(flight: &JsValue, value: &JsValue);
-
-    fn reject(flight: &JsValue, reason: &JsValue);
 }
 
-async fn run(
-    name: &'static str,
-    ready: Result<Prepared<Box<dyn Call>>, Error>,
-    flight: JsValue,
-) -> Result<JsValue, JsValue> {
-    let begun = ready.map_err(Failure::from);
-    let begun = begun.and_then(|(call, options, secrets)| Ok((call, Session::begin(options, secrets, flight)?)));
-    let (call, session) = begun.map_err(|failure| to_js(&failure, name, 0))?;
-    let answered = session.within(call.work(&session)).await;
-    answered.map_err(|mut failure| {
-        call.explain(&mut failure.error);
-        to_js(&failure, name, session.attempts())
+async fn run(prepared: Result<Prepared, Failure>, flight: &JsValue) -> Result<JsValue, Failure> {
+    let Prepared { call, options, request, bearer } = prepared?;
+    board(flight, &options.0.host, &request.host, bearer as i32);
+    let session = Session::begin(flight, &options)?;
+    session.within(call.work(&session)).await.map_err(|mut failure| {
+        call.explain(&mut failure.0);
+        failure
     })
 }
 
@@ -79,16 +79,17 @@ struct Plain {
 }
 
 impl Call for Plain {
-    fn work<'a>(&'a self, session: &'a Session) -> Work<'a> {
+    fn work<'a>(&'a self, session: &'a Session<'a>) -> Work<'a> {
         session.perform(self.operation, &self.request)
     }
 
-    fn explain(&self, _: &mut Error) {}
+    fn explain(&self, _: &mut Parts) {}
 }
 
-fn prepare(operation: &Operation, request: &JsValue, options: &JsValue) -> Result<Prepared<Request>, Error> {
-    let mut options = Options::read(options)?;
-    let (request, key) = request::build(operation, request, &options)?;
-    let secrets = options.credentials(operation.credential, key)?;
-    Ok((request, options, secrets))
+fn prepare(operation: &'static Operation, request: &JsValue, options: &JsValue) -> Result<Prepared, Failure> {
+    let options = Options::read(options, &OPTIONS)?;
+    let (sent, request) = request::build(operation, request, &options)?;
+    let names_a_key = request.holds(operation.fields, |rule| matches!(rule, Rule::Token));
+    let bearer = options.bearer(operation.credential, names_a_key)?;
+    Ok(Prepared { call: Box::new(Plain { operation, request: sent }), options, request, bearer })
 }

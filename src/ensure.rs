@@ -1,39 +1,61 @@
 //! `ensureApiToken`: one token of a name, also when an answer is lost. The API has no idempotency key and deletes no
 //! token, so what is not known is looked up.
 
-mod found;
-
 use std::cell::Cell;
-use std::rc::Rc;
 
-use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
 
 use crate::call::{Call, Prepared, fly};
 use crate::error::{Error, Kind, Outcome};
-use crate::event::Event;
-use crate::field::fields;
-use crate::flight::{Flight, Landing};
+use crate::field::{Table, fields};
 use crate::operation::{CREATE_API_TOKEN, Credential, LIST_API_TOKENS};
-use crate::options::Options;
-use crate::outside::{field, parse};
-use crate::plain::{Plain, Value};
-use crate::rejection::Failure;
+use crate::options::{CALL, CREDENTIALS, OWN, Options};
+use crate::rejection::{Failure, Note, Parts};
 use crate::request;
 use crate::session::{Session, Work};
-use crate::text::{decimal, join};
+use crate::task::{self, Place};
 use crate::transport::Request;
-pub use found::Found;
-use found::{Token, newest, no_keys};
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/given.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isWorkerd)]
     fn is_workerd() -> bool;
+
+    /// The request of a list.
+    #[wasm_bindgen(js_name = whoseTokens)]
+    fn whose_tokens(data_app_name: &JsValue) -> JsValue;
 }
 
-const NAME: &str = "ensureApiToken";
+#[wasm_bindgen(module = "/pkg/answer.js")]
+extern "C" {
+    /// The newest of the tokens of a name, and how many they are; `undefined` where there is none.
+    #[wasm_bindgen(js_name = newestOf)]
+    fn newest_of(list: &JsValue, name: &JsValue) -> JsValue;
+
+    /// What the call resolves to with a token of a list or with the answer to a creation; `undefined` where it has no key.
+    #[wasm_bindgen(js_name = foundIn)]
+    fn found_in(token: &JsValue, created: i32, reconciled: i32) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/pkg/flight.js")]
+extern "C" {
+    /// Whether a call is the first to want what is sent so; where it is not, it will be told how the first one ended.
+    fn lead(flight: &JsValue, url: &JsValue, body: &JsValue) -> bool;
+}
+
+// How the first one ended; `pkg/flight.js` has the same.
+/// It was cut short, before it had sent a creation.
+const CUT: i32 = 0;
+/// It was cut short, and nobody knows what became of its creation.
+const CUT_OPEN: i32 = 1;
+
 const DEFAULT_SETTLE_MS: f64 = 2_000.0;
+
+// The rows of its request; a test below keeps them in step with the table.
+const DATA_APP_NAME: i32 = 0;
+const TOKEN_NAME: i32 = 1;
+
+static ENSURE_OPTIONS: Table = Table(&[CREDENTIALS, CALL, ENSURE]);
 
 fields! {
     /// Only `ensureApiToken` takes these.
@@ -44,36 +66,49 @@ fields! {
     }
 }
 
-/// Starts the call and gives its flight.
-pub fn start(request: &JsValue, options: &JsValue) -> JsValue {
-    fly(NAME, Ensure::prepare(request, options))
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = r"
+/** The options of `ensureApiToken`. */
+export type EnsureApiTokenOptions = ServiceTokenOptions & EnsureOnlyOptions;
+
+/** What `ensureApiToken` resolves to. */
+export interface EnsureApiTokenAnswer {
+  /** The token of that name. Of several, the newest by `createdAt`: an older one may have been rotated away. */
+  key: string;
+  /** Whether this call made it. */
+  created: boolean;
+  /** Whether the answer to its creation was lost, and it was found by listing. */
+  reconciled: boolean;
+  /**
+   * How many more tokens of that name have appeared meanwhile: somebody else made one at the same time, or the server did twice
+   * what it was asked once. Absent where there are none.
+   */
+  duplicates?: number;
+}
+";
+
+/// Starts the call.
+pub fn start(request: &JsValue, options: &JsValue) {
+    fly(Ensure::prepare(request, options));
 }
 
 impl Call for Ensure {
-    fn work<'a>(&'a self, session: &'a Session) -> Work<'a> {
-        Box::pin(async {
-            let found = if is_workerd() { self.run(session).await } else { self.share(session).await };
-            found.map(|found| found.to_js())
-        })
+    fn work<'a>(&'a self, session: &'a Session<'a>) -> Work<'a> {
+        if is_workerd() { Box::pin(self.run(session)) } else { Box::pin(self.share(session)) }
     }
 
     /// A failure of a list says nothing of the creation before it; and where none was sent, none has happened.
-    fn explain(&self, error: &mut Error) {
+    fn explain(&self, failure: &mut Parts) {
+        let is_open = self.is_open.get();
         if self.follows.get() {
-            error.outcome = Outcome::Unknown;
-            error.message = join(&[&error.message, "; another call of this process was making the token"]).into();
-        } else if self.is_open.get() {
-            error.outcome = Outcome::Unknown;
-            let lists = decimal(self.lists.get());
-            error.message = join(&[
-                &error.message,
-                "; a creation was sent, and of ",
-                &lists,
-                " lists since then none has shown its token",
-            ])
-            .into();
-        } else if error.outcome == Outcome::Unknown {
-            error.outcome = Outcome::NotSent;
+            failure.note = Note::Follows;
+        } else if is_open {
+            failure.note = Note::Lists(self.lists.get());
+        }
+        if self.follows.get() || is_open {
+            failure.error.outcome = Outcome::Unknown;
+        } else if failure.error.outcome == Outcome::Unknown {
+            failure.error.outcome = Outcome::NotSent;
         }
     }
 }
@@ -91,79 +126,50 @@ struct Ensure {
     follows: Cell<bool>,
 }
 
-/// Lands a flight also where its call is dropped on the way.
-struct Pilot<'a> {
-    flight: Rc<Flight>,
-    ensure: &'a Ensure,
-    landing: Option<Landing>,
-}
-
-impl Drop for Pilot<'_> {
-    fn drop(&mut self) {
-        self.flight.land(self.landing.take().unwrap_or(Landing::CutShort(self.ensure.is_open.get())));
-    }
-}
-
 impl Ensure {
-    fn prepare(request: &JsValue, options: &JsValue) -> Result<Prepared<Self>, Error> {
-        let (mut options, own) = Options::read_with(options, ENSURE)?;
-        let (create, _) = request::build(&CREATE_API_TOKEN, request, &options)?;
-        // From what will be sent: a getter may answer differently each time.
-        let sent = parse(create.body.unchecked_ref());
-        let whose = Plain(&[("dataAppName", Value::Host(&field(&sent, "dataAppName")))]).to_js();
-        let (list, _) = request::build(&LIST_API_TOKENS, &whose, &options)?;
-        let secrets = options.credentials(Credential::ServiceToken, None)?;
+    fn prepare(request: &JsValue, options: &JsValue) -> Result<Prepared, Failure> {
+        let options = Options::read(options, &ENSURE_OPTIONS)?;
+        let (create, request) = request::build(&CREATE_API_TOKEN, request, &options)?;
+        let (list, _) = request::build(&LIST_API_TOKENS, &whose_tokens(&request.value(DATA_APP_NAME)), &options)?;
+        let bearer = options.bearer(Credential::ServiceToken, false)?;
         let ensure = Self {
-            name: field(&sent, "name"),
+            name: request.value(TOKEN_NAME),
             create,
             list,
-            settle_ms: own.unwrap_or(DEFAULT_SETTLE_MS),
+            settle_ms: options.0.number(OWN).unwrap_or(DEFAULT_SETTLE_MS),
             is_open: Cell::new(false),
             lists: Cell::new(0),
             follows: Cell::new(false),
         };
-        Ok((ensure, options, secrets))
+        Ok(Prepared { call: Box::new(ensure), options, request, bearer })
     }
 
-    /// Calls of one process that want the same token share the work.
-    async fn share(&self, session: &Session) -> Result<Found, Failure> {
+    /// Calls of one process that want the same token share the work. Not on workerd, where a request may not wait for another one's.
+    async fn share(&self, session: &Session<'_>) -> Result<JsValue, Failure> {
         loop {
-            let identity = vec![
-                JsValue::from_str(&self.create.url),
-                self.create.body.clone(),
-                session.bearer(),
-                session.fetch().cloned().into(),
-            ];
-            let (flight, is_new) = Flight::board(identity);
-            if is_new {
-                let mut pilot = Pilot { flight, ensure: self, landing: None };
-                let found = self.run(session).await;
-                pilot.landing = Some(match &found {
-                    Ok(found) => Landing::Found(found.clone()),
-                    Err(failure) => Landing::Failed(failure.clone()),
-                });
-                return found;
+            if lead(session.flight(), &self.create.url, &self.create.body) {
+                return self.run(session).await;
             }
             self.follows.set(true);
-            let landing = flight.landed().await;
+            let (_, end) = task::news(Place::Answer).await;
             self.follows.set(false);
-            match landing {
-                // It was made for the one who made it.
-                Landing::Found(found) => return Ok(Found { created: false, ..found }),
-                Landing::Failed(failure) => return Err(failure),
+            match end {
                 // What was sent may still land: from here on it is this call that looks for it.
-                Landing::CutShort(is_open) => self.is_open.set(is_open),
+                CUT | CUT_OPEN => self.is_open.set(end == CUT_OPEN),
+                // The host has ended this call with the other one.
+                _ => return Ok(JsValue::UNDEFINED),
             }
         }
     }
 
-    async fn run(&self, session: &Session) -> Result<Found, Failure> {
+    async fn run(&self, session: &Session<'_>) -> Result<JsValue, Failure> {
         // With a creation under way whose end nobody saw, nothing is created; it is looked for until the deadline.
         if self.is_open.get() {
-            return self.look_for(session, false).await?.ok_or_else(|| no_keys().into());
+            return self.look_for(session, false).await;
         }
-        if let Some(token) = newest(&self.list(session).await?) {
-            return Found::new(token.key.clone(), false, false);
+        let token = self.list(session).await?;
+        if !token.is_undefined() {
+            return found(&token, false, false);
         }
         let mut may_create_again = true;
         loop {
@@ -173,35 +179,36 @@ impl Ensure {
                 Err(failure) => return Err(failure),
             };
             // Ended: nothing more will come of it. One that timed out may still land, at any time.
-            let has_ended = failure.error.kind != Kind::Timeout;
-            if let Some(found) = self.look_for(session, has_ended && may_create_again).await? {
+            let has_ended = failure.0.error.kind != Kind::Timeout;
+            let found = self.look_for(session, has_ended && may_create_again).await?;
+            if !found.is_undefined() {
                 return Ok(found);
             }
             may_create_again = false;
         }
     }
 
-    /// Finds out what became of a creation. `None`: it has not happened, and will not; only where `may_give_up`.
-    async fn look_for(&self, session: &Session, may_give_up: bool) -> Result<Option<Found>, Failure> {
-        session.tell(Event { operation: NAME, phase: "reconcile", ..Event::default() });
+    /// Finds out what became of a creation. `undefined`: it has not happened, and will not; only where `may_give_up`.
+    async fn look_for(&self, session: &Session<'_>, may_give_up: bool) -> Result<JsValue, Failure> {
+        session.listener.reconcile();
         let mut has_settled = false;
         loop {
-            let tokens = self.list_patiently(session).await?;
-            if let Some(token) = newest(&tokens) {
-                let found = Found::new(token.key.clone(), true, true)?;
-                let others = u32::try_from(tokens.len().saturating_sub(1)).unwrap_or(u32::MAX);
-                return Ok(Some(Found { duplicates: f64::from(others), ..found }));
+            // After a creation it must be found out what became of it: until a list works.
+            match self.list(session).await {
+                Ok(token) if !token.is_undefined() => return found(&token, true, true),
+                Ok(none) if has_settled && may_give_up => return Ok(none),
+                Ok(_) => has_settled = true,
+                Err(failure) => match failure.0.error.kind {
+                    Kind::Network | Kind::Server | Kind::RateLimit | Kind::BadResponse => {}
+                    _ => return Err(failure),
+                },
             }
-            if has_settled && may_give_up {
-                return Ok(None);
-            }
-            session.sleep(self.settle_ms).await?;
-            has_settled = true;
+            session.sleep(self.settle_ms).await;
         }
     }
 
     /// Creates, and repeats only what was refused before anything was done.
-    async fn create(&self, session: &Session) -> Result<Found, Failure> {
+    async fn create(&self, session: &Session<'_>) -> Result<JsValue, Failure> {
         let mut attempts = 0_u32;
         loop {
             attempts = attempts.saturating_add(1);
@@ -209,10 +216,10 @@ impl Ensure {
             // Half of what is left: there must be time to find out.
             let attempt = session.attempt_for(session.left_ms() / 2.0, &CREATE_API_TOKEN, &self.create).await;
             let failure = match attempt {
-                Ok(created) => return Found::new(field(&created, "key"), true, false),
+                Ok(created) => return found(&created, true, false),
                 Err(failure) => failure,
             };
-            if failure.error.outcome == Outcome::Unknown {
+            if failure.0.error.outcome == Outcome::Unknown {
                 return Err(failure);
             }
             self.is_open.set(false);
@@ -220,36 +227,36 @@ impl Ensure {
         }
     }
 
-    /// As `list`, until it works: after a creation it must be found out what became of it.
-    async fn list_patiently(&self, session: &Session) -> Result<Vec<Token>, Failure> {
-        loop {
-            match self.list(session).await {
-                Ok(tokens) => return Ok(tokens),
-                Err(failure) => match failure.error.kind {
-                    Kind::Network | Kind::Server | Kind::RateLimit | Kind::BadResponse => {
-                        session.sleep(self.settle_ms).await?;
-                    }
-                    _ => return Err(failure),
-                },
-            }
-        }
-    }
-
-    /// The tokens of the wanted name.
-    async fn list(&self, session: &Session) -> Result<Vec<Token>, Failure> {
+    /// The newest token of the wanted name, `undefined` where there is none.
+    async fn list(&self, session: &Session<'_>) -> Result<JsValue, Failure> {
         let list = session.perform(&LIST_API_TOKENS, &self.list).await?;
         if self.is_open.get() {
             self.lists.set(self.lists.get().saturating_add(1));
         }
-        let mut tokens = Vec::new();
-        for item in list.unchecked_into::<Array>().iter() {
-            if field(&item, "name") == self.name {
-                let key = field(&item, "key");
-                let created = field(&item, "createdAt");
-                let created_ms = created.as_string().map_or(f64::NEG_INFINITY, |text| Date::parse(&text));
-                tokens.push(Token { key, created_ms });
-            }
-        }
-        Ok(tokens)
+        Ok(newest_of(&list, &self.name))
+    }
+}
+
+fn found(token: &JsValue, created: bool, reconciled: bool) -> Result<JsValue, Failure> {
+    let found = found_in(token, created.into(), reconciled.into());
+    if found.is_undefined() {
+        let message = "the list names a token of this name without its key, so that nothing can be compared; use createApiToken and keep its answer";
+        return Err(Error::bad_response(message).into());
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_are_those_of_the_tables() {
+        let names =
+            |table: &Table| -> Vec<&str> { table.0.iter().flat_map(|part| part.names.split(' ').skip(1)).collect() };
+        let request = names(CREATE_API_TOKEN.fields);
+        assert_eq!(request.get(DATA_APP_NAME as usize), Some(&"dataAppName"));
+        assert_eq!(request.get(TOKEN_NAME as usize), Some(&"name"));
+        assert_eq!(names(&ENSURE_OPTIONS).get(OWN as usize), Some(&"settleMs"));
     }
 }

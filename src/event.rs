@@ -1,61 +1,68 @@
 //! What `onEvent` is told: every attempt, wait and reconciliation, and never a credential, a query or a body.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::plain::{Plain, Value};
-use crate::request::V2;
-use crate::text::join;
+use crate::operation::Operation;
+use crate::rejection::Failure;
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/flight.js")]
 extern "C" {
-    fn notify(listener: &Function, event: &JsValue);
+    #[wasm_bindgen(js_name = tellRequest)]
+    fn tell_request(flight: &JsValue, operation: &str, method: i32, path: &str);
+
+    #[wasm_bindgen(js_name = tellResponse)]
+    fn tell_response(flight: &JsValue, outcome: i32, code: &str, words: &JsValue);
+
+    #[wasm_bindgen(js_name = tellWait)]
+    fn tell_wait(flight: &JsValue, operation: &str, ms: f64);
+
+    #[wasm_bindgen(js_name = tellReconcile)]
+    fn tell_reconcile(flight: &JsValue);
 }
 
-/// One moment of a call.
-#[derive(Default)]
-pub struct Event<'a> {
-    /// The operation of the request; of a reconciliation, the whole call's.
-    pub operation: &'a str,
-    /// How many requests the call has sent by now.
-    pub attempt: u32,
-    /// What happens.
-    pub phase: &'a str,
-    /// The method of the request.
-    pub method: Option<&'a str>,
-    /// Its path, without the address and the version before it and the query behind it.
-    pub path: Option<&'a str>,
-    /// The HTTP status, once one came.
-    pub status: Option<u16>,
-    /// How long the attempt took.
-    pub duration_ms: Option<f64>,
-    /// How long is waited now.
-    pub wait_ms: Option<f64>,
-    /// How the attempt ended.
-    pub outcome: Option<&'a str>,
-    /// The code of its failure.
-    pub code: Option<&'a str>,
+/// How an attempt ends that does not fail; `pkg/flight.js` has it behind the outcomes of those that do.
+const DONE: i32 = 3;
+
+/// The caller's function. What it throws or returns makes no difference.
+pub struct Listener<'a> {
+    /// The call.
+    pub flight: &'a JsValue,
+    /// Whether there is one.
+    pub is_there: bool,
 }
 
-impl Event<'_> {
-    /// Calls the function. What it throws or returns makes no difference.
-    pub fn tell(&self, on_event: &Function) {
-        let number = |number: Option<f64>| number.map_or(Value::Absent, Value::Number);
-        let path = self.path.map(|path| join(&[V2, path]));
-        let event = Plain(&[
-            ("operation", Value::Text(self.operation)),
-            ("attempt", Value::Number(f64::from(self.attempt))),
-            ("phase", Value::Text(self.phase)),
-            ("method", self.method.map_or(Value::Absent, Value::Text)),
-            ("path", path.as_deref().map_or(Value::Absent, Value::Text)),
-            ("status", number(self.status.map(f64::from))),
-            ("durationMs", number(self.duration_ms)),
-            ("waitMs", number(self.wait_ms)),
-            ("outcome", self.outcome.map_or(Value::Absent, Value::Text)),
-            ("code", self.code.map_or(Value::Absent, Value::Text)),
-        ])
-        .to_js();
-        notify(on_event, &event);
+impl Listener<'_> {
+    /// A request is about to be sent.
+    pub fn request(&self, operation: &Operation, path: &str) {
+        if self.is_there {
+            tell_request(self.flight, operation.name, operation.method as i32, path);
+        }
+    }
+
+    /// It has ended, well or not; nothing where that was told before.
+    pub fn response(&self, failure: Option<&Failure>) {
+        if self.is_there {
+            match failure {
+                Some(Failure(parts)) => {
+                    tell_response(self.flight, parts.error.outcome as i32, parts.error.code, &parts.words)
+                }
+                None => tell_response(self.flight, DONE, "", &JsValue::UNDEFINED),
+            }
+        }
+    }
+
+    /// Another one comes after a wait.
+    pub fn wait(&self, operation: &str, ms: f64) {
+        if self.is_there {
+            tell_wait(self.flight, operation, ms);
+        }
+    }
+
+    /// `ensureApiToken` begins to find out what became of a creation.
+    pub fn reconcile(&self) {
+        if self.is_there {
+            tell_reconcile(self.flight);
+        }
     }
 }
 

@@ -16,7 +16,9 @@ macro_rules! exports {
         $(
             $(#[$($doc)*])*
             pub fn $function(request: &JsValue, options: &JsValue) -> Promise {
-                promise_of(&$start(request, options))
+                let promise = announce_for(&wasm_bindgen::exports(), $js);
+                $start(request, options);
+                promise
             }
         )*
 
@@ -37,14 +39,15 @@ macro_rules! exports {
     };
 }
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/flight.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = promiseOf)]
-    fn promise_of(flight: &JsValue) -> Promise;
+    /// Announces a call of Rust, for which there is no loader.
+    #[wasm_bindgen(js_name = announceFor)]
+    fn announce_for(exports: &JsValue, name: &str) -> Promise;
 }
 
 /// How one operation of the table starts.
-fn of(operation: &'static Operation) -> impl Fn(&JsValue, &JsValue) -> JsValue {
+fn of(operation: &'static Operation) -> impl Fn(&JsValue, &JsValue) {
     move |request, options| call::start(operation, request, options)
 }
 

@@ -1,27 +1,34 @@
 //! What a field of a request or an option may hold, and the tables of fields: the one place from which the checks,
 //! the Rust documentation and the shipped TypeScript come.
 
-/// What stands in a field, read once from the caller's object.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Seen {
-    /// A string of whole Unicode characters.
-    Text(String),
+/// What can be seen in a value, as a sum. `pkg/given.js`, which looks, has the same.
+pub mod seen {
+    /// A string of whole Unicode characters that is not blank.
+    pub const TEXT: i32 = 1;
+    /// A string of visible ASCII characters.
+    pub const TOKEN: i32 = 2;
     /// A string with lone surrogates: no UTF-8 exists for it, so it could only be sent altered.
-    BrokenText,
-    /// A number, `NaN` and the infinities included.
-    Number(f64),
-    /// `true` or `false`.
-    Flag(bool),
+    pub const BROKEN_TEXT: i32 = 4;
+    /// `false`.
+    pub const FALSE: i32 = 8;
+    /// `true`.
+    pub const TRUE: i32 = 16;
+    /// A time that a timer can wait: more than 0, at most 2147483647.
+    pub const MILLISECONDS: i32 = 32;
+    /// A whole number from 0, to where JavaScript's numbers have gaps.
+    pub const WHOLE: i32 = 64;
+    /// A whole number from 1.
+    pub const COUNT: i32 = 128;
     /// A function.
-    Function,
+    pub const FUNCTION: i32 = 256;
     /// An object with `aborted` and the two methods of listeners.
-    Signal,
+    pub const SIGNAL: i32 = 512;
     /// An array.
-    List,
+    pub const LIST: i32 = 1024;
     /// Any other object.
-    Object,
-    /// Anything else, `null` among it.
-    Other,
+    pub const OBJECT: i32 = 2048;
+    /// Everything is that, but `undefined`.
+    pub const ANYTHING: i32 = 4096;
 }
 
 /// What a field must hold.
@@ -39,8 +46,8 @@ pub enum Rule {
     Whole,
     /// A whole number from 1.
     Count,
-    /// One of these strings; and the expectation that names them.
-    OneOf(&'static [&'static str], &'static str),
+    /// One of some strings.
+    OneOf(&'static Choice),
     /// A function that stands in for `fetch`.
     Function,
     /// A function that is told of events.
@@ -52,80 +59,69 @@ pub enum Rule {
     /// Strings that are not blank.
     Texts,
     /// An object with these fields, and with any others that the server may know.
-    Object(&'static [Field]),
+    Object(&'static Table),
     /// The same, where even required fields may be absent.
-    Partial(&'static [Field]),
+    Partial(&'static Table),
     /// A list of such objects.
-    Objects(&'static [Field]),
+    Objects(&'static Table),
 }
 
-/// A timer takes a signed 32-bit number of milliseconds; a longer one fires at once.
-const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
-
-/// Beyond it JavaScript's numbers have gaps.
-const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
+/// The strings that a field may hold.
+#[derive(Debug)]
+pub struct Choice {
+    /// They, divided by `|`.
+    pub known: &'static str,
+    /// The expectation that names them.
+    pub expects: &'static str,
+}
 
 impl Rule {
+    /// Whether what was seen in a value will do, apart from what is inside an object or a list and which of some strings it is; if not, what was
+    /// expected. Never what was seen: it may be a secret.
+    ///
+    /// # Errors
+    /// The expectation, as the second half of a sentence that begins with the field's name.
+    pub const fn check(self, seen: i32) -> Result<(), &'static str> {
+        let (wanted, expects) = self.wants();
+        if seen & wanted != 0 {
+            Ok(())
+        } else if seen & seen::BROKEN_TEXT != 0 && matches!(self, Self::Text | Self::Token) {
+            Err("must be well-formed Unicode: it holds a lone surrogate")
+        } else {
+            Err(expects)
+        }
+    }
+
     /// Whether there is more to check inside.
     #[must_use]
     pub const fn is_nested(self) -> bool {
         matches!(self, Self::Texts | Self::Object(_) | Self::Partial(_) | Self::Objects(_))
     }
 
-    /// Whether `seen` will do, apart from what is inside an object or a list; if not, what was expected. Never what was
-    /// seen: it may be a secret.
-    ///
-    /// # Errors
-    /// The expectation, as the second half of a sentence that begins with the field's name.
-    pub fn check(self, seen: &Seen) -> Result<(), &'static str> {
-        let (fits, expects) = match (self, seen) {
-            (Self::Text | Self::Token, Seen::BrokenText) => {
-                (false, "must be well-formed Unicode: it holds a lone surrogate")
-            }
-            (Self::Text, _) => (
-                matches!(seen, Seen::Text(text) if !text.chars().all(is_blank)),
-                "must be a string that is not empty or blank",
-            ),
-            (Self::Token, _) => (
-                matches!(seen, Seen::Text(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())),
+    const fn wants(self) -> (i32, &'static str) {
+        match self {
+            Self::Text => (seen::TEXT, "must be a string that is not empty or blank"),
+            Self::Token => (
+                seen::TOKEN,
                 "must be the bare credential: a string of visible ASCII characters, without blanks and without 'Bearer'",
             ),
-            (Self::Flag, _) => (matches!(seen, Seen::Flag(_)), "must be true or false"),
-            (Self::Milliseconds, _) => (
-                matches!(seen, Seen::Number(ms) if *ms > 0.0 && *ms <= LONGEST_TIMER_MS),
-                "must be a positive number of milliseconds, at most 2147483647",
-            ),
-            (Self::Whole, _) => (is_whole(seen, 0.0), "must be a whole number from 0"),
-            (Self::Count, _) => (is_whole(seen, 1.0), "must be a whole number from 1"),
-            (Self::OneOf(known, expects), _) => {
-                (matches!(seen, Seen::Text(text) if known.contains(&text.as_str())), expects)
-            }
-            (Self::Function | Self::Listener, _) => (*seen == Seen::Function, "must be a function"),
-            (Self::Signal, _) => (*seen == Seen::Signal, "must be an AbortSignal"),
-            (Self::Anything, _) => (true, "can be anything"),
-            (Self::Texts | Self::Objects(_), _) => (*seen == Seen::List, "must be an array"),
-            (Self::Object(_) | Self::Partial(_), _) => (*seen == Seen::Object, "must be an object"),
-        };
-        if fits { Ok(()) } else { Err(expects) }
+            Self::Flag => (seen::FALSE | seen::TRUE, "must be true or false"),
+            Self::Milliseconds => (seen::MILLISECONDS, "must be a positive number of milliseconds, at most 2147483647"),
+            Self::Whole => (seen::WHOLE, "must be a whole number from 0"),
+            Self::Count => (seen::COUNT, "must be a whole number from 1"),
+            Self::OneOf(choice) => (seen::TEXT, choice.expects),
+            Self::Function | Self::Listener => (seen::FUNCTION, "must be a function"),
+            Self::Signal => (seen::SIGNAL, "must be an AbortSignal"),
+            Self::Anything => (seen::ANYTHING, "can be anything"),
+            Self::Texts | Self::Objects(_) => (seen::LIST, "must be an array"),
+            Self::Object(_) | Self::Partial(_) => (seen::OBJECT, "must be an object"),
+        }
     }
 }
 
-/// As JavaScript's `trim` sees it, which takes the byte order mark for a blank too.
-fn is_blank(char: char) -> bool {
-    char.is_whitespace() || char == '\u{feff}'
-}
-
-fn is_whole(seen: &Seen, least: f64) -> bool {
-    matches!(seen, Seen::Number(number) if *number >= least && *number <= LARGEST_WHOLE && number.trunc() == *number)
-}
-
-/// One field of a request or one option.
+/// One field of a request or one option. Its name stands in its part of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// Its name in JavaScript.
-    pub name: &'static str,
-    /// Its name in the API.
-    pub wire: &'static str,
     /// What it must hold.
     pub rule: Rule,
     /// Whether it may be absent.
@@ -133,14 +129,55 @@ pub struct Field {
 }
 
 /// Whether a field may be absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Presence {
     /// It may not.
     Required,
     /// It may.
     Optional,
-    /// It may not where the field of this name holds this text.
-    With(&'static str, &'static str),
+    /// It may not where another field, which comes before it, holds a text.
+    With(&'static Condition),
+}
+
+/// Where a field is required.
+#[derive(Debug)]
+pub struct Condition {
+    /// The row of the other field.
+    pub row: i32,
+    /// The text that it holds.
+    pub text: &'static str,
+}
+
+/// Fields that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Their names: a blank before each, and `=` between it and its name in the API, where that is another.
+    pub names: &'static str,
+    /// Their rules, in the same order.
+    pub fields: &'static [Field],
+}
+
+/// The fields that an object may have, in rows.
+#[derive(Debug)]
+pub struct Table(pub &'static [Part]);
+
+impl Table {
+    /// What the host calls it.
+    #[must_use]
+    pub fn id(&self) -> i32 {
+        std::ptr::from_ref(self).addr() as i32
+    }
+
+    /// One of its rows.
+    #[must_use]
+    pub fn field(&self, row: i32) -> Option<&'static Field> {
+        self.fields().nth(usize::try_from(row).ok()?)
+    }
+
+    /// Its rows.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.0.iter().flat_map(|part| part.fields)
+    }
 }
 
 /// Writes a table of fields once, with its documentation: as a Rust constant and as a TypeScript interface.
@@ -168,14 +205,15 @@ macro_rules! fields {
         /// | field | |
         /// | --- | --- |
         $( #[doc = concat!("| `", stringify!($field), "` |", $($field_doc,)* " |")] )*
-        pub const $table: &[$crate::field::Field] = &[
-            $( $crate::field::Field {
-                name: stringify!($field),
-                wire: $crate::field::wire!($field $($wire)?),
-                rule: $crate::field::rule!($rule $($($part)*)?),
-                presence: $crate::field::presence!(rule $presence),
-            }, )*
-        ];
+        pub const $table: $crate::field::Part = $crate::field::Part {
+            names: concat!($(" ", stringify!($field), $crate::field::wire!($($wire)?)),*),
+            fields: &[
+                $( $crate::field::Field {
+                    rule: $crate::field::rule!($rule $($($part)*)?),
+                    presence: $crate::field::presence!(rule $presence),
+                }, )*
+            ],
+        };
 
         const _: () = {
             #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
@@ -202,7 +240,7 @@ macro_rules! presence {
         $crate::field::Presence::Optional
     };
     (rule required_for_metric) => {
-        $crate::field::Presence::With("embedType", "metric")
+        $crate::field::Presence::With(&$crate::field::Condition { row: 1, text: "metric" })
     };
     (mark required) => {
         ""
@@ -212,22 +250,29 @@ macro_rules! presence {
     };
 }
 
-/// The name of a field in the API, for `fields!`.
+/// The name of a field in the API after its own, for `fields!`.
 macro_rules! wire {
-    ($field:ident) => {
-        stringify!($field)
+    () => {
+        ""
     };
-    ($field:ident $wire:ident) => {
-        stringify!($wire)
+    // A list comes in pages only where that is asked for too.
+    (pageNumber) => {
+        "=isPagination=true&pageNumber"
+    };
+    ($wire:ident) => {
+        concat!("=", stringify!($wire))
     };
 }
 
 /// A rule with what it is made of, for `fields!`.
 macro_rules! rule {
-    (OneOf $($known:literal)+) => {
-        $crate::field::Rule::OneOf(&[$($known),+], concat!("must be one of:" $(, " '", $known, "'")+))
+    (OneOf $first:literal $($next:literal)*) => {
+        $crate::field::Rule::OneOf(&$crate::field::Choice {
+            known: concat!($first $(, "|", $next)*),
+            expects: concat!("must be one of: '", $first, "'" $(, " '", $next, "'")*),
+        })
     };
-    ($rule:ident $table:ident $interface:ident) => { $crate::field::Rule::$rule($table) };
+    ($rule:ident $table:ident $interface:ident) => { $crate::field::Rule::$rule(&$crate::field::Table(&[$table])) };
     ($rule:ident) => { $crate::field::Rule::$rule };
 }
 

@@ -1,186 +1,198 @@
-//! Reads what the caller gave: each field once, nothing that is not known.
+//! Reads what the caller gave: each field once, nothing that is not known. The values stay with the host, and are used as they were checked.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
-use crate::field::{Field, Presence, Rule, Seen};
-use crate::outside::field;
-use crate::redact::redact;
-use crate::text::{decimal, join};
+use crate::field::{Field, Presence, Rule, Table, seen};
+use crate::rejection::Failure;
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/given.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = membersOf)]
-    fn members_of(object: &JsValue) -> Array;
+    fn knows(table: i32) -> bool;
 
-    #[wasm_bindgen(js_name = lengthOf)]
-    fn length_of(members: &Array) -> i32;
+    fn teach(table: i32, names: &str);
+
+    fn look(object: &JsValue, is_options: i32, table: i32) -> JsValue;
+
+    #[wasm_bindgen(js_name = lookInto)]
+    fn look_into(given: &JsValue, row: i32, index: i32, table: i32) -> JsValue;
+
+    #[wasm_bindgen(js_name = seen)]
+    fn seen_at(given: &JsValue, index: i32) -> i32;
+
+    #[wasm_bindgen(js_name = seenInside)]
+    fn seen_inside(given: &JsValue, row: i32, index: i32) -> i32;
+
+    #[wasm_bindgen(js_name = lengthAt)]
+    fn length_at(given: &JsValue, row: i32) -> i32;
+
+    #[wasm_bindgen(js_name = numberAt)]
+    fn number_at(given: &JsValue, row: i32) -> f64;
+
+    #[wasm_bindgen(js_name = valueAt)]
+    fn value_at(given: &JsValue, row: i32) -> JsValue;
+
+    fn complain(given: &JsValue, row: i32, index: i32, expects: &str, is_missing: i32) -> JsValue;
+
+    /// Where a text stands in a list whose parts `|` divides; -1 where it does not.
+    #[wasm_bindgen(js_name = placeIn)]
+    fn place_in(text: &JsValue, list: &str) -> i32;
+
+    #[wasm_bindgen(js_name = complainOfEnd)]
+    fn complain_of_end(given: &JsValue) -> JsValue;
 }
 
-/// One field that was given: its value as it came, and what was seen in it.
+/// What ends the fields of an object that can be read and has no others; `pkg/given.js` has the same.
+const END: i32 = -1;
+
+/// In the place of a row: the object itself. In the place of an index: no list.
+const NONE: i32 = -1;
+
+/// An object whose fields were found good. A row is the place of a field in the table.
 pub struct Given {
-    /// Its row in the table.
-    pub field: &'static Field,
-    /// Where its name is among the members.
-    pub place: u32,
-    /// The caller's value.
-    pub value: JsValue,
-    /// The same, read.
-    pub seen: Seen,
+    /// It, as the host has it.
+    pub host: JsValue,
+    /// A bit for each row that was given.
+    rows: u32,
+    /// A bit for each that holds `true`.
+    flags: u32,
 }
 
-/// The fields of `object` that are not `undefined`, and all of its members, each name followed by its value. As with `JSON.stringify`,
-/// own enumerable properties count.
+impl Given {
+    /// Whether a field was given.
+    #[must_use]
+    pub fn has(&self, row: i32) -> bool {
+        self.rows & bit(row) != 0
+    }
+
+    /// Whether it holds `true`.
+    #[must_use]
+    pub fn is_true(&self, row: i32) -> bool {
+        self.flags & bit(row) != 0
+    }
+
+    /// The number that it holds, if it was given.
+    #[must_use]
+    pub fn number(&self, row: i32) -> Option<f64> {
+        self.has(row).then(|| number_at(&self.host, row))
+    }
+
+    /// Its value.
+    #[must_use]
+    pub fn value(&self, row: i32) -> JsValue {
+        value_at(&self.host, row)
+    }
+
+    /// Whether a field of some kind was given.
+    pub fn holds(&self, table: &Table, kind: impl Fn(Rule) -> bool) -> bool {
+        (0..).zip(table.fields()).any(|(row, field)| kind(field.rule) && self.has(row))
+    }
+
+    /// `INVALID_INPUT` for a field.
+    #[must_use]
+    pub fn refuse(&self, row: i32, expects: &str) -> Failure {
+        Failure::input(complain(&self.host, row, NONE, expects, 0))
+    }
+
+    /// `INVALID_INPUT` for the whole.
+    #[must_use]
+    pub fn refuse_all(&self, expects: &str) -> Failure {
+        self.refuse(NONE, expects)
+    }
+}
+
+const fn bit(row: i32) -> u32 {
+    1_u32.wrapping_shl(row as u32)
+}
+
+/// Looks at a request or at options. As with `JSON.stringify`, own enumerable properties count.
 ///
 /// # Errors
 /// `INVALID_INPUT` for an unknown field, a missing one, or one that breaks its rule or throws when it is read.
-pub fn read(object: &JsValue, root: &str, fields: &[&'static [Field]]) -> Result<(Vec<Given>, Array), Error> {
-    members(object, root, fields, Mode::Closed)
+pub fn read(object: &JsValue, is_options: bool, table: &Table) -> Result<Given, Failure> {
+    members(look(object, is_options.into(), known(table)), table, false)
 }
 
-/// How strictly an object is read.
-#[derive(Clone, Copy, PartialEq)]
-enum Mode {
-    /// Unknown fields are refused: they would be a misspelt field of ours.
-    Closed,
-    /// Unknown fields pass: the server may know them.
-    Open,
-    /// And required ones may be absent.
-    Partial,
-}
-
-fn members(
-    object: &JsValue,
-    root: &str,
-    tables: &[&'static [Field]],
-    mode: Mode,
-) -> Result<(Vec<Given>, Array), Error> {
-    let members = members_of(object);
-    let Ok(length) = u32::try_from(length_of(&members)) else {
-        let is_object = object.is_object();
-        let expects = if is_object { "must be an object whose fields can be read" } else { "must be an object" };
-        return Err(Error::input(root, "", expects));
-    };
-    let mut found: Vec<Given> = Vec::new();
-    let mut next = 0_u32;
-    while next < length {
-        let place = next;
-        next = next.saturating_add(2);
-        let name = members.get_unchecked(place).as_string().unwrap_or_default();
-        let known = tables.iter().find_map(|table| table.iter().find(|field| field.name == name));
-        let Some(field) = known else {
-            if mode == Mode::Closed {
-                return Err(unknown(root, &name, tables));
-            }
-            continue;
-        };
-        if next > length {
-            return Err(Error::input(root, &name, "must be readable: its getter threw"));
-        }
-        let value = members.get_unchecked(place.saturating_add(1));
-        let seen = see(&value, field.rule);
-        // Looked at only where it was nothing else: each look costs.
-        if seen != Seen::Other || !value.is_undefined() {
-            field.rule.check(&seen).map_err(|expects| Error::input(root, &name, expects))?;
-            if field.rule.is_nested() {
-                look_inside(&value, field.rule, &join(&[root, ".", &name]))?;
-            }
-            found.push(Given { field, place, value, seen });
+/// What the host calls a table, once it knows the names in it.
+fn known(table: &Table) -> i32 {
+    let id = table.id();
+    if !knows(id) {
+        for part in table.0 {
+            teach(id, part.names);
         }
     }
-    let holds = |name: &str, wanted: &str| {
-        found.iter().any(|given| given.field.name == name && matches!(&given.seen, Seen::Text(text) if text == wanted))
-    };
-    let is_missing = |field: &&Field| {
-        let is_due = match field.presence {
-            Presence::Required => mode != Mode::Partial,
-            Presence::Optional => false,
-            Presence::With(name, text) => holds(name, text),
-        };
-        is_due && !found.iter().any(|given| given.field.name == field.name)
-    };
-    match tables.iter().find_map(|table| table.iter().find(is_missing)) {
-        Some(field) => Err(missing(root, field)),
-        None => Ok((found, members)),
+    id
+}
+
+fn members(host: JsValue, table: &Table, is_partial: bool) -> Result<Given, Failure> {
+    let mut given = Given { host, rows: 0, flags: 0 };
+    let mut index = 0_i32;
+    loop {
+        let found = seen_at(&given.host, index);
+        if found < 0 {
+            return if found == END {
+                given.complete(table, is_partial)
+            } else {
+                Err(Failure::input(complain_of_end(&given.host)))
+            };
+        }
+        index = index.wrapping_add(1);
+        let row = found >> 16;
+        if let Some(field) = table.field(row) {
+            given.take(row, field, found & 0xffff)?;
+        }
     }
 }
 
-/// What an object or a list holds. The tables nest, what the caller gives does not: this ends where they do.
-fn look_inside(value: &JsValue, rule: Rule, path: &str) -> Result<(), Error> {
-    let (fields, mode) = match rule {
-        Rule::Object(fields) => (fields, Mode::Open),
-        Rule::Partial(fields) => (fields, Mode::Partial),
-        Rule::Objects(fields) => {
-            return each(value, path, |item, path| look_inside(item, Rule::Object(fields), path));
-        }
-        Rule::Texts => {
-            return each(value, path, |item, path| {
-                Rule::Text.check(&see(item, Rule::Text)).map_err(|expects| Error::input(path, "", expects))
-            });
-        }
-        _ => return Ok(()),
-    };
-    members(value, path, &[fields], mode).map(drop)
-}
-
-fn each(list: &JsValue, path: &str, check: impl Fn(&JsValue, &str) -> Result<(), Error>) -> Result<(), Error> {
-    for (index, item) in list.unchecked_ref::<Array>().iter().enumerate() {
-        // Only the name in a message suffers where a list is longer than anybody would write it.
-        let index = decimal(u16::try_from(index).unwrap_or(u16::MAX));
-        check(&item, &join(&[path, "[", &index, "]"]))?;
-    }
-    Ok(())
-}
-
-fn missing(root: &str, field: &Field) -> Error {
-    let expects = field.rule.check(&Seen::Other).err().unwrap_or_default();
-    Error::input(root, field.name, &join(&["is required and ", expects]))
-}
-
-fn unknown(root: &str, name: &str, tables: &[&'static [Field]]) -> Error {
-    let mut expects = String::from("is not known here; known are");
-    for table in tables {
-        for field in *table {
-            expects.push(' ');
-            expects.push_str(field.name);
-        }
-    }
-    // A credential in the place of a name is not repeated either.
-    Error::input(root, &redact(name, &[]), &expects)
-}
-
-fn see(value: &JsValue, rule: Rule) -> Seen {
-    if let Some(text) = value.as_string() {
-        // Lone surrogates arrive as U+FFFD, which may also have been there from the start.
-        if !text.is_ascii()
-            && text.chars().any(|char| char == char::REPLACEMENT_CHARACTER)
-            && JsValue::from_str(&text) != *value
+impl Given {
+    fn take(&mut self, row: i32, field: &Field, seen: i32) -> Result<(), Failure> {
+        let mut checked = field.rule.check(seen);
+        if let (Ok(()), Rule::OneOf(choice)) = (checked, field.rule)
+            && place_in(&self.value(row), choice.known) < 0
         {
-            Seen::BrokenText
-        } else {
-            Seen::Text(text)
+            checked = Err(choice.expects);
         }
-    } else if let Some(number) = value.as_f64() {
-        Seen::Number(number)
-    } else if let Some(flag) = value.as_bool() {
-        Seen::Flag(flag)
-    } else if value.is_function() {
-        Seen::Function
-    } else if matches!(rule, Rule::Signal) && is_signal(value) {
-        Seen::Signal
-    } else if Array::is_array(value) {
-        Seen::List
-    } else if value.is_object() {
-        Seen::Object
-    } else {
-        Seen::Other
+        checked.map_err(|expects| self.refuse(row, expects))?;
+        self.rows |= bit(row);
+        if seen & seen::TRUE != 0 {
+            self.flags |= bit(row);
+        }
+        self.look_inside(row, field.rule)
     }
-}
 
-/// By its shape: a signal of another realm, or of a polyfill, is no instance of this realm's class.
-fn is_signal(value: &JsValue) -> bool {
-    value.is_object()
-        && field(value, "aborted").as_bool().is_some()
-        && ["addEventListener", "removeEventListener"].iter().all(|name| field(value, name).is_function())
+    /// What an object or a list holds. The tables nest, what the caller gives does not: this ends where they do.
+    fn look_inside(&self, row: i32, rule: Rule) -> Result<(), Failure> {
+        let (table, is_partial) = match rule {
+            Rule::Object(table) => (table, false),
+            Rule::Partial(table) => (table, true),
+            Rule::Texts | Rule::Objects(_) => return self.look_at_each(row, rule),
+            _ => return Ok(()),
+        };
+        members(look_into(&self.host, row, NONE, known(table)), table, is_partial).map(drop)
+    }
+
+    fn look_at_each(&self, row: i32, rule: Rule) -> Result<(), Failure> {
+        for index in 0..length_at(&self.host, row) {
+            if let Rule::Objects(table) = rule {
+                members(look_into(&self.host, row, index, known(table)), table, false)?;
+            } else if let Err(expects) = Rule::Text.check(seen_inside(&self.host, row, index)) {
+                return Err(Failure::input(complain(&self.host, row, index, expects, 0)));
+            }
+        }
+        Ok(())
+    }
+
+    fn complete(self, table: &Table, is_partial: bool) -> Result<Self, Failure> {
+        for (row, field) in (0..).zip(table.fields()) {
+            let is_due = !self.has(row)
+                && match field.presence {
+                    Presence::Required => !is_partial,
+                    Presence::Optional => false,
+                    Presence::With(other) => place_in(&self.value(other.row), other.text) == 0,
+                };
+            if let (true, Err(expects)) = (is_due, field.rule.check(0)) {
+                return Err(Failure::input(complain(&self.host, row, NONE, expects, 1)));
+            }
+        }
+        Ok(self)
+    }
 }

@@ -1,9 +1,9 @@
 //! What an operation of the API is, and the table of them.
 
 use crate::api::{data_apps, embeds, guest_tokens, tokens};
-use crate::field::Field;
+use crate::field::Table;
 
-/// The method of a request. `pkg/outside.js` has them in the same order.
+/// The method of a request. `pkg/flight.js` has them in the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Reads; its fields go into the query.
@@ -50,7 +50,12 @@ pub enum Credential {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A field that is a string and not empty. No UUID rule: the vendor's own pages show two shapes of keys.
-    Text(&'static str),
+    Text {
+        /// Its name.
+        name: &'static str,
+        /// What to say where there is none.
+        lack: &'static str,
+    },
     /// A list in the field `data`, which alone is passed on.
     List,
 }
@@ -69,9 +74,19 @@ pub struct Operation {
     /// The bearer of its request.
     pub credential: Credential,
     /// The fields of its request.
-    pub fields: &'static [Field],
+    pub fields: &'static Table,
     /// What its answer must hold.
     pub answer: Answer,
+}
+
+/// An answer with a field of this name, for `operations!`.
+macro_rules! text {
+    ($name:literal) => {
+        Answer::Text {
+            name: $name,
+            lack: concat!("the server reports success, but its answer holds no usable ", $name),
+        }
+    };
 }
 
 /// Writes the table: one line an operation, `NAME = functionName: METHOD path (legacy path), credential, fields -> answer`.
@@ -84,7 +99,7 @@ macro_rules! operations {
             path: $path,
             legacy_path: $legacy,
             credential: Credential::$credential,
-            fields: $resource::$constant,
+            fields: &Table(&[$resource::$constant]),
             answer: $answer,
         }; )*
 
@@ -95,31 +110,31 @@ macro_rules! operations {
 
 operations! {
     /// `…/api-reference/create-api-token`
-    CREATE_API_TOKEN = createApiToken: Post "data-app/api-tokens" (Some("dataApp/api-tokens")), ServiceToken, tokens -> Answer::Text("key");
+    CREATE_API_TOKEN = createApiToken: Post "data-app/api-tokens" (Some("dataApp/api-tokens")), ServiceToken, tokens -> text!("key");
     /// `…/api-reference/list-api-tokens`
     LIST_API_TOKENS = listApiTokens: Get "data-app/api-tokens" (Some("dataApp/api-tokens")), ServiceToken, tokens -> Answer::List;
     /// `…/api-reference/rotate-api-key`
-    ROTATE_API_KEY = rotateApiKey: Post "data-app/rotate-api" (None), Rotation, tokens -> Answer::Text("key");
+    ROTATE_API_KEY = rotateApiKey: Post "data-app/rotate-api" (None), Rotation, tokens -> text!("key");
     /// `…/api-reference/list-data-apps`
     LIST_DATA_APPS = listDataApps: Get "data-app" (Some("dataApp")), ServiceToken, data_apps -> Answer::List;
     /// `…/api-reference/create-data-app`
-    CREATE_DATA_APP = createDataApp: Post "data-app" (Some("dataApp")), ServiceToken, data_apps -> Answer::Text("name");
+    CREATE_DATA_APP = createDataApp: Post "data-app" (Some("dataApp")), ServiceToken, data_apps -> text!("name");
     /// `…/api-reference/update-data-app`
-    RENAME_DATA_APP = renameDataApp: Put "data-app" (Some("dataApp")), ServiceToken, data_apps -> Answer::Text("name");
+    RENAME_DATA_APP = renameDataApp: Put "data-app" (Some("dataApp")), ServiceToken, data_apps -> text!("name");
     /// `…/api-reference/delete-data-app`
-    DELETE_DATA_APP = deleteDataApp: Delete "data-app" (Some("dataApp")), ServiceToken, data_apps -> Answer::Text("name");
+    DELETE_DATA_APP = deleteDataApp: Delete "data-app" (Some("dataApp")), ServiceToken, data_apps -> text!("name");
     /// `…/api-reference/create-embed`
-    CREATE_EMBED = createEmbed: Post "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> Answer::Text("id");
+    CREATE_EMBED = createEmbed: Post "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> text!("id");
     /// `…/api-reference/list-embed`
     LIST_EMBEDS = listEmbeds: Get "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> Answer::List;
     /// `…/api-reference/update-embed`
-    UPDATE_EMBED = updateEmbed: Put "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> Answer::Text("id");
+    UPDATE_EMBED = updateEmbed: Put "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> text!("id");
     /// `…/api-reference/rename-embed`
-    RENAME_EMBED = renameEmbed: Put "data-app/embeds/rename" (None), ApiKey, embeds -> Answer::Text("id");
+    RENAME_EMBED = renameEmbed: Put "data-app/embeds/rename" (None), ApiKey, embeds -> text!("id");
     /// `…/api-reference/delete-embed`. The samples of that page that use POST would create.
-    DELETE_EMBED = deleteEmbed: Delete "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> Answer::Text("id");
+    DELETE_EMBED = deleteEmbed: Delete "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> text!("id");
     /// `…/api-reference/token`
-    CREATE_GUEST_TOKEN = createGuestToken: Post "guest-token/create" (None), ApiKey, guest_tokens -> Answer::Text("token");
+    CREATE_GUEST_TOKEN = createGuestToken: Post "guest-token/create" (None), ApiKey, guest_tokens -> text!("token");
 }
 
 #[cfg(test)]
@@ -130,12 +145,12 @@ mod tests {
     fn what_is_in_a_query_can_be_written_in_one() {
         use crate::field::Rule;
         for operation in ALL.iter().filter(|operation| !operation.method.has_body()) {
-            for field in operation.fields {
+            for field in operation.fields.fields() {
                 assert!(
                     matches!(field.rule, Rule::Text | Rule::Count | Rule::Flag),
-                    "{} {}",
+                    "{} {:?}",
                     operation.name,
-                    field.name
+                    field.rule
                 );
             }
         }

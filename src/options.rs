@@ -1,19 +1,13 @@
 //! The options of a call, checked: who asks, and how.
 
-use std::cell::Cell;
-
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
 
 use crate::address;
-use crate::error::Error;
-use crate::field::{Field, Seen, fields};
-use crate::given;
-use crate::operation::Credential;
-use crate::secret::Secret;
+use crate::field::{Table, fields};
+use crate::given::{self, Given};
+use crate::operation::{Credential, Operation};
+use crate::rejection::Failure;
 
-const CLOUD: &str = "https://api.usedatabrain.com";
 const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
 const DEFAULT_RETRIES: f64 = 2.0;
 
@@ -104,109 +98,118 @@ export interface FetchResponse {
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 ";
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/given.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isBrowser)]
     fn is_browser() -> bool;
+
+    #[wasm_bindgen(js_name = seenInAddress)]
+    fn seen_in_address(options: &JsValue) -> i32;
+}
+
+/// The tables of the options: whatever takes more of them has these first.
+pub static OPTIONS: Table = Table(&[CREDENTIALS, CALL]);
+
+// Their rows; a test below keeps them in step with the tables.
+const SERVICE_TOKEN: i32 = 0;
+const API_KEY: i32 = 1;
+const BASE_URL: i32 = 2;
+const ALLOW_HTTP: i32 = 3;
+const LEGACY_PATHS: i32 = 4;
+const TIMEOUT_MS: i32 = 5;
+const MAX_RETRIES: i32 = 6;
+const SIGNAL: i32 = 7;
+const ON_EVENT: i32 = 9;
+const ALLOW_BROWSER: i32 = 10;
+/// The first row that is an operation's own.
+pub const OWN: i32 = 11;
+
+/// Which of the two credentials asks.
+#[derive(Clone, Copy)]
+pub enum Bearer {
+    /// The organisation's.
+    ServiceToken,
+    /// One data app's.
+    ApiKey,
 }
 
 /// The options of one call.
-pub struct Options {
-    service_token: Option<Secret>,
-    api_key: Option<Secret>,
-    /// Without a trailing slash.
-    pub base_url: String,
-    /// Whether the older paths are used.
-    pub legacy_paths: bool,
-    /// The time of the whole call.
-    pub timeout_ms: f64,
-    /// How often a request may be sent again.
-    pub max_retries: f64,
-    /// The caller's signal.
-    pub signal: Option<JsValue>,
-    /// The caller's transport.
-    pub fetch: Option<Function>,
-    /// Who is told what happens.
-    pub on_event: Option<Function>,
-}
+pub struct Options(pub Given);
 
 impl Options {
     /// Reads and checks what the caller gave.
     ///
     /// # Errors
     /// `INVALID_INPUT`, which names the option.
-    pub fn read(options: &JsValue) -> Result<Self, Error> {
-        Self::read_with(options, &[]).map(|(options, _)| options)
+    pub fn read(options: &JsValue, table: &Table) -> Result<Self, Failure> {
+        let given = given::read(options, true, table)?;
+        if !given.is_true(ALLOW_BROWSER) && is_browser() {
+            let expects = "must be true to use a credential in a browser, where every visitor can read it";
+            return Err(given.refuse(ALLOW_BROWSER, expects));
+        }
+        address::check(seen_in_address(&given.host), given.is_true(ALLOW_HTTP))
+            .map_err(|expects| given.refuse(BASE_URL, expects))?;
+        Ok(Self(given))
     }
 
-    /// The same, with a time of its own that one operation takes beside the common options.
-    ///
-    /// # Errors
-    /// As [`Options::read`].
-    pub fn read_with(options: &JsValue, own: &'static [Field]) -> Result<(Self, Option<f64>), Error> {
-        let mut own_ms = None;
-        let (mut service_token, mut api_key) = (None, None);
-        let mut base_url = None;
-        let (mut allow_http, mut allow_browser, mut legacy_paths) = (false, false, false);
-        let (mut timeout_ms, mut max_retries) = (DEFAULT_TIMEOUT_MS, DEFAULT_RETRIES);
-        let (mut signal, mut fetch, mut on_event) = (None, None, None);
-        for given in given::read(options, "options", &[CREDENTIALS, CALL, own])?.0 {
-            match (given.field.name, given.seen) {
-                ("serviceToken", Seen::Text(token)) => service_token = Some(Secret::new(token)),
-                ("apiKey", Seen::Text(key)) => api_key = Some(Secret::new(key)),
-                ("baseUrl", Seen::Text(url)) => base_url = Some(url),
-                ("allowHttp", Seen::Flag(flag)) => allow_http = flag,
-                ("allowBrowser", Seen::Flag(flag)) => allow_browser = flag,
-                ("legacyPaths", Seen::Flag(flag)) => legacy_paths = flag,
-                ("timeoutMs", Seen::Number(ms)) => timeout_ms = ms,
-                ("maxRetries", Seen::Number(number)) => max_retries = number,
-                ("settleMs", Seen::Number(ms)) => own_ms = Some(ms),
-                ("signal", _) => signal = Some(given.value),
-                ("onEvent", _) => on_event = Some(given.value.unchecked_into()),
-                ("fetch", _) => fetch = Some(given.value.unchecked_into()),
-                _ => {}
-            }
-        }
-        if !allow_browser && is_browser() {
-            return Err(invalid(
-                "allowBrowser",
-                "must be true to use a credential in a browser, where every visitor can read it",
-            ));
-        }
-        let options = Self {
-            service_token,
-            api_key,
-            base_url: match base_url {
-                Some(url) => checked_url(url, allow_http)?,
-                None => CLOUD.into(),
-            },
-            legacy_paths,
-            timeout_ms,
-            max_retries,
-            signal,
-            fetch,
-            on_event,
-        };
-        Ok((options, own_ms))
-    }
-
-    /// The credentials of a call, the bearer first. `key` is a key that the request names.
+    /// Which credential asks. `names_a_key`: whether the request names a key.
     ///
     /// # Errors
     /// `INVALID_INPUT` where the one that is due is missing.
-    pub fn credentials(&mut self, due: Credential, key: Option<Secret>) -> Result<Vec<Secret>, Error> {
-        let with_service_token = match due {
+    pub fn bearer(&self, due: Credential, names_a_key: bool) -> Result<Bearer, Failure> {
+        let is_organisation = match due {
             Credential::ServiceToken => true,
             Credential::ApiKey => false,
-            Credential::Rotation => key.is_some(),
+            Credential::Rotation => names_a_key,
         };
-        let (name, bearer, other, expects) = if with_service_token {
-            ("serviceToken", self.service_token.take(), self.api_key.take(), NEEDS_SERVICE_TOKEN)
+        let (bearer, row, expects) = if is_organisation {
+            (Bearer::ServiceToken, SERVICE_TOKEN, NEEDS_SERVICE_TOKEN)
         } else {
-            ("apiKey", self.api_key.take(), self.service_token.take(), NEEDS_API_KEY)
+            (Bearer::ApiKey, API_KEY, NEEDS_API_KEY)
         };
-        let bearer = bearer.ok_or_else(|| invalid(name, expects))?;
-        Ok([Some(bearer), key, other].into_iter().flatten().collect())
+        if self.0.has(row) { Ok(bearer) } else { Err(self.0.refuse(row, expects)) }
+    }
+
+    /// The path of an operation: the older one, where the caller wants that.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` where none is known.
+    pub fn path_of(&self, operation: &Operation) -> Result<&'static str, Failure> {
+        if !self.0.is_true(LEGACY_PATHS) {
+            return Ok(operation.path);
+        }
+        let expects = "must be absent: no older path of this operation is known";
+        operation.legacy_path.ok_or_else(|| self.0.refuse(LEGACY_PATHS, expects))
+    }
+
+    /// The time of the whole call.
+    #[must_use]
+    pub fn timeout_ms(&self) -> f64 {
+        self.0.number(TIMEOUT_MS).unwrap_or(DEFAULT_TIMEOUT_MS)
+    }
+
+    /// How often a request may be sent again.
+    #[must_use]
+    pub fn max_retries(&self) -> f64 {
+        self.0.number(MAX_RETRIES).unwrap_or(DEFAULT_RETRIES)
+    }
+
+    /// `INVALID_INPUT` for a signal that cannot be listened to.
+    #[must_use]
+    pub fn refuse_signal(&self) -> Failure {
+        self.0.refuse(SIGNAL, "must be an AbortSignal whose methods do not throw")
+    }
+
+    /// Whether the caller can end the call.
+    #[must_use]
+    pub fn has_signal(&self) -> bool {
+        self.0.has(SIGNAL)
+    }
+
+    /// Whether the caller wants to be told what happens.
+    #[must_use]
+    pub fn has_listener(&self) -> bool {
+        self.0.has(ON_EVENT)
     }
 }
 
@@ -215,49 +218,27 @@ const NEEDS_SERVICE_TOKEN: &str =
 const NEEDS_API_KEY: &str =
     "is required here: the key of a data app, as createApiToken returns it; a service token will not do";
 
-fn invalid(name: &str, expects: &str) -> Error {
-    Error::input("options", name, expects)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-thread_local! {
-    // A cell and not a borrow: no order of events can make it panic.
-    static LAST_CHECKED: Cell<Option<Checked>> = const { Cell::new(None) };
-}
-
-/// An address that was found good. Most programs have one, and the host's parser takes longer than the rest of the options.
-struct Checked {
-    text: String,
-    allow_http: bool,
-    href: String,
-}
-
-/// The value is never part of the message: a wrong address may hold a password.
-fn checked_url(text: String, allow_http: bool) -> Result<String, Error> {
-    let known = LAST_CHECKED.take().filter(|last| last.text == text && last.allow_http == allow_http);
-    let checked = match known {
-        Some(last) => last,
-        None => Checked { href: href_of(&text, allow_http)?, text, allow_http },
-    };
-    let href = checked.href.clone();
-    LAST_CHECKED.set(Some(checked));
-    Ok(href)
-}
-
-fn href_of(text: &str, allow_http: bool) -> Result<String, Error> {
-    let invalid = |expects| Err(invalid("baseUrl", expects));
-    // The host's parser would drop blanks and line breaks, and an empty query or fragment, without a word.
-    if text.chars().any(|char| char.is_whitespace() || char.is_control()) {
-        return invalid("must be an absolute URL without blanks");
-    }
-    if text.bytes().any(|byte| byte == b'?' || byte == b'#') {
-        return invalid("must have no query and no fragment");
-    }
-    let Ok(url) = Url::new(text) else {
-        return invalid("must be an absolute URL, such as https://api.example.com");
-    };
-    let href = url.href();
-    match address::check(&href, allow_http) {
-        Ok(()) => Ok(href.trim_end_matches('/').into()),
-        Err(expects) => invalid(expects),
+    #[test]
+    fn the_rows_are_those_of_the_tables() {
+        let names: Vec<&str> = OPTIONS.0.iter().flat_map(|part| part.names.split_whitespace()).collect();
+        for (row, name) in [
+            (SERVICE_TOKEN, "serviceToken"),
+            (API_KEY, "apiKey"),
+            (BASE_URL, "baseUrl"),
+            (ALLOW_HTTP, "allowHttp"),
+            (LEGACY_PATHS, "legacyPaths"),
+            (TIMEOUT_MS, "timeoutMs"),
+            (MAX_RETRIES, "maxRetries"),
+            (SIGNAL, "signal"),
+            (ON_EVENT, "onEvent"),
+            (ALLOW_BROWSER, "allowBrowser"),
+        ] {
+            assert_eq!(names.get(row as usize), Some(&name));
+        }
+        assert_eq!(names.len(), OWN as usize);
     }
 }

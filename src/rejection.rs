@@ -1,49 +1,94 @@
-//! The way of an error into JavaScript: one class, `DatabrainError`, of the file that the package's entries use too.
+//! The way of an error into JavaScript, where it is a `DatabrainError`.
 
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
-use crate::plain::{Plain, Value};
+use crate::error::{Error, Kind, Outcome};
 
-#[wasm_bindgen(module = "/pkg/error.js")]
+#[wasm_bindgen(module = "/pkg/flight.js")]
 extern "C" {
-    type DatabrainError;
-
-    #[wasm_bindgen(constructor)]
-    fn new(fields: &JsValue, cause: &JsValue) -> DatabrainError;
+    /// Ends a call with a `DatabrainError`.
+    fn fail(
+        flight: &JsValue,
+        kind: i32,
+        outcome: i32,
+        code: &str,
+        message: &str,
+        words: &JsValue,
+        note: i32,
+        status: i32,
+        retry_after_ms: f64,
+        cause: &JsValue,
+    );
 }
 
-/// A failure and what caused it: the reason of a signal, or what the host threw. `undefined` where nothing did.
-#[derive(Clone)]
-pub struct Failure {
+/// A failure, and what others said of it. Boxed: nearly every function here may return it.
+pub struct Failure(pub Box<Parts>);
+
+/// What a failure consists of.
+pub struct Parts {
     /// What went wrong.
     pub error: Error,
-    /// The JavaScript value behind it.
+    /// What the host makes of it: an object with `code`, `message` and `field`, which count more than what the error has, or `undefined`. No credential
+    /// is in it.
+    pub words: JsValue,
+    /// What caused it: the reason of a signal, or what the host threw. `undefined` where nothing did.
     pub cause: JsValue,
+    /// What the call adds.
+    pub note: Note,
+}
+
+/// What a call adds to the message of a failure that its last request does not know.
+#[derive(Clone, Copy)]
+pub enum Note {
+    /// Nothing.
+    None,
+    /// That another call was making the token.
+    Follows,
+    /// That so many lists have come since a creation was sent, and none has shown its token.
+    Lists(u16),
+}
+
+impl Failure {
+    /// With what the host makes of it.
+    #[must_use]
+    pub fn new(error: Error, words: JsValue) -> Self {
+        Self(Box::new(Parts { error, words, cause: JsValue::UNDEFINED, note: Note::None }))
+    }
+
+    /// With what caused it.
+    #[must_use]
+    pub fn caused(error: Error, cause: JsValue) -> Self {
+        let mut failure = Self::from(error);
+        failure.0.cause = cause;
+        failure
+    }
+
+    /// `INVALID_INPUT`: the message is the field and what it expects, never its value.
+    #[must_use]
+    pub fn input(words: JsValue) -> Self {
+        Self::new(Error::new("INVALID_INPUT", Kind::Input, Outcome::NotSent, ""), words)
+    }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, cause: JsValue::UNDEFINED }
+        Self::new(error, JsValue::UNDEFINED)
     }
 }
 
-/// The `DatabrainError` to reject with, after `attempts` requests.
-#[must_use]
-pub fn to_js(Failure { error, cause }: &Failure, operation: &str, attempts: u32) -> JsValue {
-    let number = |number: Option<f64>| number.map_or(Value::Absent, Value::Number);
-    let fields = Plain(&[
-        ("message", Value::Text(&error.message)),
-        ("code", Value::Text(&error.code)),
-        ("kind", Value::Text(error.kind.name())),
-        ("outcome", Value::Text(error.outcome.name())),
-        ("operation", Value::Text(operation)),
-        ("attempts", Value::Number(f64::from(attempts))),
-        ("field", error.field.as_deref().map_or(Value::Absent, Value::Text)),
-        ("status", number(error.status.map(f64::from))),
-        ("retryAfterMs", number(error.retry_after_ms)),
-    ]);
-    DatabrainError::new(&fields.to_js(), cause).into()
+/// Ends a call.
+pub fn reject(flight: &JsValue, Failure(parts): &Failure) {
+    let Parts { error, words, cause, note } = &**parts;
+    let status = error.status.unwrap_or_default().into();
+    let retry_after_ms = error.retry_after_ms.unwrap_or(f64::NAN);
+    // `pkg/flight.js` has the same.
+    let note = match note {
+        Note::None => -1,
+        Note::Follows => -2,
+        Note::Lists(lists) => i32::from(*lists),
+    };
+    let (kind, outcome) = (error.kind as i32, error.outcome as i32);
+    fail(flight, kind, outcome, error.code, error.message, words, note, status, retry_after_ms, cause);
 }
 
 #[wasm_bindgen(typescript_custom_section)]

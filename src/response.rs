@@ -1,104 +1,61 @@
-//! Status and JSON to an answer or an error: the shapes of errors that the API is known to use.
+//! What was seen in an answer, and its status, to an error.
 
-use zeroize::Zeroizing;
-
-use crate::codes::{kind_of_code, kind_of_status};
+use crate::codes::{kind_of_group, kind_of_status};
 use crate::error::{Error, Kind, Outcome};
 use crate::operation::Answer;
-use crate::redact::redact;
-use crate::secret::Secret;
-use crate::text::{decimal, join};
 
-/// A parsed answer, whoever parsed it: the host in the shipped package, `serde_json` in the tests below.
-pub trait Json: Sized {
-    /// The value of a field; `None` where there is none, or where this is no object.
-    fn field(&self, name: &str) -> Option<Self>;
-    /// This, if it is a string that is not empty. A server may echo a credential in it, so it is overwritten when dropped.
-    fn text(&self) -> Option<Zeroizing<String>>;
-    /// Whether it is such a string. It is not read: it may be a credential.
-    fn is_text(&self) -> bool;
-    /// Whether it is a list.
-    fn is_list(&self) -> bool;
-    /// Whether it is `null`.
-    fn is_null(&self) -> bool;
+/// What the host sees in an answer, as a sum; above it the group of its code in [`crate::codes::CODES`]. `pkg/answer.js` has the same.
+pub mod seen {
+    /// It is JSON.
+    pub const JSON: i32 = 1;
+    /// It holds what the operation promises.
+    pub const PROMISED: i32 = 2;
+    /// It has an `error` that is not `null`.
+    pub const ERROR: i32 = 4;
+    /// It has a code or a message.
+    pub const WORDS: i32 = 8;
+    /// Its message says that the service token is invalid: the server was seen to say so with a 500 and no code of its own.
+    pub const INVALID_TOKEN: i32 = 16;
+    /// Where the group begins.
+    pub const GROUP: i32 = 256;
 }
 
-/// Whether an answer is what `expected` promises. `body` is `None` where no JSON came.
+/// Whether an answer will do. `look_closer` sees what the answer says of an error.
 ///
 /// # Errors
-/// The server's refusal, in whichever of its shapes, or `BAD_RESPONSE`.
-pub fn judge<J: Json>(expected: Answer, status: u16, body: Option<&J>, secrets: &[Secret]) -> Result<(), Error> {
-    let error = body.and_then(|body| body.field("error")).filter(|error| !error.is_null());
+/// The server's refusal, which has no code of ours, or `BAD_RESPONSE`.
+pub fn judge(expected: Answer, status: u16, seen: i32, look_closer: impl FnOnce() -> i32) -> Result<(), Error> {
     let is_success = matches!(status, 200..=299);
-    let Some(body) = body else {
-        return Err(if is_success { not_json(status) } else { refusal(status, None, None, secrets) });
-    };
-    if is_success && error.is_none() {
-        return if holds(expected, body) { Ok(()) } else { Err(not_promised(expected, status)) };
+    let is_promised = seen & seen::PROMISED != 0;
+    if is_success && seen & seen::JSON == 0 {
+        return Err(not_json(status));
     }
-
-    let part = |name| error.as_ref().and_then(|error| error.field(name)?.text());
-    let text = error.as_ref().and_then(Json::text);
-    let top = |name| body.field(name)?.text();
-    // A proxy's habit: the code as the text of `error`, with the message beside it.
-    let lone_code = text.clone().filter(|text| kind_of_code(text).is_some());
-    let code = part("code").or(lone_code).or_else(|| top("code"));
-    let message = part("message").or_else(|| top("message")).or(text).or_else(|| top("detail"));
-    if is_success && code.is_none() && message.is_none() {
+    if is_success && seen & seen::ERROR == 0 {
+        return if is_promised { Ok(()) } else { Err(not_promised(expected, status)) };
+    }
+    let said = look_closer();
+    if is_success && said & seen::WORDS == 0 {
         return Err(not_promised(expected, status));
     }
-    let mut refusal = refusal(status, code, message, secrets);
-    // The server contradicts itself: what it made, it may have kept.
-    if is_success && holds(expected, body) {
-        refusal.outcome = Outcome::Unknown;
-    }
-    Err(refusal)
-}
-
-fn holds<J: Json>(expected: Answer, body: &J) -> bool {
-    match expected {
-        Answer::Text(name) => body.field(name).is_some_and(|value| value.is_text()),
-        Answer::List => body.field("data").is_some_and(|data| data.is_list()),
-    }
-}
-
-fn refusal(
-    status: u16,
-    code: Option<Zeroizing<String>>,
-    message: Option<Zeroizing<String>>,
-    secrets: &[Secret],
-) -> Error {
-    let known = code.as_ref().and_then(|code| kind_of_code(code)).filter(|kind| *kind != Kind::Server);
-    // The server was seen to send this sentence with a 500 and no code of its own.
-    let known = known.or_else(|| {
-        let text = message.as_ref()?;
-        text.eq_ignore_ascii_case("Invalid Service Token").then_some(Kind::Auth)
-    });
+    let known = kind_of_group(said / seen::GROUP).filter(|kind| *kind != Kind::Server);
+    let known = known.or((said & seen::INVALID_TOKEN != 0).then_some(Kind::Auth));
     let kind = known.unwrap_or(kind_of_status(status));
-    // A documented no means that nothing was done, whatever the status is.
-    let outcome = if known.is_some() { Outcome::Rejected } else { Outcome::of_status(status) };
-    let number = decimal(status);
-    let code = code.map_or_else(|| join(&["HTTP_", &number]), |code| redact(&code, secrets));
-    let message = message.map_or_else(
-        || join(&["the server answered HTTP ", &number, " and gave no reason that can be read"]),
-        |message| redact(&message, secrets),
-    );
-    let mut error = Error::new(code, kind, outcome, message);
-    error.status = Some(status);
-    error
+    // The server contradicts itself: what it made, it may have kept. Else a documented no means that nothing was done, whatever the status is.
+    let outcome = match known {
+        _ if is_success && is_promised => Outcome::Unknown,
+        Some(_) => Outcome::Rejected,
+        None => Outcome::of_status(status),
+    };
+    Err(Error { status: Some(status), ..Error::new("", kind, outcome, "") })
 }
 
 /// A redirect is never followed: a POST would be repeated or emptied, and the credential would go where the answer says.
-/// `host` is where it points, if that could be read.
+/// Where it points to, the host says.
 #[must_use]
-pub fn redirected(status: u16, host: Option<&str>, secrets: &[Secret]) -> Error {
-    let to = host.map_or_else(|| "another address".into(), |host| redact(host, secrets));
-    let message =
-        join(&["the server redirects to ", &to, ", which is not followed: give the final address as options.baseUrl"]);
-    let mut error = Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), message);
+pub fn redirected(status: u16) -> Error {
     // Browsers hide the status of a redirect that they may not follow.
-    error.status = (status != 0).then_some(status);
-    error
+    let known = (status != 0).then_some(status);
+    Error { status: known, ..Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), "") }
 }
 
 /// The body went over the limit.
@@ -113,12 +70,11 @@ fn not_json(status: u16) -> Error {
 }
 
 fn not_promised(expected: Answer, status: u16) -> Error {
-    let name = match expected {
-        Answer::Text(name) => name,
-        Answer::List => "data",
-    };
-    Error::bad_response(join(&["the server reports success, but its answer holds no usable ", name]))
-        .at_status(Some(status))
+    Error::bad_response(match expected {
+        Answer::Text { lack, .. } => lack,
+        Answer::List => "the server reports success, but its answer holds no usable data",
+    })
+    .at_status(Some(status))
 }
 
 #[cfg(test)]

@@ -1,75 +1,96 @@
 use super::*;
 
-fn text(value: &str) -> Seen {
-    Seen::Text(value.into())
-}
+const EVERYTHING: [i32; 13] = [
+    seen::TEXT,
+    seen::TEXT | seen::TOKEN,
+    seen::BROKEN_TEXT,
+    seen::FALSE,
+    seen::TRUE,
+    seen::MILLISECONDS,
+    seen::MILLISECONDS | seen::WHOLE | seen::COUNT,
+    seen::WHOLE,
+    seen::FUNCTION,
+    seen::OBJECT | seen::SIGNAL,
+    seen::LIST,
+    seen::OBJECT,
+    0,
+];
 
 #[test]
-fn text_is_not_blank() {
-    assert_eq!(Rule::Text.check(&text(" Ünïcode 数 ")), Ok(()));
-    for wrong in
-        [text(""), text(" \t\n\u{a0}\u{2003}"), text("\u{feff}"), Seen::BrokenText, Seen::Number(5.0), Seen::Other]
-    {
-        assert!(Rule::Text.check(&wrong).is_err(), "{wrong:?}");
+fn a_rule_is_kept_by_what_it_names_and_by_nothing_else() {
+    for (rule, wanted) in [
+        (Rule::Text, vec![seen::TEXT, seen::TEXT | seen::TOKEN]),
+        (Rule::Token, vec![seen::TEXT | seen::TOKEN]),
+        (Rule::Flag, vec![seen::FALSE, seen::TRUE]),
+        (Rule::Milliseconds, vec![seen::MILLISECONDS, seen::MILLISECONDS | seen::WHOLE | seen::COUNT]),
+        (Rule::Whole, vec![seen::WHOLE, seen::MILLISECONDS | seen::WHOLE | seen::COUNT]),
+        (Rule::Count, vec![seen::MILLISECONDS | seen::WHOLE | seen::COUNT]),
+        (Rule::Function, vec![seen::FUNCTION]),
+        (Rule::Listener, vec![seen::FUNCTION]),
+        (Rule::Signal, vec![seen::OBJECT | seen::SIGNAL]),
+        (Rule::Texts, vec![seen::LIST]),
+        (Rule::Object(&Table(&[])), vec![seen::OBJECT, seen::OBJECT | seen::SIGNAL]),
+        (Rule::Objects(&Table(&[])), vec![seen::LIST]),
+    ] {
+        for seen in EVERYTHING {
+            let checked = rule.check(seen | seen::ANYTHING);
+            assert_eq!(checked.is_ok(), wanted.contains(&seen), "{rule:?} {seen}");
+            if let Err(expects) = checked {
+                assert!(expects.starts_with("must be "), "{expects}");
+            }
+        }
     }
-}
-
-#[test]
-fn a_token_is_what_a_header_can_carry() {
-    assert_eq!(Rule::Token.check(&text("7c9e6679-7425-40de-944b-e07fc1f90ae7")), Ok(()));
-    assert_eq!(Rule::Token.check(&text("!\"#~")), Ok(()));
-    for wrong in ["", " ", "a b", " a", "a ", "a\n", "a\r\nx: y", "a\0", "tökén", "a\u{7f}", "\u{feff}a", "a\u{a0}"] {
-        assert!(Rule::Token.check(&text(wrong)).is_err(), "{wrong:?}");
-    }
-    assert!(Rule::Token.check(&Seen::BrokenText).is_err());
-}
-
-#[test]
-fn milliseconds_are_what_a_timer_can_wait() {
-    for right in [0.5, 1.0, 30_000.0, 2_147_483_647.0] {
-        assert_eq!(Rule::Milliseconds.check(&Seen::Number(right)), Ok(()));
-    }
-    for wrong in [0.0, -0.0, -1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 2_147_483_648.0] {
-        assert!(Rule::Milliseconds.check(&Seen::Number(wrong)).is_err(), "{wrong}");
-    }
-    assert!(Rule::Milliseconds.check(&text("30")).is_err());
-}
-
-#[test]
-fn an_expectation_never_holds_the_value() {
-    let simple = [Rule::Text, Rule::Token, Rule::Flag, Rule::Milliseconds, Rule::Function, Rule::Signal];
-    let others = [
-        Rule::Whole,
-        Rule::Count,
-        Rule::OneOf(&["a"], "must be 'a'"),
-        Rule::Texts,
-        Rule::Object(&[]),
-        Rule::Objects(&[]),
-    ];
-    for rule in simple.into_iter().chain(others) {
-        let expects = rule.check(&Seen::Other).unwrap_err();
-        assert!(expects.starts_with("must be "), "{expects}");
+    for seen in EVERYTHING {
+        assert_eq!(Rule::Anything.check(seen | seen::ANYTHING), Ok(()));
     }
 }
 
 #[test]
-fn whole_numbers_are_whole_and_exact() {
-    for right in [1.0, 2.0, 9_007_199_254_740_991.0] {
-        assert_eq!(Rule::Count.check(&Seen::Number(right)), Ok(()));
+fn half_of_a_pair_is_named() {
+    for rule in [Rule::Text, Rule::Token] {
+        assert!(rule.check(seen::BROKEN_TEXT).is_err_and(|expects| expects.contains("surrogate")));
     }
-    assert_eq!(Rule::Whole.check(&Seen::Number(0.0)), Ok(()));
-    for wrong in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY, 9_007_199_254_740_992.0] {
-        assert!(Rule::Count.check(&Seen::Number(wrong)).is_err(), "{wrong}");
-    }
-    assert!(Rule::Whole.check(&Seen::Number(-0.5)).is_err());
+    assert!(Rule::Flag.check(seen::BROKEN_TEXT).is_err_and(|expects| !expects.contains("surrogate")));
 }
 
 #[test]
-fn one_of_compares_exactly() {
+fn one_of_names_what_it_knows() {
     let rule = rule!(OneOf "dashboard" "metric");
-    assert_eq!(rule.check(&text("metric")), Ok(()));
-    assert_eq!(rule.check(&Seen::Other), Err("must be one of: 'dashboard' 'metric'"));
-    for wrong in [text("Metric"), text(""), Seen::Number(1.0), Seen::BrokenText] {
-        assert!(rule.check(&wrong).is_err(), "{wrong:?}");
+    assert_eq!(rule.check(0), Err("must be one of: 'dashboard' 'metric'"));
+    assert!(matches!(rule, Rule::OneOf(choice) if choice.known == "dashboard|metric"));
+}
+
+#[test]
+fn the_rows_of_a_table_go_through_its_parts() {
+    const FIRST: Part = Part {
+        names: " a b",
+        fields: &[
+            Field { rule: Rule::Text, presence: Presence::Required },
+            Field { rule: Rule::Flag, presence: Presence::Optional },
+        ],
+    };
+    const SECOND: Part = Part { names: " c=d", fields: &[Field { rule: Rule::Count, presence: Presence::Optional }] };
+    let table = Table(&[FIRST, SECOND]);
+    assert!(matches!(table.field(1), Some(Field { rule: Rule::Flag, .. })));
+    assert!(matches!(table.field(2), Some(Field { rule: Rule::Count, .. })));
+    assert!(table.field(3).is_none() && table.field(-1).is_none());
+    assert_eq!(table.fields().count(), 3);
+}
+
+#[test]
+fn a_condition_names_a_row_before_its_own() {
+    for operation in crate::operation::ALL {
+        let names: Vec<&str> = operation.fields.0.iter().flat_map(|part| part.names.split(' ').skip(1)).collect();
+        assert_eq!(names.len(), operation.fields.fields().count(), "{}", operation.name);
+        for field in operation.fields.fields() {
+            if let Presence::With(condition) = field.presence {
+                assert_eq!(
+                    names.get(usize::try_from(condition.row).unwrap()),
+                    Some(&"embedType"),
+                    "{}",
+                    operation.name
+                );
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 use super::*;
 
-const NOON: f64 = 1_793_534_400_000.0;
-
 fn error(kind: Kind, outcome: Outcome, status: Option<u16>) -> Error {
     let mut error = Error::new("X", kind, outcome, "m");
     error.status = status;
@@ -71,44 +69,4 @@ fn retry_after_is_kept_and_nothing_is_waited_for_in_vain() {
     assert_eq!(wait(7001.0), Some(7000.0));
     assert_eq!(wait(7000.0), None);
     assert_eq!(wait(0.0), None);
-}
-
-#[test]
-fn retry_after_in_seconds() {
-    assert_eq!(retry_after_ms("2", NOON), Some(2000.0));
-    assert_eq!(retry_after_ms(" 120\t", NOON), Some(120_000.0));
-    assert_eq!(retry_after_ms("999999999", NOON), Some(999_999_999_000.0));
-    for wrong in ["", " ", "-1", "+1", "1.5", "1e3", "0x10", "soon", "9999999999"] {
-        assert_eq!(retry_after_ms(wrong, NOON), None, "{wrong:?}");
-    }
-}
-
-#[test]
-fn retry_after_as_a_date() {
-    assert_eq!(date_ms(b"Thu, 01 Jan 1970 00:00:00 GMT"), Some(0.0));
-    assert_eq!(date_ms(b"Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000.0));
-    assert_eq!(date_ms(b"Thu, 29 Feb 2024 23:59:59 GMT"), Some(1_709_251_199_000.0));
-    assert_eq!(date_ms(b"Tue, 24 Nov 2026 12:00:00 GMT"), Some(1_795_521_600_000.0));
-    assert_eq!(retry_after_ms("Tue, 24 Nov 2026 12:00:05 GMT", 1_795_521_600_000.0), Some(5000.0));
-    assert_eq!(retry_after_ms("Tue, 24 Nov 2026 11:00:00 GMT", 1_795_521_600_000.0), Some(0.0));
-    for wrong in [
-        "Mon, 06 Nov 1994 08:49:37 GMT",
-        "Sunday, 06-Nov-94 08:49:37 GMT",
-        "Sun Nov  6 08:49:37 1994",
-        "Sun, 6 Nov 1994 08:49:37 GMT",
-        "Sun, 06 nov 1994 08:49:37 GMT",
-        "Sun, 06 Nov 94 08:49:37 GMT",
-        "Sun, 06 Nov 1994 08:49:37 UTC",
-        "Sun, 06 Nov 1994 24:00:00 GMT",
-        "Sun, 06 Nov 1994 08:49 GMT",
-        "Sun, 06 Nov 1994 08:49:37:00 GMT",
-        "Sun, 06 Nov 1994 08:49:37 x GMT",
-        "Wed, 29 Feb 2023 00:00:00 GMT",
-        "Thu, 31 Apr 2026 00:00:00 GMT",
-        "Thu, 00 Jan 1970 00:00:00 GMT",
-        "Thu, ",
-        "\u{e9}un",
-    ] {
-        assert_eq!(retry_after_ms(wrong, NOON), None, "{wrong}");
-    }
 }

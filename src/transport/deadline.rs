@@ -1,29 +1,30 @@
 //! One end for a whole call: its time is over, or the caller's signal fired. Whichever comes first cuts everything.
 
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::rc::Rc;
+use std::future::poll_fn;
 use std::task::Poll;
 
-use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
-use super::abandoned;
-use super::post::{News, Slot};
-use super::settled::forget;
+use crate::rejection::Failure;
+use crate::session::Work;
+use crate::task::{self, News, Place};
 
-#[wasm_bindgen(module = "/pkg/outside.js")]
+#[wasm_bindgen(module = "/pkg/exchange.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    fn arm(flight: &JsValue, slot: i32, ms: f64) -> Result<JsValue, JsValue>;
+    fn arm(flight: &JsValue, place: i32, ms: f64) -> bool;
 
-    fn disarm(deadline: &JsValue);
+    #[wasm_bindgen(js_name = refusalOf)]
+    fn refusal_of(flight: &JsValue) -> JsValue;
 
-    fn abort(deadline: &JsValue);
+    fn follow(flight: &JsValue) -> bool;
 
-    fn listen(flight: &JsValue, slot: i32, signal: &JsValue) -> JsValue;
+    fn left(flight: &JsValue) -> f64;
+
+    fn disarm(flight: &JsValue);
 }
+
+/// What a deadline tells where the caller's signal fired; `pkg/exchange.js` has the same.
+const ABORTED: i32 = 1;
 
 /// What cut a call short.
 pub enum Cut {
@@ -34,51 +35,42 @@ pub enum Cut {
 }
 
 impl From<News> for Cut {
-    fn from(news: News) -> Self {
-        news.map_or(Self::Timeout, Self::Aborted)
+    fn from((reason, code): News) -> Self {
+        if code == ABORTED { Self::Aborted(reason) } else { Self::Timeout }
     }
 }
 
 /// Armed when it is made, disarmed when it is dropped: no timer and no listener outlives the call, and a request that is
-/// still under way is aborted.
-pub struct Deadline {
-    bell: Slot,
-    ends_ms: f64,
-    armed: JsValue,
-    listening: Option<JsValue>,
-    is_complete: Cell<bool>,
+/// still under way is aborted. Those of one call nest: the last one armed is the first one to go.
+pub struct Deadline<'a> {
+    flight: &'a JsValue,
+    place: Place,
+    /// Whether the host has no timers, so that it never ends.
+    pub is_refused: bool,
 }
 
-impl Deadline {
-    /// Starts the time.
-    ///
-    /// # Errors
-    /// What a host throws that refuses timers.
-    pub fn arm(flight: &JsValue, timeout_ms: f64) -> Result<Self, JsValue> {
-        let bell = Slot::open();
-        let now_ms = Date::now();
-        let ends_ms = now_ms + timeout_ms;
-        abandoned::remember(now_ms, ends_ms, Rc::downgrade(&bell.post));
-        let armed = arm(flight, bell.number, timeout_ms)?;
-        Ok(Self { bell, ends_ms, armed, listening: None, is_complete: Cell::new(false) })
+impl<'a> Deadline<'a> {
+    /// Starts the time, of the whole call or of a part of it.
+    pub fn arm(flight: &'a JsValue, place: Place, ms: f64) -> Self {
+        // An earlier one may have rung when nobody waited for it any more.
+        task::take(place);
+        let is_refused = arm(flight, place as i32, ms);
+        Self { flight, place, is_refused }
     }
 
-    /// Ends with a signal, too; false where the signal's methods throw.
-    pub fn follow(&mut self, flight: &JsValue, signal: &JsValue) -> bool {
-        let listening = listen(flight, self.bell.number, signal);
-        let is_heard = !listening.is_undefined();
-        self.listening = is_heard.then_some(listening);
-        is_heard
+    /// What a host threw that refuses timers.
+    pub fn refusal(&self) -> JsValue {
+        refusal_of(self.flight)
+    }
+
+    /// Ends with the caller's signal, too; false where the signal's methods throw.
+    pub fn follow(&self) -> bool {
+        follow(self.flight)
     }
 
     /// The time that is left.
     pub fn left_ms(&self) -> f64 {
-        self.ends_ms - Date::now()
-    }
-
-    /// For the host, which takes the signal of its fetch from it.
-    pub fn as_js(&self) -> &JsValue {
-        &self.armed
+        left(self.flight)
     }
 
     /// Runs `work` to its end, or drops it at the cut. Work that is done in the same moment wins: what the server has
@@ -86,42 +78,29 @@ impl Deadline {
     ///
     /// # Errors
     /// What cut it.
-    pub async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, Cut> {
-        let mut work = pin!(work);
+    pub async fn within(&self, mut work: Work<'_>) -> Result<Result<JsValue, Failure>, Cut> {
         poll_fn(|context| {
             if let Poll::Ready(done) = work.as_mut().poll(context) {
                 return Poll::Ready(Ok(done));
             }
-            self.bell.post.poll().map(|news| Err(Cut::from(news)))
+            self.cut().map_or(Poll::Pending, |cut| Poll::Ready(Err(cut)))
         })
         .await
     }
 
     /// Waits for the end of the time.
     pub async fn over(&self) {
-        // Nothing but the timer tells this one.
-        let _ = self.bell.news().await;
-    }
-
-    /// Whether the last answer was read to its end, so that nothing is left to abort.
-    pub fn set_complete(&self, is_complete: bool) {
-        self.is_complete.set(is_complete);
+        task::news(self.place).await;
     }
 
     /// What has cut the call already.
     pub fn cut(&self) -> Option<Cut> {
-        self.bell.post.take().map(Cut::from)
+        task::take(self.place).map(Cut::from)
     }
 }
 
-impl Drop for Deadline {
+impl Drop for Deadline<'_> {
     fn drop(&mut self) {
-        if let Some(listening) = &self.listening {
-            forget(listening);
-        }
-        disarm(&self.armed);
-        if !self.is_complete.get() {
-            abort(&self.armed);
-        }
+        disarm(self.flight);
     }
 }

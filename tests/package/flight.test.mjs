@@ -126,3 +126,22 @@ test('a hundred with short times of their own, and a creation that nobody sees t
   assert.equal(tokens.length, 0);
   for (const error of ended) assert.equal(error.code, 'TIMEOUT');
 });
+
+test('a failure after a creation of unknown end is as open for those who shared the work', limit, async () => {
+  const answers = [
+    () => Response.json({ data: [] }),
+    () => { throw new TypeError('fetch failed'); },
+    () => Response.json({ error: { code: 'AUTHENTICATION_ERROR', message: 'm' } }, { status: 401 }),
+  ];
+  const { ended } = await together([
+    ...Array.from({ length: 3 }, () => ({ options, emulator }) => {
+      emulator.scripted ??= async () => answers.shift()();
+      return api.ensureApiToken(request, { ...options, fetch: emulator.scripted });
+    }),
+  ]);
+  assert.equal(answers.length, 0);
+  for (const [index, error] of ended.entries()) {
+    has(error, { code: 'AUTHENTICATION_ERROR', kind: 'auth', outcome: 'unknown', status: 401, attempts: index === 0 ? 3 : 0 });
+    assert.match(error.message, /a creation was sent, and of 0 lists since then/);
+  }
+});

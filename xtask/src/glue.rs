@@ -62,6 +62,19 @@ fn exported_functions(text: &str) -> Vec<String> {
     functions.map(|name| name.trim().to_owned()).collect()
 }
 
+/// The glue without its functions that the core does not call: the loader calls those of the core itself.
+pub fn without_functions(glue: &str, is_unwanted: impl Fn(&str) -> bool) -> Result<String> {
+    let mut own = glue.to_owned();
+    for name in exported_functions(glue).into_iter().filter(|name| is_unwanted(name)) {
+        let head = format!("export function {name}(");
+        let cut = own.find(&head).and_then(|start| Some((start, start + own.get(start..)?.find("\n}\n")? + 3)));
+        let (start, end) =
+            cut.ok_or_else(|| format!("The glue has no function `{name}` as wasm-bindgen writes them."))?;
+        own.replace_range(start..end, "");
+    }
+    Ok(own)
+}
+
 /// The glue as a function that makes one. It keeps views of its instance's memory, and finalizers that point into it: a second
 /// instance beside a crashed one needs a glue of its own.
 pub fn as_factory(glue: &str, direct: &[Direct]) -> String {
@@ -147,6 +160,13 @@ mod tests {
         let glue = with_direct(glue, &direct);
         assert!(glue.starts_with("import { read as $1 } from './b.js';\nimport { a }"));
         assert!(as_factory(&glue, &direct).ends_with("return { one, $0, $1 };\n}\n"));
+    }
+
+    #[test]
+    fn functions_that_nobody_calls_go() {
+        let glue = "let a;\nexport function one(b) {\n    if (b) {\n    }\n}\nexport function two() {\n}\n";
+        assert_eq!(without_functions(glue, |name| name == "one").unwrap(), "let a;\nexport function two() {\n}\n");
+        assert!(without_functions("export function one() {}", |_| true).is_err());
     }
 
     #[test]

@@ -1,24 +1,46 @@
-//! Takes out of a WebAssembly module what only a panic needs.
+//! Takes out of a WebAssembly module what only a panic needs, and what nobody calls.
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{CodeSection, Function, Module};
-use wasmparser::{FunctionBody, KnownCustom, Name, Parser, Payload};
+use wasm_encoder::{CodeSection, DataSection, ExportSection, Function, Instruction, Module};
+use wasmparser::{DataKind, Export, FunctionBody, KnownCustom, Name, Parser, Payload};
 
 use crate::Result;
 use crate::wasm::NO_MODULE;
 
 /// Parts of the names of functions that run after a panic alone: the core formats no text, and has no other use for these.
-const AFTER_A_PANIC: [&str; 3] = ["::panicking::", "]::fmt::", "core::fmt::"];
+const AFTER_A_PANIC: [&str; 7] = [
+    "::panicking::",
+    "]::fmt::",
+    "core::fmt::",
+    "::panic_access_error",
+    "]::alloc::handle_alloc_error",
+    "]::raw_vec::handle_error",
+    "wasm_bindgen::throw_str",
+];
+
+/// What only such functions show: they are called no more, but their texts would stay.
+const TEXTS_OF_PANICS: [&str; 6] = [
+    "`async fn` resumed after completion",
+    "RefCell already mutably borrowed",
+    "RefCell already borrowed",
+    "closure invoked recursively or after being dropped",
+    "capacity overflow",
+    "AccessError",
+];
+
+/// What the loader calls without the glue.
+const OWN_EXPORTS: [&str; 1] = ["__wbindgen_start"];
 
 /// A module in which such functions trap at once, as a panic does in the end, so that what they call can be left out. The standard library comes
-/// compiled, with texts and hooks for panics that nobody will ever see, and makes up a tenth of the core with them.
-pub fn panics(module: &[u8]) -> Result<Vec<u8>> {
+/// compiled, with texts and hooks for panics that nobody will ever see, and makes up a tenth of the core with them. Of the exports those stay that
+/// `glue` names.
+pub fn snipped(module: &[u8], glue: &str) -> Result<Vec<u8>> {
     let doomed = doomed(module).map_err(|_| NO_MODULE.to_owned())?;
     if doomed.is_empty() {
         return Err("The core has no names of functions: wasm-opt must leave them (`-g` in Cargo.toml).".to_owned());
     }
     let mut snipped = Module::new();
-    let mut snipper = Snipper { doomed, next: imports(module).map_err(|_| NO_MODULE.to_owned())? };
+    let mut snipper = Snipper { doomed, glue, next: imports(module).map_err(|_| NO_MODULE.to_owned())? };
     snipper.parse_core_module(&mut snipped, Parser::new(0), module).map_err(|_| NO_MODULE.to_owned())?;
     Ok(snipped.finish())
 }
@@ -53,13 +75,26 @@ fn imports(module: &[u8]) -> Result<u32, wasmparser::BinaryReaderError> {
     Ok(count)
 }
 
-struct Snipper {
+struct Snipper<'a> {
     doomed: Vec<u32>,
+    glue: &'a str,
     next: u32,
 }
 
-impl Reencode for Snipper {
+impl Snipper<'_> {
+    fn is_called(&self, name: &str) -> bool {
+        let is_end =
+            |rest: &str| !rest.starts_with(|char: char| char.is_ascii_alphanumeric() || char == '_' || char == '$');
+        OWN_EXPORTS.contains(&name) || self.glue.split(&format!("wasm.{name}")).skip(1).any(is_end)
+    }
+}
+
+impl Reencode for Snipper<'_> {
     type Error = std::convert::Infallible;
+
+    fn parse_export(&mut self, section: &mut ExportSection, export: Export<'_>) -> Result<(), Error<Self::Error>> {
+        if self.is_called(export.name) { utils::parse_export(self, section, export) } else { Ok(()) }
+    }
 
     fn parse_function_body(
         &mut self,
@@ -68,13 +103,46 @@ impl Reencode for Snipper {
     ) -> Result<(), Error<Self::Error>> {
         let index = self.next;
         self.next += 1;
-        if !self.doomed.contains(&index) {
-            return utils::parse_function_body(self, code, body);
+        if self.doomed.contains(&index) {
+            let mut trap = Function::new([]);
+            trap.instructions().unreachable().end();
+            code.function(&trap);
+            return Ok(());
         }
-        let mut trap = Function::new([]);
-        trap.instructions().unreachable().end();
-        code.function(&trap);
+        utils::parse_function_body(self, code, body)
+    }
+
+    fn parse_data(&mut self, data: &mut DataSection, segment: wasmparser::Data<'_>) -> Result<(), Error<Self::Error>> {
+        let mut bytes = segment.data.to_vec();
+        for text in TEXTS_OF_PANICS {
+            // Zeros are not shipped, or as good as not.
+            for start in 0..bytes.len() {
+                if let Some(place) = bytes.get_mut(start..start + text.len()).filter(|place| *place == text.as_bytes())
+                {
+                    place.fill(0);
+                }
+            }
+        }
+        match segment.kind {
+            DataKind::Active { memory_index, offset_expr } => {
+                data.active(self.memory_index(memory_index)?, &self.const_expr(offset_expr)?, bytes);
+            }
+            DataKind::Passive => {
+                data.passive(bytes);
+            }
+        }
         Ok(())
+    }
+
+    // What comes after a trap is left out: what a call was given, and that it comes back.
+    fn parse_instruction<'a>(
+        &mut self,
+        reader: &mut wasmparser::OperatorsReader<'a>,
+    ) -> Result<wasm_encoder::Instruction<'a>, Error<Self::Error>> {
+        match utils::parse_instruction(self, reader)? {
+            Instruction::Call(function) if self.doomed.contains(&function) => Ok(Instruction::Unreachable),
+            other => Ok(other),
+        }
     }
 }
 
@@ -112,13 +180,13 @@ mod tests {
 
     #[test]
     fn what_runs_after_a_panic_traps_and_the_rest_stays() {
-        let snipped = panics(&module(["core[0]::panicking::panic_fmt", "a::b"])).unwrap();
+        let snipped = snipped(&module(["core[0]::panicking::panic_fmt", "a::b"]), "").unwrap();
         assert_eq!(bodies(&snipped), [b"\0\0\x0b".to_vec(), b"\0\x01\x0b".to_vec()]);
     }
 
     #[test]
     fn refuses_a_core_without_such_names() {
-        assert!(panics(&module(["a", "b"])).is_err());
-        assert!(panics(b"<html>").is_err());
+        assert!(snipped(&module(["a", "b"]), "").is_err());
+        assert!(snipped(b"<html>", "").is_err());
     }
 }
