@@ -68,24 +68,19 @@ export function announce(tell, operation) {
  */
 export const announceFor = ({ tell }, operation) => announce(tell, operation).promise;
 
-/**
- * The call that starts now.
- * @param {number} number
- */
-export function takeOff(number) {
-  const flight = /** @type {Flight} */ (announced);
-  flight.number = number;
-  return flight;
-}
+/** The call that starts now. */
+export const takeOff = () => announced;
 
 /**
  * Takes on board what was given and found good. Every credential in it is a secret; `bearer` names the one that asks.
  * @param {Flight} flight
+ * @param {number} number
  * @param {import('./given.js').Given} options
  * @param {import('./given.js').Given} request
  * @param {number} bearer 0: the service token, 1: the API key.
  */
-export function board(flight, { own: { serviceToken, apiKey, fetch, onEvent, signal } }, { own: { key } }, bearer) {
+export function board(flight, number, { own: { serviceToken, apiKey, fetch, onEvent, signal } }, { own: { key } }, bearer) {
+  flight.number = number;
   flight.authorization = `Bearer ${bearer ? apiKey : serviceToken}`;
   for (const secret of [serviceToken, apiKey, key]) if (secret) flight.secrets.push(secret);
   flight.transport = fetch;

@@ -258,10 +258,11 @@ export function jsonOf({ table, own, names }) {
  * @param {Given} options
  * @param {string} path
  * @param {Given} request
- * @param {number} isQuery Whether its fields go into the query. Its texts were found to be well formed, so they can be encoded.
+ * @param {number} queried The row of the field that goes into the query; -1: all, -2: none. Its texts were found to be well formed, so they can be encoded.
  */
-export function urlOf({ own: { baseUrl } }, path, { table, own, names }, isQuery) {
-  const query = isQuery ? names.map((name) => `${table.wires[name] ?? name}=${encodeURIComponent(own[name])}`).join('&') : '';
+export function urlOf({ own: { baseUrl } }, path, { table, own, names }, queried) {
+  const inQuery = queried < -1 ? [] : names.filter((name) => queried < 0 || name === table.names[queried]);
+  const query = inQuery.map((name) => `${table.wires[name] ?? name}=${encodeURIComponent(own[name])}`).join('&');
   return `${addressOf(baseUrl).href}/api/v2/${path}${query && '?'}${query}`;
 }
 
@@ -304,9 +305,3 @@ function parsed(text) {
  * @param {Given} options
  */
 export const seenInAddress = ({ own: { baseUrl } }) => addressOf(baseUrl).seen;
-
-/**
- * The request of a list.
- * @param {string} dataAppName
- */
-export const whoseTokens = (dataAppName) => ({ dataAppName });

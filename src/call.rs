@@ -8,7 +8,7 @@ use crate::operation::Operation;
 use crate::options::{Bearer, OPTIONS, Options};
 use crate::rejection::{Failure, Parts, reject};
 use crate::request;
-use crate::session::{Session, Work};
+use crate::session::{Session, Share, Work};
 use crate::task;
 use crate::transport::Request;
 
@@ -40,10 +40,15 @@ pub struct Prepared {
 
 /// Makes a call.
 pub fn fly(prepared: Result<Prepared, Failure>) {
+    let flight = take_off();
+    let Prepared { call, options, request, bearer } = match prepared {
+        Ok(prepared) => prepared,
+        Err(failure) => return reject(&flight, &failure),
+    };
     let task = task::open();
-    let flight = take_off(task.number());
+    board(&flight, task.number(), &options.0.host, &request.host, bearer as i32);
     task.start(async move {
-        match run(prepared, &flight).await {
+        match run(&*call, &options, &flight).await {
             Ok(answer) => resolve(&flight, &answer),
             Err(failure) => reject(&flight, &failure),
         }
@@ -54,18 +59,16 @@ pub fn fly(prepared: Result<Prepared, Failure>) {
 extern "C" {
     /// The call that was announced.
     #[wasm_bindgen(js_name = takeOff)]
-    fn take_off(number: i32) -> JsValue;
+    fn take_off() -> JsValue;
 
-    /// Hands over what the host needs of what was given.
-    fn board(flight: &JsValue, options: &JsValue, request: &JsValue, bearer: i32);
+    /// Hands over the number of the call, and what the host needs of what was given.
+    fn board(flight: &JsValue, number: i32, options: &JsValue, request: &JsValue, bearer: i32);
 
     fn resolve(flight: &JsValue, value: &JsValue);
 }
 
-async fn run(prepared: Result<Prepared, Failure>, flight: &JsValue) -> Result<JsValue, Failure> {
-    let Prepared { call, options, request, bearer } = prepared?;
-    board(flight, &options.0.host, &request.host, bearer as i32);
-    let session = Session::begin(flight, &options)?;
+async fn run(call: &dyn Call, options: &Options, flight: &JsValue) -> Result<JsValue, Failure> {
+    let session = Session::begin(flight, options)?;
     session.within(call.work(&session)).await.map_err(|mut failure| {
         call.explain(&mut failure.0);
         failure
@@ -80,7 +83,7 @@ struct Plain {
 
 impl Call for Plain {
     fn work<'a>(&'a self, session: &'a Session<'a>) -> Work<'a> {
-        session.perform(self.operation, &self.request)
+        session.perform(self.operation, &self.request, Share::Whole)
     }
 
     fn explain(&self, _: &mut Parts) {}

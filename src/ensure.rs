@@ -12,7 +12,7 @@ use crate::operation::{CREATE_API_TOKEN, Credential, LIST_API_TOKENS};
 use crate::options::{CALL, CREDENTIALS, OWN, Options};
 use crate::rejection::{Failure, Note, Parts};
 use crate::request;
-use crate::session::{Session, Work};
+use crate::session::{Session, Share, Work};
 use crate::task::{self, Place};
 use crate::transport::Request;
 
@@ -20,10 +20,6 @@ use crate::transport::Request;
 extern "C" {
     #[wasm_bindgen(js_name = isWorkerd)]
     fn is_workerd() -> bool;
-
-    /// The request of a list.
-    #[wasm_bindgen(js_name = whoseTokens)]
-    fn whose_tokens(data_app_name: &JsValue) -> JsValue;
 }
 
 #[wasm_bindgen(module = "/pkg/answer.js")]
@@ -99,7 +95,8 @@ impl Call for Ensure {
 
     /// A failure of a list says nothing of the creation before it; and where none was sent, none has happened.
     fn explain(&self, failure: &mut Parts) {
-        let is_open = self.is_open.get();
+        // Where it was cut while it was created, the outcome of that attempt says so.
+        let is_open = self.is_open.get() || self.creates.get() && failure.error.outcome == Outcome::Unknown;
         if self.follows.get() {
             failure.note = Note::Follows;
         } else if is_open {
@@ -120,6 +117,8 @@ struct Ensure {
     settle_ms: f64,
     /// Whether a creation was sent of which nobody knows what became.
     is_open: Cell<bool>,
+    /// Whether one is being made now.
+    creates: Cell<bool>,
     /// How many lists have come since then.
     lists: Cell<u16>,
     /// Whether another call does the work.
@@ -130,7 +129,7 @@ impl Ensure {
     fn prepare(request: &JsValue, options: &JsValue) -> Result<Prepared, Failure> {
         let options = Options::read(options, &ENSURE_OPTIONS)?;
         let (create, request) = request::build(&CREATE_API_TOKEN, request, &options)?;
-        let (list, _) = request::build(&LIST_API_TOKENS, &whose_tokens(&request.value(DATA_APP_NAME)), &options)?;
+        let list = request::with_query(&LIST_API_TOKENS, &request, DATA_APP_NAME, &options)?;
         let bearer = options.bearer(Credential::ServiceToken, false)?;
         let ensure = Self {
             name: request.value(TOKEN_NAME),
@@ -138,6 +137,7 @@ impl Ensure {
             list,
             settle_ms: options.0.number(OWN).unwrap_or(DEFAULT_SETTLE_MS),
             is_open: Cell::new(false),
+            creates: Cell::new(false),
             lists: Cell::new(0),
             follows: Cell::new(false),
         };
@@ -209,27 +209,21 @@ impl Ensure {
 
     /// Creates, and repeats only what was refused before anything was done.
     async fn create(&self, session: &Session<'_>) -> Result<JsValue, Failure> {
-        let mut attempts = 0_u32;
-        loop {
-            attempts = attempts.saturating_add(1);
-            self.is_open.set(true);
-            // Half of what is left: there must be time to find out.
-            let attempt = session.attempt_for(session.left_ms() / 2.0, &CREATE_API_TOKEN, &self.create).await;
-            let failure = match attempt {
-                Ok(created) => return found(&created, true, false),
-                Err(failure) => failure,
-            };
-            if failure.0.error.outcome == Outcome::Unknown {
-                return Err(failure);
+        self.creates.set(true);
+        let created = session.perform(&CREATE_API_TOKEN, &self.create, Share::Half).await;
+        self.creates.set(false);
+        match created {
+            Ok(created) => found(&created, true, false),
+            Err(failure) => {
+                self.is_open.set(failure.0.error.outcome == Outcome::Unknown);
+                Err(failure)
             }
-            self.is_open.set(false);
-            session.wait_before(CREATE_API_TOKEN.name, attempts, false, failure).await?;
         }
     }
 
     /// The newest token of the wanted name, `undefined` where there is none.
     async fn list(&self, session: &Session<'_>) -> Result<JsValue, Failure> {
-        let list = session.perform(&LIST_API_TOKENS, &self.list).await?;
+        let list = session.perform(&LIST_API_TOKENS, &self.list, Share::Whole).await?;
         if self.is_open.get() {
             self.lists.set(self.lists.get().saturating_add(1));
         }

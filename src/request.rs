@@ -14,8 +14,12 @@ extern "C" {
     fn json_of(given: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_name = urlOf)]
-    fn url_of(options: &JsValue, path: &str, request: &JsValue, is_query: i32) -> JsValue;
+    fn url_of(options: &JsValue, path: &str, request: &JsValue, queried: i32) -> JsValue;
 }
+
+// In the place of the row that goes into the query; `pkg/given.js` has the same.
+const ALL: i32 = -1;
+const NONE: i32 = -2;
 
 /// Checks the request of an operation and builds what goes on the wire.
 ///
@@ -29,6 +33,16 @@ pub fn build(operation: &Operation, request: &JsValue, options: &Options) -> Res
     if has_body && body.is_undefined() {
         return Err(given.refuse_all("must be possible to write as JSON"));
     }
-    let url = url_of(&options.0.host, path, &given.host, (!has_body).into());
+    let url = url_of(&options.0.host, path, &given.host, if has_body { NONE } else { ALL });
     Ok((Request { method: operation.method, url, path, body }, given))
+}
+
+/// The request of an operation that reads, with one field of another request, which was found good there.
+///
+/// # Errors
+/// As [`build`].
+pub fn with_query(operation: &Operation, given: &Given, row: i32, options: &Options) -> Result<Request, Failure> {
+    let path = options.path_of(operation)?;
+    let url = url_of(&options.0.host, path, &given.host, row);
+    Ok(Request { method: operation.method, url, path, body: JsValue::UNDEFINED })
 }

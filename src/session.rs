@@ -39,6 +39,15 @@ extern "C" {
 /// What a call does. Boxed: each place that awaits it inline would get its own copy of all of it.
 pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue, Failure>> + 'a>>;
 
+/// How much of the time that a call has left an attempt may take.
+#[derive(Clone, Copy)]
+pub enum Share {
+    /// All of it.
+    Whole,
+    /// Half of it: there must be time to find out what became of it.
+    Half,
+}
+
 /// What all requests of a call share.
 pub struct Session<'a> {
     flight: &'a JsValue,
@@ -79,11 +88,6 @@ impl<'a> Session<'a> {
         self.flight
     }
 
-    /// The time that is left.
-    pub fn left_ms(&self) -> f64 {
-        self.deadline.left_ms()
-    }
-
     /// Runs `work` until it is done or the call is cut short.
     ///
     /// # Errors
@@ -113,59 +117,37 @@ impl<'a> Session<'a> {
     /// Sends a request, and again where that does no harm; gives what the operation passes on.
     ///
     /// # Errors
-    /// Those of the last attempt.
-    pub fn perform<'b>(&'b self, operation: &'static Operation, request: &'b Request) -> Work<'b> {
-        Box::pin(self.repeat(operation, request))
+    /// Those of the last attempt, `TIMEOUT` where its share of the time is over.
+    pub fn perform<'b>(&'b self, operation: &'static Operation, request: &'b Request, share: Share) -> Work<'b> {
+        Box::pin(self.repeat(operation, request, share))
     }
 
-    async fn repeat(&self, operation: &'static Operation, request: &Request) -> Result<JsValue, Failure> {
-        let is_repeatable = operation.method == Method::Get;
+    async fn repeat(&self, operation: &'static Operation, request: &Request, share: Share) -> Result<JsValue, Failure> {
+        let policy = Policy { max_retries: self.max_retries, is_repeatable: operation.method == Method::Get };
         let mut attempts = 0_u32;
         loop {
             attempts = attempts.saturating_add(1);
-            match self.attempt(operation, request).await {
+            let attempt = self.attempt(operation, request);
+            let answered = match share {
+                Share::Whole => attempt.await,
+                Share::Half => {
+                    let half = Deadline::arm(self.flight, Place::Part, self.deadline.left_ms() / 2.0);
+                    match half.within(attempt).await {
+                        Ok(answered) => answered,
+                        Err(cut) => Err(self.cut_short(cut, Outcome::Unknown)),
+                    }
+                }
+            };
+            let failure = match answered {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => self.wait_before(operation.name, attempts, is_repeatable, failure).await?,
-            }
-        }
-    }
-
-    /// Waits before another attempt, where one is allowed.
-    ///
-    /// # Errors
-    /// The failure itself, where none is.
-    pub async fn wait_before(
-        &self,
-        operation: &str,
-        attempts: u32,
-        is_repeatable: bool,
-        failure: Failure,
-    ) -> Result<(), Failure> {
-        let policy = Policy { max_retries: self.max_retries, is_repeatable };
-        match wait_ms(policy, attempts, &failure.0.error, self.left_ms(), Math::random()) {
-            Some(ms) => {
-                self.listener.wait(operation, ms);
-                self.sleep(ms).await;
-                Ok(())
-            }
-            None => Err(failure),
-        }
-    }
-
-    /// Sends a request once, with less time than the call has.
-    ///
-    /// # Errors
-    /// `TIMEOUT` where that time is over, else those of the attempt.
-    pub async fn attempt_for(
-        &self,
-        ms: f64,
-        operation: &'static Operation,
-        request: &Request,
-    ) -> Result<JsValue, Failure> {
-        let deadline = Deadline::arm(self.flight, Place::Part, ms);
-        match deadline.within(self.attempt(operation, request)).await {
-            Ok(answered) => answered,
-            Err(cut) => Err(self.cut_short(cut, Outcome::Unknown)),
+                Err(failure) => failure,
+            };
+            let left_ms = self.deadline.left_ms();
+            let Some(ms) = wait_ms(policy, attempts, &failure.0.error, left_ms, Math::random()) else {
+                return Err(failure);
+            };
+            self.listener.wait(operation.name, ms);
+            self.sleep(ms).await;
         }
     }
 

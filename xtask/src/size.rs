@@ -13,8 +13,8 @@ struct Budget {
 
 // openapi-fetch takes 2.4 kB, ky 8.1, axios 20.3 for one request. The ceilings stand just above what was reached: one that is
 // raised needs its reason in the commit. Some dozens of bytes come and go with the folder of the checkout.
-const WORKERD: Budget = Budget { ceiling: 18_950, aim: 14_000 };
-const DEFAULT: Budget = Budget { ceiling: 20_250, aim: 18_500 };
+const WORKERD: Budget = Budget { ceiling: 18_750, aim: 14_000 };
+const DEFAULT: Budget = Budget { ceiling: 20_050, aim: 18_500 };
 const START_MEMORY: Budget = Budget { ceiling: 2, aim: 2 };
 
 /// How many of the budgets were kept.
