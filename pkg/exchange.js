@@ -169,32 +169,28 @@ export async function exchange(flight, url, method, body) {
     const sent = send(transport, url, METHODS[method], authorization, body, deadline.controller.signal);
     end = BROKEN;
     const response = await sent;
-    const status = field(response, 'status');
-    if (!(typeof status === 'number' && status >= 0 && status < 1000)) {
-      end = NO_RESPONSE;
-    } else {
-      flight.response = response;
-      flight.status = status | 0;
-      if (status === 0 || (status >= 300 && status < 400)) {
-        end = REDIRECTED;
-        const to = hostOf(response, url, secrets) ?? 'another address';
-        value = { message: `the server redirects to ${to}, which is not followed: give the final address as options.baseUrl` };
-        ignore(() => response.body?.cancel());
-      } else {
-        /** @type {any[]} */
-        const chunks = [];
-        let room = LIMIT_BYTES;
-        try {
-          deadline.reader = response.body?.getReader();
-        } catch {
-          room = NaN;
-        }
-        while (deadline.reader && room >= 0) room = take(deadline, chunks, await deadline.reader.read(), room);
-        end = room < 0 ? TOO_LARGE : ANSWERED;
-        // Whoever gives no bytes gives no answer.
-        if (room >= 0) value = parse(chunks);
-        quit(deadline);
+    // Whoever does not heed the signal may answer after the end: nobody reads that.
+    if (!deadline.isArmed) return;
+    end = seenInHead(flight, response);
+    if (end === REDIRECTED) {
+      const to = hostOf(response, url, secrets) ?? 'another address';
+      value = { message: `the server redirects to ${to}, which is not followed: give the final address as options.baseUrl` };
+      ignore(() => response.body?.cancel());
+    } else if (end === ANSWERED) {
+      end = BROKEN;
+      /** @type {any[]} */
+      const chunks = [];
+      let room = LIMIT_BYTES;
+      try {
+        deadline.reader = response.body?.getReader();
+      } catch {
+        room = NaN;
       }
+      while (deadline.reader && room >= 0) room = take(deadline, chunks, await deadline.reader.read(), room);
+      end = room < 0 ? TOO_LARGE : ANSWERED;
+      // Whoever gives no bytes gives no answer.
+      if (room >= 0) value = parse(chunks);
+      quit(deadline);
     }
   } catch (thrown) {
     if (!deadline.isArmed) return;
@@ -204,6 +200,19 @@ export async function exchange(flight, url, method, body) {
   }
   deadline.isComplete = end === ANSWERED;
   if (deadline.isArmed) flight.tell(flight.number, PLACE_OF_ANSWER, value, flight.status * 8 + end);
+}
+
+/**
+ * What kind of answer this is, by its status, which is kept.
+ * @param {Flight} flight
+ * @param {any} response
+ */
+function seenInHead(flight, response) {
+  const status = field(response, 'status');
+  if (!(typeof status === 'number' && status >= 0 && status < 1000)) return NO_RESPONSE;
+  flight.response = response;
+  flight.status = status | 0;
+  return status === 0 || (status >= 300 && status < 400) ? REDIRECTED : ANSWERED;
 }
 
 /**

@@ -220,3 +220,15 @@ async function changedAfterTheCall(loaded) {
   assert.equal(sent.headers.authorization, `Bearer ${TOKEN}`);
   assert.equal(new URL(sent.url).host, 'api.usedatabrain.com');
 }
+
+test('an answer that comes after the end is not read', limit, async () => {
+  let reads = 0;
+  let answered;
+  const body = new ReadableStream({ pull(stream) { reads += 1; stream.enqueue(new Uint8Array(65_536)); } }, { highWaterMark: 0 });
+  // It does not heed the signal.
+  const late = new Promise((resolve) => (answered = resolve));
+  has(await failure(api, callWith(api, () => late, { timeoutMs: 10 })), { code: 'TIMEOUT', outcome: 'unknown' });
+  answered(new Response(body));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(reads, 0);
+});
