@@ -185,6 +185,53 @@ mod tests {
     }
 
     #[test]
+    fn calls_texts_and_exports_that_nobody_needs_go() {
+        use wasm_encoder::{
+            CodeSection, ConstExpr, ExportKind, FunctionSection, MemorySection, MemoryType, NameMap, NameSection,
+            TypeSection,
+        };
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut functions = FunctionSection::new();
+        functions.function(0).function(0);
+        let memory = MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None };
+        let mut memories = MemorySection::new();
+        memories.memory(memory);
+        let mut exports = ExportSection::new();
+        exports.export("open", ExportKind::Func, 1).export("openly", ExportKind::Func, 1);
+        exports.export("__wbindgen_start", ExportKind::Func, 1);
+        let mut code = CodeSection::new();
+        let mut trap = Function::new([]);
+        trap.instructions().end();
+        let mut caller = Function::new([]);
+        caller.instructions().call(0).end();
+        code.function(&trap).function(&caller);
+        let mut data = DataSection::new();
+        data.active(0, &ConstExpr::i32_const(8), *b"<capacity overflow>");
+        let mut names = NameSection::new();
+        let mut named = NameMap::new();
+        named.append(0, "core[0]::panicking::panic_fmt");
+        named.append(1, "a::b");
+        names.functions(&named);
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&memories).section(&exports).section(&code);
+        module.section(&data).section(&names);
+
+        let snipped = snipped(&module.finish(), "wasm.open(a); wasm.openly_(b)").unwrap();
+        assert_eq!(bodies(&snipped), [b"\0\0\x0b".to_vec(), b"\0\0\x0b".to_vec()]);
+        let (mut exported, mut texts) = (Vec::new(), Vec::new());
+        for payload in Parser::new(0).parse_all(&snipped) {
+            match payload.unwrap() {
+                Payload::ExportSection(section) => exported.extend(section.into_iter().map(|one| one.unwrap().name)),
+                Payload::DataSection(section) => texts.extend(section.into_iter().map(|one| one.unwrap().data)),
+                _ => {}
+            }
+        }
+        assert_eq!(exported, ["open", "__wbindgen_start"]);
+        assert_eq!(texts, [b"<\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0>"]);
+    }
+
+    #[test]
     fn refuses_a_core_without_such_names() {
         assert!(snipped(&module(["a", "b"]), "").is_err());
         assert!(snipped(b"<html>", "").is_err());
