@@ -4,6 +4,7 @@
  * @module
  */
 import { DatabrainError } from './error.js';
+import { V2 } from './given.js';
 import { ignore } from './outside.js';
 
 /** @typedef {(call: number, place: number, value: unknown, code: number) => void} Tell The function of the core that hears everything. */
@@ -52,7 +53,7 @@ let announced;
  * @param {string} operation
  */
 export function announce(tell, operation) {
-  const flight = /** @type {Flight} */ ({ tell, operation, attempts: 0, secrets: /** @type {string[]} */ ([]), status: 0 });
+  const flight = /** @type {Flight} */ ({ tell, operation, attempts: 0, status: 0 });
   flight.promise = new Promise((resolve, reject) => {
     flight.resolve = resolve;
     flight.reject = reject;
@@ -82,7 +83,7 @@ export const takeOff = () => announced;
 export function board(flight, number, { own: { serviceToken, apiKey, fetch, onEvent, signal } }, { own: { key } }, bearer) {
   flight.number = number;
   flight.authorization = `Bearer ${bearer ? apiKey : serviceToken}`;
-  for (const secret of [serviceToken, apiKey, key]) if (secret) flight.secrets.push(secret);
+  flight.secrets = [serviceToken, apiKey, key].filter(Boolean);
   flight.transport = fetch;
   flight.onEvent = onEvent;
   flight.signal = signal;
@@ -195,7 +196,7 @@ const notify = ({ onEvent }, operation, attempt, event) => ignore(() => onEvent(
  * @param {string} path
  */
 export function tellRequest(flight, operation, method, path) {
-  const event = { operation, method: METHODS[method], path: `/api/v2/${path}` };
+  const event = { operation, method: METHODS[method], path: `${V2}${path}` };
   flight.told = { event, started: Date.now() };
   notify(flight, operation, flight.attempts + 1, { phase: 'request', ...event });
 }

@@ -79,7 +79,7 @@ export function seenIn(value) {
  * The fields that an object may have.
  * @typedef {object} Table
  * @property {string[]} names In their order in the core.
- * @property {Record<string, string>} wires The names in the API of those that are called otherwise there.
+ * @property {string[]} wires What the API calls them, in the same order.
  */
 
 /**
@@ -89,7 +89,7 @@ export function seenIn(value) {
  * @property {string} path
  * @property {Table} table
  * @property {Record<string, any>} own The fields that are not `undefined`.
- * @property {string[]} names Theirs, in their order in the object.
+ * @property {number[]} rows Where these are in the table, in their order in the object.
  * @property {number} end What was found after them.
  * @property {string} odd The name that it was found at.
  */
@@ -113,11 +113,11 @@ export const knows = (id) => tables.has(id);
  * @param {string} text A blank before each name, and `=` between it and its name in the API.
  */
 export function teach(id, text) {
-  const table = tables.get(id) ?? { names: [], wires: {} };
+  const table = tables.get(id) ?? { names: [], wires: [] };
   for (const part of text.slice(1).split(' ')) {
     const [name = '', ...wire] = part.split('=');
     table.names.push(name);
-    if (wire.length > 0) table.wires[name] = wire.join('=');
+    table.wires.push(wire.join('=') || name);
   }
   tables.set(id, table);
 }
@@ -152,18 +152,19 @@ export function lookInto(given, row, index, id) {
 function read(object, path, id, isOpen) {
   const table = /** @type {Table} */ (tables.get(id));
   /** @type {Given} */
-  const given = { path, table, own: {}, names: [], end: NO_OBJECT, odd: '' };
+  const given = { path, table, own: {}, rows: [], end: NO_OBJECT, odd: '' };
   if (typeof object !== 'object' || !object) return given;
   given.end = UNREADABLE;
   try {
     for (const name of Object.keys(object)) {
       given.odd = name;
-      given.end = table.names.includes(name) ? THREW : UNKNOWN;
-      if (given.end === THREW) {
+      const row = table.names.indexOf(name);
+      given.end = row < 0 ? UNKNOWN : THREW;
+      if (row >= 0) {
         const value = object[name];
         if (value === undefined) continue;
         given.own[name] = value;
-        given.names.push(name);
+        given.rows.push(row);
       } else if (!isOpen) return given;
     }
     given.end = END;
@@ -176,9 +177,9 @@ function read(object, path, id, isOpen) {
  * @param {Given} given
  * @param {number} index
  */
-export function seen({ table, own, names, end }, index) {
-  const name = names[index];
-  return name === undefined ? end : table.names.indexOf(name) * 65_536 + ANYTHING + seenIn(own[name]);
+export function seen(given, index) {
+  const row = given.rows[index];
+  return row === undefined ? given.end : row * 65_536 + ANYTHING + seenIn(valueAt(given, row));
 }
 
 /**
@@ -247,23 +248,26 @@ export function complainOfEnd({ path, table, end, odd }) {
  * JSON of what was given, under the names of the API; `undefined` where it has none.
  * @param {Given} given
  */
-export function jsonOf({ table, own, names }) {
+export function jsonOf(given) {
   try {
-    return JSON.stringify(Object.fromEntries(names.map((name) => [table.wires[name] ?? name, own[name]])));
+    return JSON.stringify(Object.fromEntries(given.rows.map((row) => [given.table.wires[row], valueAt(given, row)])));
   } catch {}
 }
+
+/** Every path begins with it. */
+export const V2 = '/api/v2/';
 
 /**
  * The address of a request.
  * @param {Given} options
  * @param {string} path
- * @param {Given} request
+ * @param {Given} given
  * @param {number} queried The row of the field that goes into the query; -1: all, -2: none. Its texts were found to be well formed, so they can be encoded.
  */
-export function urlOf({ own: { baseUrl } }, path, { table, own, names }, queried) {
-  const inQuery = queried < -1 ? [] : names.filter((name) => queried < 0 || name === table.names[queried]);
-  const query = inQuery.map((name) => `${table.wires[name] ?? name}=${encodeURIComponent(own[name])}`).join('&');
-  return `${addressOf(baseUrl).href}/api/v2/${path}${query && '?'}${query}`;
+export function urlOf({ own: { baseUrl } }, path, given, queried) {
+  const rows = queried < -1 ? [] : queried < 0 ? given.rows : [queried];
+  const query = rows.map((row) => `${given.table.wires[row]}=${encodeURIComponent(valueAt(given, row))}`).join('&');
+  return `${addressOf(baseUrl).href}${V2}${path}${query && '?'}${query}`;
 }
 
 // What can be seen in an address; `src/address.rs` has the same.

@@ -78,7 +78,6 @@ function crash(own, cause) {
     const { operation, attempts } = flight;
     reject(flight, failure(operation, 'CORE_CRASHED', 'internal', attempts > 0 ? 'unknown' : 'notSent', CRASHED, cause));
   }
-  own.flights.clear();
 }
 
 /**

@@ -102,11 +102,11 @@ impl Call for Ensure {
         } else if is_open {
             failure.note = Note::Lists(self.lists.get());
         }
-        if self.follows.get() || is_open {
-            failure.error.outcome = Outcome::Unknown;
-        } else if failure.error.outcome == Outcome::Unknown {
-            failure.error.outcome = Outcome::NotSent;
-        }
+        failure.error.outcome = match (failure.note, failure.error.outcome) {
+            (Note::None, Outcome::Unknown) => Outcome::NotSent,
+            (Note::None, known) => known,
+            _ => Outcome::Unknown,
+        };
     }
 }
 
@@ -246,11 +246,9 @@ mod tests {
 
     #[test]
     fn the_rows_are_those_of_the_tables() {
-        let names =
-            |table: &Table| -> Vec<&str> { table.0.iter().flat_map(|part| part.names.split(' ').skip(1)).collect() };
-        let request = names(CREATE_API_TOKEN.fields);
+        let request = CREATE_API_TOKEN.fields.names();
         assert_eq!(request.get(DATA_APP_NAME as usize), Some(&"dataAppName"));
         assert_eq!(request.get(TOKEN_NAME as usize), Some(&"name"));
-        assert_eq!(names(&ENSURE_OPTIONS).get(OWN as usize), Some(&"settleMs"));
+        assert_eq!(ENSURE_OPTIONS.names().get(OWN as usize), Some(&"settleMs"));
     }
 }

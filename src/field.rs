@@ -92,12 +92,6 @@ impl Rule {
         }
     }
 
-    /// Whether there is more to check inside.
-    #[must_use]
-    pub const fn is_nested(self) -> bool {
-        matches!(self, Self::Texts | Self::Object(_) | Self::Partial(_) | Self::Objects(_))
-    }
-
     const fn wants(self) -> (i32, &'static str) {
         match self {
             Self::Text => (seen::TEXT, "must be a string that is not empty or blank"),
@@ -172,6 +166,12 @@ impl Table {
     #[must_use]
     pub fn field(&self, row: i32) -> Option<&'static Field> {
         self.fields().nth(usize::try_from(row).ok()?)
+    }
+
+    /// The names of its rows, as the host is told them.
+    #[cfg(test)]
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.iter().flat_map(|part| part.names.split(' ').skip(1)).collect()
     }
 
     /// Its rows.

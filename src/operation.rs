@@ -79,14 +79,38 @@ pub struct Operation {
     pub answer: Answer,
 }
 
+/// What to say where an answer has no field of this name.
+macro_rules! lack {
+    ($name:literal) => {
+        concat!("the server reports success, but its answer holds no usable ", $name)
+    };
+}
+
 /// An answer with a field of this name, for `operations!`.
 macro_rules! text {
     ($name:literal) => {
-        Answer::Text {
-            name: $name,
-            lack: concat!("the server reports success, but its answer holds no usable ", $name),
-        }
+        Answer::Text { name: $name, lack: lack!($name) }
     };
+}
+
+impl Answer {
+    /// The field that is promised.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text { name, .. } => name,
+            Self::List => "data",
+        }
+    }
+
+    /// What to say where there is none.
+    #[must_use]
+    pub const fn lack(self) -> &'static str {
+        match self {
+            Self::Text { lack, .. } => lack,
+            Self::List => lack!("data"),
+        }
+    }
 }
 
 /// Writes the table: one line an operation, `NAME = functionName: METHOD path (legacy path), credential, fields -> answer`.

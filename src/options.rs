@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_rows_are_those_of_the_tables() {
-        let names: Vec<&str> = OPTIONS.0.iter().flat_map(|part| part.names.split_whitespace()).collect();
+        let names = OPTIONS.names();
         for (row, name) in [
             (SERVICE_TOKEN, "serviceToken"),
             (API_KEY, "apiKey"),

@@ -54,8 +54,13 @@ pub fn judge(expected: Answer, status: u16, seen: i32, look_closer: impl FnOnce(
 #[must_use]
 pub fn redirected(status: u16) -> Error {
     // Browsers hide the status of a redirect that they may not follow.
-    let known = (status != 0).then_some(status);
-    Error { status: known, ..Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), "") }
+    Error { status: known(status), ..Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), "") }
+}
+
+/// A status as the host has it, which is 0 where none has come.
+#[must_use]
+pub fn known(status: u16) -> Option<u16> {
+    (status != 0).then_some(status)
 }
 
 /// The body went over the limit.
@@ -70,11 +75,7 @@ fn not_json(status: u16) -> Error {
 }
 
 fn not_promised(expected: Answer, status: u16) -> Error {
-    Error::bad_response(match expected {
-        Answer::Text { lack, .. } => lack,
-        Answer::List => "the server reports success, but its answer holds no usable data",
-    })
-    .at_status(Some(status))
+    Error::bad_response(expected.lack()).at_status(Some(status))
 }
 
 #[cfg(test)]

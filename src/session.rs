@@ -169,13 +169,10 @@ impl<'a> Session<'a> {
     }
 
     fn judge(&self, expected: operation::Answer, Answer { status, body }: Answer) -> Result<JsValue, Failure> {
-        let (name, is_list) = match expected {
-            operation::Answer::Text { name, .. } => (name, 0),
-            operation::Answer::List => ("data", 1),
-        };
-        let seen = seen_in_answer(&body, name, is_list);
+        let is_list = expected == operation::Answer::List;
+        let seen = seen_in_answer(&body, expected.name(), is_list.into());
         match judge(expected, status, seen, || seen_in_refusal(self.flight, &body, CODES)) {
-            Ok(()) if is_list != 0 => Ok(data_of(&body)),
+            Ok(()) if is_list => Ok(data_of(&body)),
             Ok(()) => Ok(body),
             Err(error) => Err(self.refused(error)),
         }

@@ -80,7 +80,7 @@ fn the_rows_of_a_table_go_through_its_parts() {
 #[test]
 fn a_condition_names_a_row_before_its_own() {
     for operation in crate::operation::ALL {
-        let names: Vec<&str> = operation.fields.0.iter().flat_map(|part| part.names.split(' ').skip(1)).collect();
+        let names = operation.fields.names();
         assert_eq!(names.len(), operation.fields.fields().count(), "{}", operation.name);
         for field in operation.fields.fields() {
             if let Presence::With(condition) = field.presence {

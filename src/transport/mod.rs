@@ -61,13 +61,12 @@ pub async fn exchange(request: &Request, flight: &JsValue) -> Result<Answer, Fai
     start(flight, &request.url, request.method as i32, &request.body);
     let (value, code) = task::news(Place::Answer).await;
     let status = (code >> 3) as u16;
-    let known = (status != 0).then_some(status);
     let error = match code & 7 {
         ANSWERED => return Ok(Answer { status, body: value }),
         REDIRECTED => return Err(Failure::new(response::redirected(status), value)),
         TOO_LARGE => response::too_large(status),
         NO_RESPONSE => Error::bad_response("options.fetch resolved to something that is not a Response"),
-        end => return Err(Failure::caused(lost(known, end == UNSENT), value)),
+        end => return Err(Failure::caused(lost(response::known(status), end == UNSENT), value)),
     };
     Err(error.into())
 }
@@ -85,8 +84,7 @@ fn lost(status: Option<u16>, is_unsent: bool) -> Error {
 
 /// The status of the last answer, once one came.
 pub fn last_status(flight: &JsValue) -> Option<u16> {
-    let status = status_of(flight) as u16;
-    (status != 0).then_some(status)
+    response::known(status_of(flight) as u16)
 }
 
 /// What `Retry-After` of the last answer asks for, in milliseconds.

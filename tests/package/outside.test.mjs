@@ -90,14 +90,14 @@ for (const [title, expected, addresses] of [
 }
 
 test('an address is put together without doubled slashes, whichever was seen before', () => {
-  const url = (baseUrl, names = [], queried = -2) => given.urlOf({ own: { baseUrl } }, 'data-app', { table: { names: ['name', 'page'], wires: { page: 'isPagination=true&pageNumber' } }, own: { page: 2, name: 'a & b/ü' }, names }, queried);
+  const url = (baseUrl, rows = [], queried = -2) => given.urlOf({ own: { baseUrl } }, 'data-app', { table: { names: ['name', 'page'], wires: ['name', 'isPagination=true&pageNumber'] }, own: { page: 2, name: 'a & b/ü' }, rows }, queried);
   for (let round = 0; round < 2; round += 1) {
     assert.equal(url(undefined), 'https://api.usedatabrain.com/api/v2/data-app');
     assert.equal(url('HTTPS://Example.com:443/x//'), 'https://example.com/x/api/v2/data-app');
   }
   assert.equal(url(undefined, [], -1), 'https://api.usedatabrain.com/api/v2/data-app');
-  assert.equal(url(undefined, ['page', 'name'], 0), 'https://api.usedatabrain.com/api/v2/data-app?name=a%20%26%20b%2F%C3%BC');
-  assert.equal(url(undefined, ['name', 'page'], -1), 'https://api.usedatabrain.com/api/v2/data-app?name=a%20%26%20b%2F%C3%BC&isPagination=true&pageNumber=2');
+  assert.equal(url(undefined, [1, 0], 0), 'https://api.usedatabrain.com/api/v2/data-app?name=a%20%26%20b%2F%C3%BC');
+  assert.equal(url(undefined, [0, 1], -1), 'https://api.usedatabrain.com/api/v2/data-app?name=a%20%26%20b%2F%C3%BC&isPagination=true&pageNumber=2');
 });
 
 const shown = (text, secrets = ['s3cret/Token', 'other+one']) => outside.redact(text, secrets);
