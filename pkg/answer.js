@@ -3,6 +3,7 @@
  * Answers, as the host has them: what can be seen in one, and what of it is passed on or shown.
  * @module
  */
+import { current, secretsOf } from './flight.js';
 import { field, placeIn, redact } from './outside.js';
 
 /** @typedef {import('./flight.js').Flight} Flight */
@@ -59,17 +60,14 @@ export function hostOf(response, from, secrets) {
   } catch {}
 }
 
-/**
- * The status of the last answer, 0 where none has come.
- * @param {Flight} flight
- */
-export const statusOf = ({ status }) => status;
+/** What the answer asks for, which an error shows. */
+export const retryAfter = () => (current.heard.retryAfterMs = retryAfterOf(current.response));
 
 /**
- * What `Retry-After` of the last answer asks for, in milliseconds: whole seconds, or the date that HTTP prescribes, else `NaN`. Never a guess.
- * @param {Flight} flight
+ * What `Retry-After` asks for, in milliseconds: whole seconds, or the date that HTTP prescribes, else `NaN`. Never a guess.
+ * @param {any} response
  */
-export function retryAfter({ response }) {
+export function retryAfterOf(response) {
   const value = header(response, 'retry-after')?.trim() ?? '';
   // Nine digits are 31 years; a longer wait is no answer.
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
@@ -90,12 +88,12 @@ const GROUP = 256;
 const isText = (value) => typeof value === 'string' && value !== '';
 
 /**
- * What an answer holds.
- * @param {unknown} body
+ * What the answer holds.
  * @param {string} name Of the field that is promised.
  * @param {number} isList Whether that must be a list; else it must be a text that is not empty.
  */
-export function seenInAnswer(body, name, isList) {
+export function seenInAnswer(name, isList) {
+  const body = current.heard.answer;
   const value = field(body, name);
   const error = field(body, 'error');
   const isPromised = isList ? Array.isArray(value) : isText(value);
@@ -113,12 +111,11 @@ function textIn(object, name) {
 }
 
 /**
- * What an answer says of an error, in whichever of the shapes that the API is known to use.
- * @param {Flight} flight
- * @param {unknown} body
+ * What the answer says of an error, in whichever of the shapes that the API is known to use.
  * @param {string} codes Those that are documented, in groups that `;` divides.
  */
-export function seenInRefusal(flight, body, codes) {
+export function seenInRefusal(codes) {
+  const body = current.heard.answer;
   const groups = codes.split(';');
   const groupOf = (/** @type {unknown} */ code) => groups.findIndex((group) => placeIn(code, group) >= 0) + 1;
   const error = field(body, 'error');
@@ -126,7 +123,7 @@ export function seenInRefusal(flight, body, codes) {
   // A proxy's habit: the code as the text of `error`, with the message beside it.
   const code = textIn(error, 'code') ?? (groupOf(lone) ? lone : textIn(body, 'code'));
   const message = textIn(error, 'message') ?? textIn(body, 'message') ?? lone ?? textIn(body, 'detail');
-  flight.said = { code, message };
+  current.heard.said = { code, message };
   return (code || message ? WORDS : 0) + (/^invalid service token$/i.test(message ?? '') ? INVALID_TOKEN : 0) + groupOf(code) * GROUP;
 }
 
@@ -134,16 +131,23 @@ export function seenInRefusal(flight, body, codes) {
  * The same in words, with the status in the place of what it does not say.
  * @param {Flight} flight
  */
-export const wordsOf = ({ secrets, status, said }) => ({
-  code: said?.code ? redact(said.code, secrets) : `HTTP_${status}`,
-  message: said?.message ? redact(said.message, secrets) : `the server answered HTTP ${status} and gave no reason that can be read`,
-});
+export function wordsOf(flight) {
+  const { code, message } = flight.heard.said ?? {};
+  const secrets = secretsOf(flight);
+  return {
+    code: code ? redact(code, secrets) : `HTTP_${flight.status}`,
+    message: message ? redact(message, secrets) : `the server answered HTTP ${flight.status} and gave no reason that can be read`,
+  };
+}
 
-/** @param {any} body */
-export const dataOf = (body) => body.data;
+/** Looks in the answer for the token of the wanted name: the newest by `createdAt`, of equal ones the last in the list. */
+export function newest() {
+  current.token = newestOf(current.heard.answer.data, current.request.own.name);
+  return !!current.token;
+}
 
 /**
- * The newest of the tokens of a name by `createdAt`, of equal ones the last in the list, and how many they are.
+ * The newest of the tokens of a name, and how many they are.
  * @param {any[]} list
  * @param {string} name
  */
@@ -161,15 +165,4 @@ export function newestOf(list, name) {
     if (time === time) latest = time;
   }
   return newest && { key: field(newest, 'key'), count };
-}
-
-/**
- * What `ensureApiToken` resolves to; `undefined` without a key.
- * @param {{ key?: unknown, count?: number }} token
- * @param {number} created
- * @param {number} reconciled
- */
-export function foundIn({ key, count = 1 }, created, reconciled) {
-  if (typeof key !== 'string') return;
-  return { key, created: !!created, reconciled: !!reconciled, ...(reconciled && count > 1 && { duplicates: count - 1 }) };
 }

@@ -5,19 +5,15 @@
  * @module
  */
 import { hostOf, parse } from './answer.js';
-import { METHODS, PLACE_OF_ANSWER } from './flight.js';
+import { ABORTED, ANSWERED, BROKEN, NO_RESPONSE, REDIRECTED, TOO_LARGE, UNSENT, current, notify, secretsOf, tell } from './flight.js';
 import { field, ignore, neverConnected, portrait } from './outside.js';
 
 /** @typedef {import('./flight.js').Flight} Flight */
 
-// What a deadline tells; `src/transport/deadline.rs` has the same.
-const TIME_IS_OVER = 0;
-const ABORTED = 1;
-
 /**
  * @typedef {object} Deadline
  * @property {Flight} flight
- * @property {number} place
+ * @property {number} event What it tells.
  * @property {number} ends
  * @property {any} timer
  * @property {boolean} isArmed
@@ -34,39 +30,31 @@ const armed = new Set();
 let earliest = Infinity;
 
 /**
- * When its time is over, the core is told.
- * @param {Flight} flight
- * @param {number} place
+ * Sets an end to the call, or to a part of it.
+ * @param {number} event What is told when the time is over.
  * @param {number} ms
  * @returns {boolean} Whether the host refused a timer: then nothing is told.
  */
-export function arm(flight, place, ms) {
+export function arm(event, ms) {
   const now = Date.now();
+  const flight = current;
   /** @type {Deadline} */
-  const deadline = { flight, place, ends: now + ms, timer: undefined, isArmed: true, before: flight.deadline, reader: undefined, isComplete: true };
+  const deadline = { flight, event, ends: now + ms, timer: undefined, isArmed: true, before: flight.deadline, reader: undefined, isComplete: true };
   flight.deadline = deadline;
   armed.add(deadline);
   if (earliest < now) endOverdue(now);
   earliest = Math.min(earliest, deadline.ends);
   try {
-    deadline.timer = setTimeout(() => ring(deadline, undefined, TIME_IS_OVER), ms);
+    deadline.timer = setTimeout(() => ring(deadline), ms);
     return false;
   } catch (error) {
-    flight.refusal = error;
+    flight.heard.cause = error;
     return true;
   }
 }
 
-/** @param {Flight} flight */
-export const refusalOf = ({ refusal }) => refusal;
-
-/**
- * Timers and signals of somebody's own may go on telling after they were asked to stop; the number may be another call's by then.
- * @param {Deadline} deadline
- * @param {unknown} value
- * @param {number} code
- */
-const ring = ({ isArmed, flight, place }, value, code) => isArmed && flight.tell(flight.number, place, value, code);
+/** @param {Deadline} deadline */
+const ring = (deadline) => tell(deadline.flight, { event: deadline.event, deadline });
 
 /**
  * On workerd the timers of a request that is gone never fire, its promises never settle, and its calls would stay in memory for ever. So
@@ -76,34 +64,43 @@ const ring = ({ isArmed, flight, place }, value, code) => isArmed && flight.tell
 function endOverdue(now) {
   earliest = Infinity;
   for (const deadline of armed) {
-    if (deadline.ends < now) ring(deadline, undefined, TIME_IS_OVER);
+    if (deadline.ends < now) ring(deadline);
     else earliest = Math.min(earliest, deadline.ends);
   }
 }
 
-/**
- * Ends the last deadline with the caller's signal, too.
- * @param {Flight} flight
- * @returns {boolean} False where the signal's methods throw.
- */
-export function follow({ deadline, signal }) {
-  if (!deadline) return false;
-  const listener = () => ring(deadline, field(signal, 'reason'), ABORTED);
+// What becomes of listening to a signal; `src/call.rs` has the same.
+const FOLLOWS = 0;
+const HAS_FIRED = 1;
+const THROWS = 2;
+
+/** Ends the call with the caller's signal, too. */
+export function follow() {
+  const { deadline, options } = current;
+  const { signal } = options.own;
+  if (!signal || !deadline) return FOLLOWS;
+  const listener = () => tell(deadline.flight, { event: ABORTED, deadline, cause: field(signal, 'reason') });
   deadline.stop = () => signal.removeEventListener('abort', listener);
   try {
     signal.addEventListener('abort', listener);
-    if (signal.aborted) listener();
-    return true;
+    if (!signal.aborted) return FOLLOWS;
+    listener();
+    return HAS_FIRED;
   } catch {
-    return false;
+    return THROWS;
   }
 }
 
-/**
- * How much time the last deadline has left.
- * @param {Flight} flight
- */
-export const left = ({ deadline }) => (deadline ? deadline.ends - Date.now() : 0);
+/** How much time the last deadline has left. */
+export const left = () => (current.deadline ? current.deadline.ends - Date.now() : 0);
+
+/** How often the last request was sent. */
+export const tries = () => current.tries;
+
+export const random = () => Math.random();
+
+/** Ends the part of the time that was armed last. */
+export const endPart = () => disarm(current);
 
 /**
  * Ends the last deadline, and a request that is still under way within it.
@@ -137,47 +134,54 @@ function quit(deadline) {
 /** Reading goes no further, whatever the server sends: a list of twenty thousand tokens. */
 const LIMIT_BYTES = 4_194_304;
 
-// How an exchange ends; `src/transport/mod.rs` has the same.
-const ANSWERED = 0;
-const REDIRECTED = 1;
-const TOO_LARGE = 2;
-const NO_RESPONSE = 3;
-const BROKEN = 4;
-const UNSENT = 5;
-
 /**
- * Sends a request and reads its answer, and tells the core how it ended: eight times the status and one of the above, with the answer, the host that
- * a redirect points to, or a portrait of what was thrown. A redirect is never followed; `error` in its place throws on workerd.
- * @param {Flight} flight
- * @param {string} url
- * @param {number} method Its place among `METHODS`.
- * @param {string | undefined} body
+ * Sends one of the requests and reads its answer.
+ * @param {number} index Of the request.
+ * @param {number} isAgain Whether it was sent right before.
  */
-export async function exchange(flight, url, method, body) {
-  const { transport, authorization, secrets } = flight;
+export function exchange(index, isAgain) {
+  const flight = current;
+  const request = /** @type {import('./request.js').Request} */ (flight.requests[index]);
+  flight.sent = request;
+  flight.status = 0;
+  if (flight.options.own.onEvent) {
+    const { operation, method, path } = request;
+    flight.told = Date.now();
+    notify(flight, operation, flight.attempts + 1, { phase: 'request', method, path });
+  }
   const deadline = /** @type {Deadline} */ (flight.deadline);
   deadline.controller ??= new AbortController();
   deadline.isComplete = false;
-  flight.status = 0;
+  // As late as can be: what traps before it has sent nothing.
+  flight.attempts += 1;
+  flight.tries = isAgain ? flight.tries + 1 : 1;
+  fetchAndRead(flight, request, deadline, deadline.controller.signal);
+}
+
+/**
+ * Tells the core how it ended. A redirect is never followed; `error` in its place throws on workerd.
+ * @param {Flight} flight
+ * @param {import('./request.js').Request} request
+ * @param {Deadline} deadline
+ * @param {AbortSignal} signal
+ */
+async function fetchAndRead(flight, request, deadline, signal) {
+  const transport = flight.options.own.fetch;
   // A fetch of the caller's own may have sent the request before, and failed at its second try.
-  let end = transport ? BROKEN : UNSENT;
-  /** @type {any} */
-  let value;
+  /** @type {import('./flight.js').News} */
+  const news = { event: transport ? BROKEN : UNSENT, deadline };
   try {
-    // As late as can be: what traps before it has sent nothing.
-    flight.attempts += 1;
-    const sent = send(transport, url, METHODS[method], authorization, body, deadline.controller.signal);
-    end = BROKEN;
+    const sent = send(transport, request, signal);
+    news.event = BROKEN;
     const response = await sent;
     // Whoever does not heed the signal may answer after the end: nobody reads that.
     if (!deadline.isArmed) return;
-    end = seenInHead(flight, response);
+    let end = seenInHead(flight, response);
     if (end === REDIRECTED) {
-      const to = hostOf(response, url, secrets) ?? 'another address';
-      value = { message: `the server redirects to ${to}, which is not followed: give the final address as options.baseUrl` };
+      const to = hostOf(response, request.url, secretsOf(flight)) ?? 'another address';
+      news.words = { message: `the server redirects to ${to}, which is not followed: give the final address as options.baseUrl` };
       ignore(() => response.body?.cancel());
     } else if (end === ANSWERED) {
-      end = BROKEN;
       /** @type {any[]} */
       const chunks = [];
       let room = LIMIT_BYTES;
@@ -187,19 +191,20 @@ export async function exchange(flight, url, method, body) {
         room = NaN;
       }
       while (deadline.reader && room >= 0) room = take(deadline, chunks, await deadline.reader.read(), room);
-      end = room < 0 ? TOO_LARGE : ANSWERED;
       // Whoever gives no bytes gives no answer.
-      if (room >= 0) value = parse(chunks);
+      if (room >= 0) news.answer = parse(chunks);
+      if (room < 0) end = TOO_LARGE;
       quit(deadline);
     }
+    news.event = end;
   } catch (thrown) {
     if (!deadline.isArmed) return;
-    if (end === BROKEN && !transport && neverConnected(thrown)) end = UNSENT;
-    value = portrait(thrown, secrets);
+    if (news.event === BROKEN && !transport && neverConnected(thrown)) news.event = UNSENT;
+    news.cause = portrait(thrown, secretsOf(flight));
     quit(deadline);
   }
-  deadline.isComplete = end === ANSWERED;
-  if (deadline.isArmed) flight.tell(flight.number, PLACE_OF_ANSWER, value, flight.status * 8 + end);
+  deadline.isComplete = news.event === ANSWERED;
+  tell(flight, news);
 }
 
 /**
@@ -219,13 +224,10 @@ function seenInHead(flight, response) {
  * Few fields: some runtimes throw on others. The caller's transport is called without a receiver as the global one would be. That is found by its free name:
  * in pages, workers and servers alike, and looked up at each call, so that stubs are seen.
  * @param {any} transport
- * @param {string} url
- * @param {string | undefined} method
- * @param {string} authorization
- * @param {string | undefined} body
+ * @param {import('./request.js').Request} request
  * @param {AbortSignal} signal
  */
-function send(transport, url, method, authorization, body, signal) {
+function send(transport, { url, method, authorization, body }, signal) {
   const headers = body === undefined ? { authorization } : { authorization, 'content-type': 'application/json' };
   const init = /** @type {RequestInit} */ ({ method, headers, body, redirect: 'manual', signal });
   return transport ? transport(url, init) : fetch(url, init);

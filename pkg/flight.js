@@ -1,226 +1,153 @@
 // @ts-check
 /**
- * A call, as the host has it: its promise, what it was given, who is told of it, and who shares its work. What is done and when, the core decides.
+ * A call, as the host has it: its promise, what it was given and what is known of it. What is done and when, the core decides: it is told what has
+ * happened, and where the call stood, and says what to do, by calling functions of these files.
  * @module
  */
-import { DatabrainError } from './error.js';
-import { V2 } from './given.js';
-import { ignore } from './outside.js';
+import { disarm } from './exchange.js';
+import { ignore, isBrowser, isWorkerd } from './outside.js';
 
-/** @typedef {(call: number, place: number, value: unknown, code: number) => void} Tell The function of the core that hears everything. */
+/**
+ * @typedef {object} News What a call is told.
+ * @property {number} event
+ * @property {import('./exchange.js').Deadline} [deadline] Within which it counts.
+ * @property {any} [answer]
+ * @property {unknown} [cause]
+ * @property {{ code?: string, message?: string, field?: string }} [words] What to say of it.
+ * @property {{ code?: string, message?: string }} [said] What the server says of an error.
+ * @property {number} [retryAfterMs]
+ */
 
-/** Where a call is told of an answer; `src/task.rs` has the same. */
-export const PLACE_OF_ANSWER = 2;
+/**
+ * @typedef {object} Home An instance of the core.
+ * @property {any} core What it exports.
+ * @property {Set<Flight>} flights
+ * @property {boolean} [isDead] After a crash nothing is told any more.
+ * @property {(error: unknown) => void} crash
+ */
 
 /**
  * @typedef {object} Flight
- * @property {Promise<any>} promise
+ * @property {Home} home
+ * @property {string} operation
  * @property {(value: any) => void} resolve
  * @property {(reason: any) => void} reject
- * @property {number} number By which the core knows it.
- * @property {string} operation
+ * @property {number} state Where it stands: a number of the core's.
+ * @property {News[]} news What it is still to be told.
+ * @property {News} heard What it was told last.
+ * @property {boolean} isDeciding Whether the core decides on it now.
+ * @property {any} request What the caller gave; once it is looked at, a `Given`.
+ * @property {any} options
+ * @property {import('./given.js').Given} [given] What is looked at now.
+ * @property {import('./request.js').Request[]} requests What it sends.
  * @property {number} attempts How many requests were sent.
- * @property {Tell} tell Keeps a crash of the core from the host that calls it.
- * @property {string[]} secrets What must not be shown.
- * @property {string} authorization
- * @property {any} transport The caller's own.
- * @property {any} onEvent
- * @property {any} signal
+ * @property {number} tries How many of them one after the other for the same.
  * @property {import('./exchange.js').Deadline} [deadline] The last one that was armed: they nest.
- * @property {unknown} refusal What the host threw that has no timers.
  * @property {any} response The last one that came.
  * @property {number} status Its status; 0 where none has come.
- * @property {{ code?: string, message?: string }} [said] What it says of an error.
- * @property {{ event: any, started: number }} [told] The attempt that somebody was told of, and that must be told the end of.
- * @property {(flight: Flight) => void} [ended] Told at its end.
- * @property {string} [url] What it wants, where others may want the same.
- * @property {string} [body]
- * @property {{ flight: Flight, deadline: import('./exchange.js').Deadline | undefined }[]} [followers] They.
+ * @property {any} [token] The one that was found.
+ * @property {import('./request.js').Request} [sent] The last one of them.
+ * @property {number} [told] When it was told of, as long as its end was not.
+ * @property {Flight[]} [followers] Others that want the same.
  */
 
-/** In their order in the core; the last one is of an attempt that does not fail. */
-export const OUTCOMES = ['notSent', 'rejected', 'unknown', 'done'];
+// What a call is told; `src/call.rs` has the same.
+export const ANSWERED = 0;
+export const REDIRECTED = 1;
+export const TOO_LARGE = 2;
+export const NO_RESPONSE = 3;
+export const BROKEN = 4;
+export const UNSENT = 5;
+export const PART_IS_OVER = 6;
+export const TIME_IS_OVER = 7;
+export const ABORTED = 8;
+export const CUT = 9;
+export const CUT_OPEN = 10;
+const BEGINS = 11;
+const BEGINS_ON_WORKERD = 12;
+const BEGINS_IN_BROWSER = 13;
 
 /** In their order in the core. */
 export const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 
-/** @type {Flight | undefined} */
-let announced;
+/** In their order in the core; the last one is of an attempt that does not fail. */
+export const OUTCOMES = ['notSent', 'rejected', 'unknown', 'done'];
+
+/** @type {Flight} The call that the core decides on now. */
+export let current;
 
 /**
- * A call that is about to start: the loader must know of it if its instance crashes.
- * @param {Tell} tell
+ * Starts a call.
+ * @param {Home} home
+ * @param {number} number Of the operation.
  * @param {string} operation
+ * @param {unknown} request
+ * @param {unknown} options
+ * @returns {Promise<any>}
  */
-export function announce(tell, operation) {
-  const flight = /** @type {Flight} */ ({ tell, operation, attempts: 0, status: 0 });
-  flight.promise = new Promise((resolve, reject) => {
-    flight.resolve = resolve;
-    flight.reject = reject;
+export function fly(home, number, operation, request, options) {
+  return new Promise((resolve, reject) => {
+    const event = isWorkerd() ? BEGINS_ON_WORKERD : isBrowser() ? BEGINS_IN_BROWSER : BEGINS;
+    /** @type {Flight} */
+    const flight = { home, operation, resolve, reject, state: number, news: [], heard: { event }, isDeciding: false, request, options, requests: [], attempts: 0, tries: 0, response: undefined, status: 0 };
+    home.flights.add(flight);
+    tell(flight, { event });
   });
-  announced = flight;
-  return flight;
 }
 
 /**
- * The promise of a call from a program in Rust, which has no loader.
- * @param {{ tell: Tell }} core
- * @param {string} operation
- */
-export const announceFor = ({ tell }, operation) => announce(tell, operation).promise;
-
-/** The call that starts now. */
-export const takeOff = () => announced;
-
-/**
- * Takes on board what was given and found good. Every credential in it is a secret; `bearer` names the one that asks.
+ * Tells the core what happened to a call, unless it has ended.
  * @param {Flight} flight
- * @param {number} number
- * @param {import('./given.js').Given} options
- * @param {import('./given.js').Given} request
- * @param {number} bearer 0: the service token, 1: the API key.
+ * @param {News} news
  */
-export function board(flight, number, { own: { serviceToken, apiKey, fetch, onEvent, signal } }, { own: { key } }, bearer) {
-  flight.number = number;
-  flight.authorization = `Bearer ${bearer ? apiKey : serviceToken}`;
-  flight.secrets = [serviceToken, apiKey, key].filter(Boolean);
-  flight.transport = fetch;
-  flight.onEvent = onEvent;
-  flight.signal = signal;
-}
-
-/**
- * @param {Flight} flight
- * @param {any} value
- */
-export function resolve(flight, value) {
-  flight.ended?.(flight);
-  flight.resolve(value);
-  // It was made for the one who made it.
-  land(flight, LANDED, (follower) => follower.resolve({ ...value, created: false }));
-}
-
-/**
- * @param {Flight} flight
- * @param {any} reason
- */
-export function reject(flight, reason) {
-  flight.ended?.(flight);
-  flight.reject(reason);
-  const { kind, outcome, message, cause } = reason;
-  // Cut short by what is its caller's own.
-  if (['timeout', 'aborted', 'internal'].includes(kind)) land(flight, outcome === 'unknown' ? CUT_OPEN : CUT, () => {});
-  else land(flight, LANDED, (follower) => follower.reject(new DatabrainError({ ...reason, message, attempts: 0 }, cause)));
-}
-
-/** In their order in the core. */
-const KINDS = ['input', 'auth', 'notFound', 'conflict', 'rateLimit', 'rejected', 'server', 'network', 'timeout', 'aborted', 'redirect', 'badResponse', 'internal'];
-
-/**
- * Ends a call with an error.
- * @param {Flight} flight
- * @param {number} kind
- * @param {number} outcome
- * @param {string} code
- * @param {string} message
- * @param {{ code?: string, message?: string, field?: string } | undefined} words What counts more.
- * @param {number} note The number of lists since a creation; -1: none was sent, -2: by another call.
- * @param {number} status
- * @param {number} retryAfterMs
- * @param {unknown} cause
- */
-export function fail(flight, kind, outcome, code, message, words, note, status, retryAfterMs, cause) {
-  const { operation, attempts } = flight;
-  const fields = { code, message, kind: KINDS[kind], outcome: OUTCOMES[outcome], operation, attempts, ...words };
-  if (note >= 0) fields.message += `; a creation was sent, and of ${note} lists since then none has shown its token`;
-  if (note < -1) fields.message += '; another call of this process was making the token';
-  reject(flight, new DatabrainError({ ...fields, ...(status && { status }), ...(retryAfterMs >= 0 && { retryAfterMs }) }, cause));
-}
-
-// How the first of several calls ended that want the same; `src/ensure.rs` has the same.
-const CUT = 0;
-const CUT_OPEN = 1;
-const LANDED = 2;
-
-/** @type {Flight[]} Calls whose work others may share. */
-const leaders = [];
-
-/**
- * Whether a call is the first one that wants what is sent so; if it is not, it will be told how the first one ends.
- * @param {Flight} flight
- * @param {string} url
- * @param {string} body
- */
-export function lead(flight, url, body) {
-  const { authorization, transport, deadline } = flight;
-  const leader = leaders.find((other) => other.url === url && other.body === body && other.authorization === authorization && other.transport === transport);
-  if (leader) {
-    leader.followers?.push({ flight, deadline });
-    return false;
-  }
-  leaders.push(Object.assign(flight, { url, body, followers: [] }));
-  return true;
-}
-
-/**
- * Ends the followers of a call with it, or tells them to go on by themselves.
- * @param {Flight} flight
- * @param {number} code
- * @param {(follower: Flight) => void} end
- */
-function land(flight, code, end) {
-  const { followers } = flight;
-  if (!followers) return;
-  // Whoever comes now starts another one.
-  leaders.splice(leaders.indexOf(flight), 1);
-  for (const { flight, deadline } of followers) {
-    if (!deadline?.isArmed) continue;
-    end(flight);
-    flight.tell(flight.number, PLACE_OF_ANSWER, undefined, code);
+export function tell(flight, news) {
+  const { home } = flight;
+  flight.news.push(news);
+  // Whoever is called while the core decides may have something to tell.
+  if (flight.isDeciding || home.isDead) return;
+  const before = current;
+  current = flight;
+  flight.isDeciding = true;
+  try {
+    for (let next; (next = flight.news.shift()); ) {
+      // Timers and signals of somebody's own may go on telling after they were asked to stop.
+      if (next.deadline?.isArmed === false) continue;
+      flight.heard = next;
+      flight.state = home.core.hear(flight.state, next.event, flight.status);
+    }
+  } catch (error) {
+    // A trap in what the host calls back would end the process.
+    home.crash(error);
+  } finally {
+    flight.isDeciding = false;
+    current = before;
   }
 }
 
 /**
- * What a listener throws or returns makes no difference.
+ * The end of a call: no timer and no listener outlives it, and a request that is still under way is aborted.
  * @param {Flight} flight
- * @param {string} operation
+ */
+export function finish(flight) {
+  while (flight.deadline) disarm(flight);
+  flight.home.flights.delete(flight);
+}
+
+/**
+ * The caller's credentials.
+ * @param {Flight} flight
+ * @returns {string[]}
+ */
+export const secretsOf = ({ options, request }) => [options.own.serviceToken, options.own.apiKey, request.own.key].filter(Boolean);
+
+/**
+ * Tells the caller's listener. What it throws or returns makes no difference.
+ * @param {Flight} flight
+ * @param {string | undefined} operation
  * @param {number} attempt
  * @param {Record<string, unknown>} event
  */
-const notify = ({ onEvent }, operation, attempt, event) => ignore(() => onEvent({ operation, attempt, ...event }));
-
-/**
- * @param {Flight} flight
- * @param {string} operation
- * @param {number} method
- * @param {string} path
- */
-export function tellRequest(flight, operation, method, path) {
-  const event = { operation, method: METHODS[method], path: `${V2}${path}` };
-  flight.told = { event, started: Date.now() };
-  notify(flight, operation, flight.attempts + 1, { phase: 'request', ...event });
+export function notify({ options }, operation, attempt, event) {
+  const { onEvent } = options.own;
+  if (onEvent) ignore(() => onEvent({ operation, attempt, ...event }));
 }
-
-/**
- * @param {Flight} flight
- * @param {number} outcome
- * @param {string} code
- * @param {{ code?: string } | undefined} words
- */
-export function tellResponse(flight, outcome, code, words) {
-  if (!flight.told) return;
-  const { told, status } = flight;
-  flight.told = undefined;
-  const durationMs = Date.now() - told.started;
-  notify(flight, told.event.operation, flight.attempts, { phase: 'response', ...told.event, ...(status && { status }), durationMs, outcome: OUTCOMES[outcome], ...(code && { code }), ...(words?.code && { code: words.code }) });
-}
-
-/**
- * @param {Flight} flight
- * @param {string} operation
- * @param {number} waitMs
- */
-export const tellWait = (flight, operation, waitMs) => notify(flight, operation, flight.attempts, { phase: 'wait', waitMs });
-
-/** @param {Flight} flight */
-export const tellReconcile = (flight) => notify(flight, flight.operation, flight.attempts, { phase: 'reconcile' });

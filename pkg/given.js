@@ -4,76 +4,11 @@
  * core is told facts about it.
  * @module
  */
-import { redact } from './outside.js';
+import { current } from './flight.js';
+import { placeIn, redact } from './outside.js';
+import { ANYTHING, seenIn } from './seen.js';
 
-export { isBrowser, isWorkerd, placeIn } from './outside.js';
-
-// What can be seen in a value, as a sum; `src/field.rs` has the same.
-const TEXT = 1;
-const TOKEN = 2;
-const BROKEN_TEXT = 4;
-const FALSE = 8;
-const TRUE = 16;
-const MILLISECONDS = 32;
-const WHOLE = 64;
-const COUNT = 128;
-const FUNCTION = 256;
-const SIGNAL = 512;
-const LIST = 1024;
-const OBJECT = 2048;
-/** Everything is that, but `undefined`. */
-const ANYTHING = 4096;
-
-/** A timer takes a signed 32-bit number of milliseconds; a longer one fires at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-/** @param {string} text */
-function seenInText(text) {
-  if (/^[!-~]+$/.test(text)) return TEXT + TOKEN;
-  // No UTF-8 exists for half of a pair, so it could only be sent altered.
-  if (/\p{Surrogate}/u.test(text)) return BROKEN_TEXT;
-  return /\S/.test(text) ? TEXT : 0;
-}
-
-/** @param {number} number */
-function seenInNumber(number) {
-  const isWhole = Number.isSafeInteger(number) && number >= 0;
-  return (number > 0 && number <= LONGEST_TIMER_MS ? MILLISECONDS : 0) + (isWhole ? (number > 0 ? WHOLE + COUNT : WHOLE) : 0);
-}
-
-/**
- * A signal by its shape: one of another realm, or of a polyfill, is no instance of this realm's class.
- * @param {any} object
- */
-function seenInObject(object) {
-  if (!object) return 0;
-  try {
-    if (Array.isArray(object)) return LIST;
-    const isSignal = [object.addEventListener, object.removeEventListener].every((method) => typeof method === 'function');
-    if (isSignal && typeof object.aborted === 'boolean') return OBJECT + SIGNAL;
-  } catch {}
-  return OBJECT;
-}
-
-/**
- * What can be seen in a value.
- * @param {any} value
- */
-export function seenIn(value) {
-  switch (typeof value) {
-    case 'string':
-      return seenInText(value);
-    case 'number':
-      return seenInNumber(value);
-    case 'boolean':
-      return value ? TRUE : FALSE;
-    case 'function':
-      return FUNCTION;
-    case 'object':
-      return seenInObject(value);
-  }
-  return 0;
-}
+export { prepare, seenInAddress } from './request.js';
 
 /**
  * The fields that an object may have.
@@ -86,6 +21,7 @@ export function seenIn(value) {
  * An object that was looked at. Each of its fields was read once: what is checked is what is used. What lies deeper in them is read again when it is
  * written as JSON.
  * @typedef {object} Given
+ * @property {Given} [outer] That it lies in.
  * @property {string} path
  * @property {Table} table
  * @property {Record<string, any>} own The fields that are not `undefined`.
@@ -122,25 +58,35 @@ export function teach(id, text) {
   tables.set(id, table);
 }
 
+/** @returns {Given} What is looked at now. */
+const given = () => /** @type {Given} */ (current.given);
+
 /**
- * Looks at a request or at options. As with `JSON.stringify`, own enumerable properties count.
- * @param {any} object
+ * Looks at the request or at the options of the call. As with `JSON.stringify`, own enumerable properties count.
  * @param {number} isOptions
  * @param {number} id Of the table of its fields.
  */
-export const look = (object, isOptions, id) => read(object, isOptions ? 'options' : 'request', id, false);
+export function look(isOptions, id) {
+  const path = isOptions ? 'options' : 'request';
+  current[path] = current.given = read(current[path], path, id, false);
+}
 
 /**
  * Looks at what a field holds, or a list in it.
- * @param {Given} given
  * @param {number} row
  * @param {number} index In the list; -1: there is none.
  * @param {number} id
  */
-export function lookInto(given, row, index, id) {
-  const value = valueAt(given, row);
+export function enter(row, index, id) {
+  const outer = given();
+  const value = valueAt(outer, row);
   // The server may know other fields.
-  return read(index < 0 ? value : value[index], fieldAt(given, row, index), id, true);
+  current.given = { ...read(index < 0 ? value : value[index], fieldAt(outer, row, index), id, true), outer };
+}
+
+/** Looks again at what that lies in. */
+export function leave() {
+  current.given = given().outer;
 }
 
 /**
@@ -173,44 +119,49 @@ function read(object, path, id, isOpen) {
 }
 
 /**
- * The row of a field in the table, times 65536, and what can be seen in it; or what ended the fields.
- * @param {Given} given
- * @param {number} index
- */
-export function seen(given, index) {
-  const row = given.rows[index];
-  return row === undefined ? given.end : row * 65_536 + ANYTHING + seenIn(valueAt(given, row));
-}
-
-/**
- * What can be seen in one of a list.
- * @param {Given} given
- * @param {number} row
- * @param {number} index
- */
-export const seenInside = (given, row, index) => seenIn(valueAt(given, row)[index]);
-
-/**
  * The value of a field that was given.
  * @param {Given} given
  * @param {number} row
+ * @returns {any}
  */
 export const valueAt = ({ table, own }, row) => own[table.names[row] ?? ''];
 
 /**
- * The same, of a number.
- * @param {Given} given
+ * The row of a field in the table, times 65536, and what can be seen in it; or what ended the fields.
+ * @param {number} index
+ */
+export function seen(index) {
+  const { rows, end } = given();
+  const row = rows[index];
+  return row === undefined ? end : row * 65_536 + ANYTHING + seenIn(valueAt(given(), row));
+}
+
+/**
+ * What can be seen in one of a list.
+ * @param {number} row
+ * @param {number} index
+ */
+export const seenInside = (row, index) => seenIn(valueAt(given(), row)[index]);
+
+/**
+ * How long the list is that a field holds.
+ * @param {number} row
+ */
+export const lengthAt = (row) => valueAt(given(), row).length;
+
+/**
+ * Whether a field holds one of some texts.
+ * @param {number} row
+ * @param {string} texts Divided by `|`.
+ */
+export const isOneOf = (row, texts) => placeIn(valueAt(given(), row), texts) >= 0;
+
+/**
+ * The number that an option holds, `NaN` where it was not given.
  * @param {number} row
  * @returns {number}
  */
-export const numberAt = valueAt;
-
-/**
- * How long the list is that it holds.
- * @param {Given} given
- * @param {number} row
- */
-export const lengthAt = (given, row) => valueAt(given, row).length;
+export const optionAt = (row) => valueAt(current.options, row);
 
 /**
  * What an error calls a field, or one of the list in it.
@@ -226,86 +177,33 @@ const fieldAt = ({ path, table }, row, index) => `${path}${row < 0 ? '' : `.${ta
  * @param {number} row -1: the whole.
  * @param {number} index -1: no list.
  * @param {string} expects
- * @param {number} isMissing
  */
-export function complain(given, row, index, expects, isMissing) {
+function say(given, row, index, expects) {
   const field = fieldAt(given, row, index);
-  return { field, message: `${field} ${isMissing ? 'is required and ' : ''}${expects}` };
+  current.heard.words = { field, message: `${field} ${expects}` };
 }
 
 /**
- * What to say of what ended the fields. A credential in the place of a name is not repeated either.
- * @param {Given} given
+ * The same of what is looked at.
+ * @param {number} row
+ * @param {number} index
+ * @param {string} expects
+ * @param {number} isMissing
  */
-export function complainOfEnd({ path, table, end, odd }) {
+export const complain = (row, index, expects, isMissing) => say(given(), row, index, isMissing ? `is required and ${expects}` : expects);
+
+/**
+ * The same of an option.
+ * @param {number} row
+ * @param {string} expects
+ */
+export const complainOfOption = (row, expects) => say(current.options, row, -1, expects);
+
+/** The same of what ended the fields. A credential in the place of a name is not repeated either. */
+export function complainOfEnd() {
+  const { path, table, end, odd } = given();
   const field = end < THREW || odd === '' ? path : `${path}.${redact(odd, [])}`;
   const known = `is not known here; known are ${table.names.join(' ')}`;
   const expects = end === UNKNOWN ? known : end === THREW ? 'must be readable: its getter threw' : `must be an object${end === UNREADABLE ? ' whose fields can be read' : ''}`;
-  return { field, message: `${field} ${expects}` };
+  current.heard.words = { field, message: `${field} ${expects}` };
 }
-
-/**
- * JSON of what was given, under the names of the API; `undefined` where it has none.
- * @param {Given} given
- */
-export function jsonOf(given) {
-  try {
-    return JSON.stringify(Object.fromEntries(given.rows.map((row) => [given.table.wires[row], valueAt(given, row)])));
-  } catch {}
-}
-
-/** Every path begins with it. */
-export const V2 = '/api/v2/';
-
-/**
- * The address of a request.
- * @param {Given} options
- * @param {string} path
- * @param {Given} given
- * @param {number} queried The row of the field that goes into the query; -1: all, -2: none. Its texts were found to be well formed, so they can be encoded.
- */
-export function urlOf({ own: { baseUrl } }, path, given, queried) {
-  const rows = queried < -1 ? [] : queried < 0 ? given.rows : [queried];
-  const query = rows.map((row) => `${given.table.wires[row]}=${encodeURIComponent(valueAt(given, row))}`).join('&');
-  return `${addressOf(baseUrl).href}${V2}${path}${query && '?'}${query}`;
-}
-
-// What can be seen in an address; `src/address.rs` has the same.
-const SAFE = 0;
-const IN_CLEAR = 1;
-const NOT_HTTPS = 2;
-const HAS_CREDENTIALS = 3;
-const HAS_QUERY = 4;
-const HAS_BLANKS = 5;
-const NO_ADDRESS = 6;
-
-/** The parser has turned every spelling of an IPv4 address into four decimal numbers. */
-const LOOPBACK = /^(localhost|.+\.localhost|\[::1\]|127(\.\d+){3})$/;
-
-/** The one that was parsed last: most programs have one, and the host's parser takes longer than the rest of the options. */
-let last = { text: '', seen: NO_ADDRESS, href: '' };
-
-/** @param {string} [text] */
-function addressOf(text = 'https://api.usedatabrain.com') {
-  if (text !== last.text) last = { text, seen: NO_ADDRESS, href: '', ...parsed(text) };
-  return last;
-}
-
-/** @param {string} text */
-function parsed(text) {
-  // The host's parser would drop blanks and line breaks, and an empty query or fragment, without a word.
-  if (/[\s\p{Cc}]/u.test(text)) return { seen: HAS_BLANKS };
-  if (/[?#]/.test(text)) return { seen: HAS_QUERY };
-  try {
-    const { protocol, hostname, username, password, href } = new URL(text);
-    const isSafe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
-    const seen = isSafe ? SAFE : protocol === 'http:' ? IN_CLEAR : NOT_HTTPS;
-    return { seen: seen !== NOT_HTTPS && (username || password) ? HAS_CREDENTIALS : seen, href: href.replace(/\/+$/, '') };
-  } catch {}
-}
-
-/**
- * What can be seen in the address that the options name.
- * @param {Given} options
- */
-export const seenInAddress = ({ own: { baseUrl } }) => addressOf(baseUrl).seen;

@@ -5,23 +5,13 @@
  */
 import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
-import { disarm } from './exchange.js';
-import { announce, reject } from './flight.js';
+import { abandon } from './ending.js';
+import { finish, fly } from './flight.js';
 import { isBrowser } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
-/**
- * @typedef {object} Running
- * @property {any} glue
- * @property {any} core What it exports.
- * @property {boolean} isDead After a crash: its calls have ended, whatever the host still has to tell.
- * @property {Set<Flight>} flights
- * @property {import('./flight.js').Tell} tell
- * @property {(flight: any) => void} ended
- */
-
-/** @typedef {import('./flight.js').Flight} Flight */
+/** @typedef {import('./flight.js').Home & { glue: any }} Running */
 
 /** @type {Running | undefined} */
 let running;
@@ -33,22 +23,7 @@ let source;
 /** An instance that is still to be made. */
 function prepare() {
   /** @type {Running} */
-  const own = {
-    glue: makeGlue(),
-    core: undefined,
-    isDead: false,
-    flights: new Set(),
-    ended: (flight) => own.flights.delete(flight),
-    // A trap in what the host calls back would end the process.
-    tell: (...news) => {
-      if (own.isDead) return;
-      try {
-        own.core.tell(...news);
-      } catch (error) {
-        crash(own, error);
-      }
-    },
-  };
+  const own = { glue: makeGlue(), core: undefined, flights: new Set(), crash: (error) => crash(own, error) };
   return own;
 }
 
@@ -61,7 +36,6 @@ const importsOf = (/** @type {Running} */ { glue }) => ({ './core_bg.js': glue }
 function run(own, { exports }) {
   own.core = exports;
   own.glue.__wbg_set_wasm(exports);
-  own.core.__wbindgen_start();
   running = own;
 }
 
@@ -73,10 +47,11 @@ function run(own, { exports }) {
 function crash(own, cause) {
   own.isDead = true;
   if (running === own) running = undefined;
-  for (const flight of own.flights) {
-    while (flight.deadline) disarm(flight);
+  const flights = [...own.flights];
+  flights.forEach(finish);
+  for (const flight of flights) {
     const { operation, attempts } = flight;
-    reject(flight, failure(operation, 'CORE_CRASHED', 'internal', attempts > 0 ? 'unknown' : 'notSent', CRASHED, cause));
+    abandon(flight, failure(operation, 'CORE_CRASHED', 'internal', attempts > 0 ? 'unknown' : 'notSent', CRASHED, cause));
   }
 }
 
@@ -129,20 +104,22 @@ const CRASHED = 'the WebAssembly core crashed; the next call runs in a fresh one
 
 /**
  * Calls an operation of the core, and loads the core before the first one.
+ * @param {number} number By which the core knows it.
  * @param {string} operation
  * @param {unknown} request
  * @param {any} options
  */
-export function call(operation, request, options) {
-  return running ? fly(running, operation, request, options) : callLater(operation, request, options);
+export function call(number, operation, request, options) {
+  return running ? fly(running, number, operation, request, options) : callLater(number, operation, request, options);
 }
 
 /**
+ * @param {number} number
  * @param {string} operation
  * @param {unknown} request
  * @param {any} options
  */
-async function callLater(operation, request, options) {
+async function callLater(number, operation, request, options) {
   // What the caller changes while the core is loaded makes no difference.
   const asked = copyOf(request);
   const copied = copyOf(options);
@@ -157,26 +134,7 @@ async function callLater(operation, request, options) {
     deadline.disarm();
   }
   if (!running) throw failure(operation, 'CORE_CRASHED', 'internal', 'notSent', CRASHED);
-  return fly(running, operation, asked ?? request, copied ?? options);
-}
-
-/**
- * One call, from its start to its end or to the crash of its instance.
- * @param {Running} own
- * @param {string} operation
- * @param {unknown} request
- * @param {unknown} options
- */
-function fly(own, operation, request, options) {
-  const flight = announce(own.tell, operation);
-  flight.ended = own.ended;
-  own.flights.add(flight);
-  try {
-    own.core[operation](request, options);
-  } catch (error) {
-    crash(own, error);
-  }
-  return flight.promise;
+  return fly(running, number, operation, asked ?? request, copied ?? options);
 }
 
 /**

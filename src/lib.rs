@@ -1,18 +1,18 @@
 //! Databrain API tokens from edge functions, workers and scripts.
 //!
-//! This crate is the core of the npm package `databrain-edge`. Compiled to WebAssembly it exports one function per
-//! operation of the API, always `(request, options)`, always a promise: see [`exports`]. Data flows one way:
+//! This crate is the core of the npm package `databrain-edge`. The functions of the package are in [`exports`]: always `(request, options)`, always a promise.
+//!
+//! The host holds, the core decides. Requests, answers, credentials, messages, timers and promises are the host's, in the files of `pkg/`. The core is one
+//! function, [`call::hear`]: it is handed what happened to a call and where that stood, as numbers, and says what to do by calling [`host`]. It gets to see no
+//! value, only its kind as a sum of flags; it asks for no memory; it awaits nothing and cannot panic.
 //!
 //! ```text
-//! exports -> options + api (checked values) -> call -> session (attempts) -> transport -> response -> answer or error
+//! news -> call -> options + request (checked by given, field, address) -> host: send
+//!              -> response (codes, error) -> retry, ensure         -> host: send again, wait, or end
 //! ```
 //!
-//! [`ensure`] is the one call that makes several requests; [`task`] runs them all. [`address`], [`operation`], [`api`], [`field`], [`codes`],
-//! [`response`], [`retry`] and [`error`] know no JavaScript and run under plain `cargo test`; the other
-//! modules are the rim that touches the host.
-//!
-//! The host holds, the core decides. Requests, answers, credentials, messages and errors are objects of the host, in the files of `pkg/` that the
-//! modules of the rim name, and do not enter the memory of the core: it is told what can be seen in them, as a sum of flags, and says what to do.
+//! [`host`] and what calls it are the rim; [`address`], [`api`], [`codes`], [`error`], [`field`], [`operation`], [`response`] and [`retry`] know no host
+//! at all and are tested by plain `cargo test`.
 
 pub mod address;
 pub mod api;
@@ -24,6 +24,7 @@ pub mod event;
 pub mod exports;
 pub mod field;
 pub mod given;
+pub mod host;
 pub mod operation;
 pub mod options;
 pub mod outside;
@@ -31,11 +32,3 @@ pub mod rejection;
 pub mod request;
 pub mod response;
 pub mod retry;
-pub mod session;
-pub mod task;
-pub mod transport;
-
-/// Small, kept, and 2.5 kB of brotli less than the standard library's allocator.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

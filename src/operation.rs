@@ -1,6 +1,5 @@
-//! What an operation of the API is, and the table of them.
+//! What an operation of the API is. The table of them is in [`crate::exports`].
 
-use crate::api::{data_apps, embeds, guest_tokens, tokens};
 use crate::field::Table;
 
 /// The method of a request. `pkg/flight.js` has them in the same order.
@@ -63,14 +62,12 @@ pub enum Answer {
 /// One operation: all that tells it from the others.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// Its JavaScript name, which stands in every error.
-    pub name: &'static str,
     /// The method of its request.
     pub method: Method,
     /// Its path below the base URL, after `/api/v2/`.
     pub path: &'static str,
-    /// The same on old self-hosted versions, where it is known.
-    pub legacy_path: Option<&'static str>,
+    /// Whether old self-hosted versions are known to have the same with `dataApp` in the place of `data-app`.
+    pub has_legacy_path: bool,
     /// The bearer of its request.
     pub credential: Credential,
     /// The fields of its request.
@@ -86,10 +83,10 @@ macro_rules! lack {
     };
 }
 
-/// An answer with a field of this name, for `operations!`.
+/// An answer with a field of this name, for the table.
 macro_rules! text {
     ($name:literal) => {
-        Answer::Text { name: $name, lack: lack!($name) }
+        Answer::Text { name: $name, lack: $crate::operation::lack!($name) }
     };
 }
 
@@ -113,83 +110,4 @@ impl Answer {
     }
 }
 
-/// Writes the table: one line an operation, `NAME = functionName: METHOD path (legacy path), credential, fields -> answer`.
-macro_rules! operations {
-    ($( $(#[doc = $doc:literal])* $constant:ident = $name:ident: $method:ident $path:literal ($legacy:expr), $credential:ident,
-        $resource:ident -> $answer:expr; )*) => {
-        $( $(#[doc = $doc])* pub static $constant: Operation = Operation {
-            name: stringify!($name),
-            method: Method::$method,
-            path: $path,
-            legacy_path: $legacy,
-            credential: Credential::$credential,
-            fields: &Table(&[$resource::$constant]),
-            answer: $answer,
-        }; )*
-
-        /// Every operation.
-        pub static ALL: &[&Operation] = &[$( &$constant ),*];
-    };
-}
-
-operations! {
-    /// `…/api-reference/create-api-token`
-    CREATE_API_TOKEN = createApiToken: Post "data-app/api-tokens" (Some("dataApp/api-tokens")), ServiceToken, tokens -> text!("key");
-    /// `…/api-reference/list-api-tokens`
-    LIST_API_TOKENS = listApiTokens: Get "data-app/api-tokens" (Some("dataApp/api-tokens")), ServiceToken, tokens -> Answer::List;
-    /// `…/api-reference/rotate-api-key`
-    ROTATE_API_KEY = rotateApiKey: Post "data-app/rotate-api" (None), Rotation, tokens -> text!("key");
-    /// `…/api-reference/list-data-apps`
-    LIST_DATA_APPS = listDataApps: Get "data-app" (Some("dataApp")), ServiceToken, data_apps -> Answer::List;
-    /// `…/api-reference/create-data-app`
-    CREATE_DATA_APP = createDataApp: Post "data-app" (Some("dataApp")), ServiceToken, data_apps -> text!("name");
-    /// `…/api-reference/update-data-app`
-    RENAME_DATA_APP = renameDataApp: Put "data-app" (Some("dataApp")), ServiceToken, data_apps -> text!("name");
-    /// `…/api-reference/delete-data-app`
-    DELETE_DATA_APP = deleteDataApp: Delete "data-app" (Some("dataApp")), ServiceToken, data_apps -> text!("name");
-    /// `…/api-reference/create-embed`
-    CREATE_EMBED = createEmbed: Post "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> text!("id");
-    /// `…/api-reference/list-embed`
-    LIST_EMBEDS = listEmbeds: Get "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> Answer::List;
-    /// `…/api-reference/update-embed`
-    UPDATE_EMBED = updateEmbed: Put "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> text!("id");
-    /// `…/api-reference/rename-embed`
-    RENAME_EMBED = renameEmbed: Put "data-app/embeds/rename" (None), ApiKey, embeds -> text!("id");
-    /// `…/api-reference/delete-embed`. The samples of that page that use POST would create.
-    DELETE_EMBED = deleteEmbed: Delete "data-app/embeds" (Some("dataApp/embeds")), ApiKey, embeds -> text!("id");
-    /// `…/api-reference/token`
-    CREATE_GUEST_TOKEN = createGuestToken: Post "guest-token/create" (None), ApiKey, guest_tokens -> text!("token");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_in_a_query_can_be_written_in_one() {
-        use crate::field::Rule;
-        for operation in ALL.iter().filter(|operation| !operation.method.has_body()) {
-            for field in operation.fields.fields() {
-                assert!(
-                    matches!(field.rule, Rule::Text | Rule::Count | Rule::Flag),
-                    "{} {:?}",
-                    operation.name,
-                    field.rule
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn names_and_requests_are_unique() {
-        for (index, one) in ALL.iter().enumerate() {
-            for other in ALL.iter().skip(index + 1) {
-                assert_ne!(one.name, other.name);
-                assert_ne!((one.method, one.path), (other.method, other.path));
-            }
-            if let Some(legacy) = one.legacy_path {
-                assert_eq!(legacy, one.path.replacen("data-app", "dataApp", 1));
-            }
-        }
-    }
-}
+pub(crate) use {lack, text};

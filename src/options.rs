@@ -4,9 +4,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::address;
 use crate::field::{Table, fields};
-use crate::given::{self, Given};
-use crate::operation::{Credential, Operation};
-use crate::rejection::Failure;
+use crate::given::{self, Given, Refused};
+use crate::host;
 
 const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
 const DEFAULT_RETRIES: f64 = 2.0;
@@ -98,21 +97,10 @@ export interface FetchResponse {
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 ";
 
-#[wasm_bindgen(module = "/pkg/given.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = isBrowser)]
-    fn is_browser() -> bool;
-
-    #[wasm_bindgen(js_name = seenInAddress)]
-    fn seen_in_address(options: &JsValue) -> i32;
-}
-
 /// The tables of the options: whatever takes more of them has these first.
 pub static OPTIONS: Table = Table(&[CREDENTIALS, CALL]);
 
-// Their rows; a test below keeps them in step with the tables.
-const SERVICE_TOKEN: i32 = 0;
-const API_KEY: i32 = 1;
+// Their rows, behind those of the credentials; a test below keeps them in step with the tables.
 const BASE_URL: i32 = 2;
 const ALLOW_HTTP: i32 = 3;
 const LEGACY_PATHS: i32 = 4;
@@ -124,8 +112,8 @@ const ALLOW_BROWSER: i32 = 10;
 /// The first row that is an operation's own.
 pub const OWN: i32 = 11;
 
-/// Which of the two credentials asks.
-#[derive(Clone, Copy)]
+/// Which of the two credentials asks. They are the first rows; `pkg/request.js` has the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bearer {
     /// The organisation's.
     ServiceToken,
@@ -133,90 +121,93 @@ pub enum Bearer {
     ApiKey,
 }
 
-/// The options of one call.
-pub struct Options(pub Given);
+/// What was given of the options of one call. Their values stay with the host.
+#[derive(Clone, Copy)]
+pub struct Options(Given);
 
 impl Options {
     /// Reads and checks what the caller gave.
     ///
     /// # Errors
     /// `INVALID_INPUT`, which names the option.
-    pub fn read(options: &JsValue, table: &Table) -> Result<Self, Failure> {
-        let given = given::read(options, true, table)?;
-        if !given.is_true(ALLOW_BROWSER) && is_browser() {
+    pub fn read(table: &Table, is_browser: bool) -> Result<Self, Refused> {
+        let given = given::read(true, table)?;
+        if is_browser && !given.is_true(ALLOW_BROWSER) {
             let expects = "must be true to use a credential in a browser, where every visitor can read it";
-            return Err(given.refuse(ALLOW_BROWSER, expects));
+            return Err(refuse(ALLOW_BROWSER, expects));
         }
-        address::check(seen_in_address(&given.host), given.is_true(ALLOW_HTTP))
-            .map_err(|expects| given.refuse(BASE_URL, expects))?;
+        address::check(host::seen_in_address(), given.is_true(ALLOW_HTTP))
+            .map_err(|expects| refuse(BASE_URL, expects))?;
         Ok(Self(given))
     }
 
-    /// Which credential asks. `names_a_key`: whether the request names a key.
-    ///
-    /// # Errors
-    /// `INVALID_INPUT` where the one that is due is missing.
-    pub fn bearer(&self, due: Credential, names_a_key: bool) -> Result<Bearer, Failure> {
-        let is_organisation = match due {
-            Credential::ServiceToken => true,
-            Credential::ApiKey => false,
-            Credential::Rotation => names_a_key,
-        };
-        let (bearer, row, expects) = if is_organisation {
-            (Bearer::ServiceToken, SERVICE_TOKEN, NEEDS_SERVICE_TOKEN)
-        } else {
-            (Bearer::ApiKey, API_KEY, NEEDS_API_KEY)
-        };
-        if self.0.has(row) { Ok(bearer) } else { Err(self.0.refuse(row, expects)) }
-    }
-
-    /// The path of an operation: the older one, where the caller wants that.
-    ///
-    /// # Errors
-    /// `INVALID_INPUT` where none is known.
-    pub fn path_of(&self, operation: &Operation) -> Result<&'static str, Failure> {
-        if !self.0.is_true(LEGACY_PATHS) {
-            return Ok(operation.path);
-        }
-        let expects = "must be absent: no older path of this operation is known";
-        operation.legacy_path.ok_or_else(|| self.0.refuse(LEGACY_PATHS, expects))
-    }
-
-    /// The time of the whole call.
+    /// Whether the older paths are wanted.
     #[must_use]
-    pub fn timeout_ms(&self) -> f64 {
-        self.0.number(TIMEOUT_MS).unwrap_or(DEFAULT_TIMEOUT_MS)
+    pub const fn wants_legacy_paths(self) -> bool {
+        self.0.is_true(LEGACY_PATHS)
     }
 
-    /// How often a request may be sent again.
+    /// Whether a credential was given.
     #[must_use]
-    pub fn max_retries(&self) -> f64 {
-        self.0.number(MAX_RETRIES).unwrap_or(DEFAULT_RETRIES)
-    }
-
-    /// `INVALID_INPUT` for a signal that cannot be listened to.
-    #[must_use]
-    pub fn refuse_signal(&self) -> Failure {
-        self.0.refuse(SIGNAL, "must be an AbortSignal whose methods do not throw")
-    }
-
-    /// Whether the caller can end the call.
-    #[must_use]
-    pub fn has_signal(&self) -> bool {
-        self.0.has(SIGNAL)
+    pub const fn has(self, bearer: Bearer) -> bool {
+        self.0.has(bearer as i32)
     }
 
     /// Whether the caller wants to be told what happens.
     #[must_use]
-    pub fn has_listener(&self) -> bool {
+    pub const fn has_listener(self) -> bool {
         self.0.has(ON_EVENT)
     }
 }
 
-const NEEDS_SERVICE_TOKEN: &str =
-    "is required here: the service token of the organisation, from Settings, Service Tokens; an API key will not do";
-const NEEDS_API_KEY: &str =
-    "is required here: the key of a data app, as createApiToken returns it; a service token will not do";
+/// The number that an option of the call holds, if it was given.
+#[must_use]
+pub fn number(row: i32) -> Option<f64> {
+    Some(host::option_at(row)).filter(|number| !number.is_nan())
+}
+
+/// The time of the whole call.
+#[must_use]
+pub fn timeout_ms() -> f64 {
+    number(TIMEOUT_MS).unwrap_or(DEFAULT_TIMEOUT_MS)
+}
+
+/// How often a request may be sent again.
+#[must_use]
+pub fn max_retries() -> f64 {
+    number(MAX_RETRIES).unwrap_or(DEFAULT_RETRIES)
+}
+
+/// Refuses a signal that cannot be listened to.
+#[must_use]
+pub fn refuse_signal() -> Refused {
+    refuse(SIGNAL, "must be an AbortSignal whose methods do not throw")
+}
+
+/// Refuses an operation of which no older path is known.
+#[must_use]
+pub fn refuse_legacy_paths() -> Refused {
+    refuse(LEGACY_PATHS, "must be absent: no older path of this operation is known")
+}
+
+/// Refuses a call without the credential that is due.
+#[must_use]
+pub fn refuse_lack(bearer: Bearer) -> Refused {
+    let expects = match bearer {
+        Bearer::ServiceToken => {
+            "is required here: the service token of the organisation, from Settings, Service Tokens; an API key will not do"
+        }
+        Bearer::ApiKey => {
+            "is required here: the key of a data app, as createApiToken returns it; a service token will not do"
+        }
+    };
+    refuse(bearer as i32, expects)
+}
+
+fn refuse(row: i32, expects: &str) -> Refused {
+    host::complain_of_option(row, expects);
+    Refused
+}
 
 #[cfg(test)]
 mod tests {
@@ -226,8 +217,8 @@ mod tests {
     fn the_rows_are_those_of_the_tables() {
         let names = OPTIONS.names();
         for (row, name) in [
-            (SERVICE_TOKEN, "serviceToken"),
-            (API_KEY, "apiKey"),
+            (Bearer::ServiceToken as i32, "serviceToken"),
+            (Bearer::ApiKey as i32, "apiKey"),
             (BASE_URL, "baseUrl"),
             (ALLOW_HTTP, "allowHttp"),
             (LEGACY_PATHS, "legacyPaths"),

@@ -14,3 +14,21 @@ extern "C" {
     #[wasm_bindgen(js_name = isDatabrainError)]
     fn named_for_error(value: &JsValue) -> bool;
 }
+
+#[wasm_bindgen(module = "/pkg/flight.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = finish)]
+    fn named_for_flight(flight: &JsValue);
+}
+
+#[wasm_bindgen(module = "/pkg/request.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = queryOf)]
+    fn named_for_request(given: &JsValue, queried: i32) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/pkg/seen.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = seenIn)]
+    fn named_for_seen(value: &JsValue) -> i32;
+}

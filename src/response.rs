@@ -1,5 +1,6 @@
 //! What was seen in an answer, and its status, to an error.
 
+use crate::call::news;
 use crate::codes::{kind_of_group, kind_of_status};
 use crate::error::{Error, Kind, Outcome};
 use crate::operation::Answer;
@@ -49,12 +50,45 @@ pub fn judge(expected: Answer, status: u16, seen: i32, look_closer: impl FnOnce(
     Err(Error { status: Some(status), ..Error::new("", kind, outcome, "") })
 }
 
+/// The error of an attempt that came to no answer that can be judged.
+#[must_use]
+pub fn of_end(end: i32, status: Option<u16>) -> Error {
+    match end {
+        news::REDIRECTED => redirected(status),
+        news::TOO_LARGE => too_large(status),
+        news::NO_RESPONSE => Error::bad_response("options.fetch resolved to something that is not a Response"),
+        _ => lost(status, end == news::UNSENT),
+    }
+}
+
+fn lost(status: Option<u16>, is_unsent: bool) -> Error {
+    let (outcome, message) = if is_unsent {
+        (Outcome::NotSent, "the request could not be sent; the cause says why")
+    } else if status.is_some() {
+        (Outcome::Unknown, "the connection broke while the answer was read; the cause may say why")
+    } else {
+        (Outcome::Unknown, "the connection broke before an answer came; the cause may say why")
+    };
+    Error::new("NETWORK_ERROR", Kind::Network, outcome, message).at_status(status)
+}
+
+/// The error of a call, or of an attempt, whose time is over.
+#[must_use]
+pub const fn timeout(outcome: Outcome) -> Error {
+    Error::new("TIMEOUT", Kind::Timeout, outcome, "no whole answer came within options.timeoutMs")
+}
+
+/// The error of a call whose caller's signal has fired.
+#[must_use]
+pub const fn aborted(outcome: Outcome) -> Error {
+    Error::new("ABORTED", Kind::Aborted, outcome, "options.signal was aborted")
+}
+
 /// A redirect is never followed: a POST would be repeated or emptied, and the credential would go where the answer says.
 /// Where it points to, the host says.
-#[must_use]
-pub fn redirected(status: u16) -> Error {
+fn redirected(status: Option<u16>) -> Error {
     // Browsers hide the status of a redirect that they may not follow.
-    Error { status: known(status), ..Error::new("REDIRECTED", Kind::Redirect, Outcome::of_status(status), "") }
+    Error::new("REDIRECTED", Kind::Redirect, Outcome::Unknown, "").at_status(status)
 }
 
 /// A status as the host has it, which is 0 where none has come.
@@ -64,10 +98,9 @@ pub fn known(status: u16) -> Option<u16> {
 }
 
 /// The body went over the limit.
-#[must_use]
-pub fn too_large(status: u16) -> Error {
+fn too_large(status: Option<u16>) -> Error {
     let message = "the answer is larger than 4 MiB and was not read to its end";
-    Error::new("RESPONSE_TOO_LARGE", Kind::BadResponse, Outcome::Unknown, message).at_status(Some(status))
+    Error::new("RESPONSE_TOO_LARGE", Kind::BadResponse, Outcome::Unknown, message).at_status(status)
 }
 
 fn not_json(status: u16) -> Error {

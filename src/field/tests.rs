@@ -79,16 +79,16 @@ fn the_rows_of_a_table_go_through_its_parts() {
 
 #[test]
 fn a_condition_names_a_row_before_its_own() {
-    for operation in crate::operation::ALL {
+    for operation in crate::exports::OPERATIONS {
         let names = operation.fields.names();
-        assert_eq!(names.len(), operation.fields.fields().count(), "{}", operation.name);
+        assert_eq!(names.len(), operation.fields.fields().count(), "{}", operation.path);
         for field in operation.fields.fields() {
             if let Presence::With(condition) = field.presence {
                 assert_eq!(
                     names.get(usize::try_from(condition.row).unwrap()),
                     Some(&"embedType"),
                     "{}",
-                    operation.name
+                    operation.path
                 );
             }
         }

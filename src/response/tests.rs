@@ -99,15 +99,15 @@ fn a_key_beside_an_error_may_exist() {
 
 #[test]
 fn a_redirect_is_judged_by_its_status() {
-    let error = redirected(307);
+    let error = redirected(Some(307));
     assert_eq!((error.code, error.kind, error.outcome), ("REDIRECTED", Kind::Redirect, Outcome::Rejected));
     assert_eq!(error.status, Some(307));
-    let hidden = redirected(0);
+    let hidden = redirected(None);
     assert_eq!((hidden.outcome, hidden.status), (Outcome::Unknown, None));
 }
 
 #[test]
 fn a_large_answer_is_judged_by_its_status() {
-    assert_eq!(too_large(200).outcome, Outcome::Unknown);
-    assert_eq!((too_large(400).outcome, too_large(400).status), (Outcome::Rejected, Some(400)));
+    assert_eq!(too_large(Some(200)).outcome, Outcome::Unknown);
+    assert_eq!((too_large(Some(400)).outcome, too_large(Some(400)).status), (Outcome::Rejected, Some(400)));
 }

@@ -22,6 +22,3 @@ WebAssembly.Instance = class extends Instance {
 
 /** Its memory, from the first call on. */
 export const memory = () => caught.exports.memory;
-
-/** Its table of handles, from the first call on. */
-export const handles = () => caught.exports.__wbindgen_externrefs;

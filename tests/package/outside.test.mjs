@@ -8,7 +8,8 @@ import { install } from '../runtimes/install.mjs';
 const { folder } = install();
 const own = (name) => import(pathToFileURL(join(folder, 'node_modules/databrain-edge', name)).href);
 const outside = await own('outside.js');
-const given = await own('given.js');
+const { seenIn } = await own('seen.js');
+const sent = await own('request.js');
 const answer = await own('answer.js');
 
 const [TEXT, TOKEN, BROKEN_TEXT, FALSE, TRUE, MILLISECONDS, WHOLE, COUNT, FUNCTION, SIGNAL, LIST, OBJECT] = Array.from({ length: 12 }, (_, bit) => 2 ** bit);
@@ -17,7 +18,7 @@ const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 /** @param {[any, number][]} rows */
 const sees = (title, rows) =>
   test(`seen: ${title}`, () => {
-    for (const [value, expected] of rows) assert.equal(given.seenIn(value), expected, typeof value === 'symbol' ? 'a symbol' : JSON.stringify(String(value)));
+    for (const [value, expected] of rows) assert.equal(seenIn(value), expected, typeof value === 'symbol' ? 'a symbol' : JSON.stringify(String(value)));
   });
 
 sees('texts', [
@@ -63,12 +64,12 @@ sees('the rest', [
 
 test('seen: what only looks like a signal, or throws when it is looked at', () => {
   for (const like of [{ ...signal, aborted: 'no' }, { ...signal, addEventListener: true }, { ...signal, removeEventListener: undefined }, new Proxy({}, { get: throws }), revoked.proxy]) {
-    assert.equal(given.seenIn(like), OBJECT);
+    assert.equal(seenIn(like), OBJECT);
   }
 });
 
 const [SAFE, IN_CLEAR, NOT_HTTPS, HAS_CREDENTIALS, HAS_QUERY, HAS_BLANKS, NO_ADDRESS] = [0, 1, 2, 3, 4, 5, 6];
-const address = (baseUrl) => given.seenInAddress({ own: { baseUrl } });
+const address = (baseUrl) => sent.addressOf(baseUrl).seen;
 
 for (const [title, expected, addresses] of [
   ['https', SAFE, [undefined, 'https://api.example.com', 'https://api.example.com/a@b', 'https://localhost']],
@@ -90,14 +91,17 @@ for (const [title, expected, addresses] of [
 }
 
 test('an address is put together without doubled slashes, whichever was seen before', () => {
-  const url = (baseUrl, rows = [], queried = -2) => given.urlOf({ own: { baseUrl } }, 'data-app', { table: { names: ['name', 'page'], wires: ['name', 'isPagination=true&pageNumber'] }, own: { page: 2, name: 'a & b/ü' }, rows }, queried);
   for (let round = 0; round < 2; round += 1) {
-    assert.equal(url(undefined), 'https://api.usedatabrain.com/api/v2/data-app');
-    assert.equal(url('HTTPS://Example.com:443/x//'), 'https://example.com/x/api/v2/data-app');
+    assert.equal(sent.addressOf().href, 'https://api.usedatabrain.com');
+    assert.equal(sent.addressOf('HTTPS://Example.com:443/x//').href, 'https://example.com/x');
   }
-  assert.equal(url(undefined, [], -1), 'https://api.usedatabrain.com/api/v2/data-app');
-  assert.equal(url(undefined, [1, 0], 0), 'https://api.usedatabrain.com/api/v2/data-app?name=a%20%26%20b%2F%C3%BC');
-  assert.equal(url(undefined, [0, 1], -1), 'https://api.usedatabrain.com/api/v2/data-app?name=a%20%26%20b%2F%C3%BC&isPagination=true&pageNumber=2');
+});
+
+test('a query has the names of the API', () => {
+  const query = (rows, queried) => sent.queryOf({ table: { names: ['name', 'page'], wires: ['name', 'isPagination=true&pageNumber'] }, own: { page: 2, name: 'a & b/ü' }, rows }, queried);
+  assert.equal(query([], -1), '');
+  assert.equal(query([1, 0], 0), '?name=a%20%26%20b%2F%C3%BC');
+  assert.equal(query([0, 1], -1), '?name=a%20%26%20b%2F%C3%BC&isPagination=true&pageNumber=2');
 });
 
 const shown = (text, secrets = ['s3cret/Token', 'other+one']) => outside.redact(text, secrets);
@@ -174,7 +178,7 @@ function retryAfter(value, now = NOON) {
   const real = Date.now;
   Date.now = () => now;
   try {
-    return answer.retryAfter({ response: { headers: { get: () => value } } });
+    return answer.retryAfterOf({ headers: { get: () => value } });
   } finally {
     Date.now = real;
   }

@@ -40,15 +40,12 @@ pub fn with_short_names(glue: &str, names: &[(String, String)]) -> Result<String
     Ok(own)
 }
 
-/// The functions that users call: exported by the glue and declared in the types.
-pub fn operations(glue: &str, types: &str) -> Result<Vec<String>> {
-    let declared = exported_functions(types);
-    let mut names = exported_functions(glue);
-    names.retain(|name| !name.starts_with("__") && declared.contains(name));
-    names.sort();
-    names.dedup();
+/// The functions that users call, in the order in which the core numbers them: those that give a promise.
+pub fn operations(types: &str) -> Result<Vec<String>> {
+    let promises = types.lines().filter(|line| line.contains("): Promise<")).collect::<Vec<_>>().join("\n");
+    let names = exported_functions(&promises);
     if names.is_empty() {
-        return Err("The crate exports no function; export one with #[wasm_bindgen] in src/exports.rs.".to_owned());
+        return Err("The crate declares no function that gives a promise; name one in src/exports.rs.".to_owned());
     }
     Ok(names)
 }
@@ -93,8 +90,10 @@ pub fn as_factory(glue: &str, direct: &[Direct]) -> String {
 /// The module that the entries re-export: one line for each operation.
 pub fn operations_module(names: &[String]) -> String {
     let mut text = "import { call } from '../start.js';\n\n".to_owned();
-    for name in names {
-        text.push_str(&format!("export const {name} = (request, options) => call('{name}', request, options);\n"));
+    for (number, name) in names.iter().enumerate() {
+        text.push_str(&format!(
+            "export const {name} = (request, options) => call({number}, '{name}', request, options);\n"
+        ));
     }
     text
 }
@@ -171,15 +170,15 @@ mod tests {
 
     #[test]
     fn operations_are_exported_and_declared() {
-        let names = operations(GLUE, TYPES).unwrap();
+        let names = operations(TYPES).unwrap();
         assert_eq!(names, ["createApiToken", "listApiTokens"]);
         assert_eq!(
             operations_module(&names),
             "import { call } from '../start.js';\n\n\
-             export const createApiToken = (request, options) => call('createApiToken', request, options);\n\
-             export const listApiTokens = (request, options) => call('listApiTokens', request, options);\n"
+             export const createApiToken = (request, options) => call(0, 'createApiToken', request, options);\n\
+             export const listApiTokens = (request, options) => call(1, 'listApiTokens', request, options);\n"
         );
-        assert!(operations(GLUE, "").is_err());
+        assert!(operations("").is_err());
     }
 
     #[test]

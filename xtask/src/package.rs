@@ -8,7 +8,7 @@ use crate::digest::digest;
 use crate::process::Run;
 use crate::progress::Show;
 use crate::wasm::Renamed;
-use crate::{glue, project, snip, tools, wasm};
+use crate::{glue, project, tools, trim, wasm};
 
 /// The name wasm-bindgen gives the glue, which the core names as the module of its imports.
 const GLUE_KEY: &str = "./core_bg.js";
@@ -27,8 +27,7 @@ pub fn build() -> Result<bool> {
     }
     project::remove_folder(&project::dist())?;
     wasm_pack()?;
-    without_panics()?;
-    check_core()?;
+    shrink()?;
     derive_files()?;
     bundle_entries()?;
     declare_emulator()?;
@@ -70,28 +69,21 @@ fn short_paths() -> String {
 
 // wasm-opt once more: wasm-pack runs it before there is anything to leave out, and where it cannot run it, ends well and leaves a file of
 // twice the size.
-fn without_panics() -> Result<()> {
+fn shrink() -> Result<()> {
     let core = project::dist().join("core_bg.wasm");
-    let glue = project::read(&project::dist().join("core_bg.js"))?;
-    project::write(&core, snip::snipped(&project::read_bytes(&core)?, &glue)?)?;
+    project::write(&core, trim::trimmed(&project::read_bytes(&core)?)?)?;
     let run = Run::new(project::npm_program("wasm-opt")).args(OPTIMISE).args(["-g", "-o"]).args([&core, &core]);
     run.dir(project::root()).demand("Remove target/tools/npm and build again.")?;
+    // Of them handles would have to be kept, and V8 of Node 20 and 22 ends the process where it undoes the building of an export that gives one into its caller.
+    if wasm::outline(&project::read_bytes(&core)?)?.handles_objects {
+        return Err(
+            "The core takes or gives objects of the host: keep them in pkg/, and tell it numbers, as src/host.rs does."
+                .to_owned(),
+        );
+    }
     // For bench/bytes.mjs: what is shipped has no names.
     project::create_folder(&project::scratch())?;
     project::copy(&core, &project::scratch().join("core-with-names.wasm"))
-}
-
-fn check_core() -> Result<()> {
-    let outline = wasm::outline(&project::read_bytes(&project::dist().join("core_bg.wasm"))?)?;
-    // V8 of Node 20 and 22 ends the process where it undoes the building of such a function into its caller.
-    if outline.object_givers.is_empty() {
-        return Ok(());
-    }
-    Err(format!(
-        "The core exports functions that return an object: {}. Return a number or nothing, and hand the object to a function of \
-         pkg/outside.js.",
-        outline.object_givers.join(", ")
-    ))
 }
 
 fn derive_files() -> Result<()> {
@@ -108,7 +100,7 @@ fn derive_files() -> Result<()> {
     let glue = glue::with_own_snippets(&glue)?;
     let glue = glue::with_short_names(&glue, &names)?;
     let declarations = project::read(&dist.join("core.d.ts"))?;
-    let operations = glue::operations(&glue, &declarations)?;
+    let operations = glue::operations(&declarations)?;
     let types = glue::types(&declarations);
     let glue = glue::without_functions(&glue, |name| {
         name != "__wbg_set_wasm" && !names.iter().any(|(_, short)| short == name)

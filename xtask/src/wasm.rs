@@ -2,7 +2,7 @@
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{EntityType, ExportSection, ImportSection, Module};
-use wasmparser::{CustomSectionReader, Export, ExternalKind, Import, Imports, Parser, Payload, TypeRef};
+use wasmparser::{CustomSectionReader, Export, Import, Imports, Parser, Payload, ValType};
 
 use crate::Result;
 
@@ -15,8 +15,8 @@ pub struct Outline {
     pub import_modules: Vec<String>,
     /// Pages of 64 KiB that its memory starts with.
     pub start_pages: u64,
-    /// The exported functions that give an object of the host.
-    pub object_givers: Vec<String>,
+    /// Whether any of its functions takes or gives an object of the host.
+    pub handles_objects: bool,
 }
 
 pub const NO_MODULE: &str = "The built file is no WebAssembly module; remove pkg/dist and build again.";
@@ -28,37 +28,19 @@ pub fn outline(module: &[u8]) -> Result<Outline> {
 
 fn read(module: &[u8]) -> Result<Outline, wasmparser::BinaryReaderError> {
     let mut outline = Outline::default();
-    let mut types = Vec::new();
-    let mut functions = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::CustomSection(section) => outline.custom_sections.push(section.name().to_owned()),
             Payload::TypeSection(section) => {
                 for kind in section.into_iter_err_on_gc_types() {
-                    types.push(kind?);
-                }
-            }
-            Payload::FunctionSection(section) => {
-                for kind in section {
-                    functions.push(kind?);
-                }
-            }
-            Payload::ExportSection(section) => {
-                for Export { name, kind, index } in section.into_iter().collect::<Result<Vec<_>, _>>()? {
-                    let kind = (kind == ExternalKind::Func).then(|| functions.get(index as usize)).flatten();
-                    let kind = kind.and_then(|kind| types.get(*kind as usize));
-                    if kind.is_some_and(|kind| kind.results().iter().any(|result| result.is_reference_type())) {
-                        outline.object_givers.push(name.to_owned());
-                    }
+                    let kind = kind?;
+                    let mut values = kind.params().iter().chain(kind.results());
+                    outline.handles_objects |= values.any(ValType::is_reference_type);
                 }
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    let import = import?;
-                    if let TypeRef::Func(kind) = import.ty {
-                        functions.push(kind);
-                    }
-                    let module = import.module.to_owned();
+                    let module = import?.module.to_owned();
                     if !outline.import_modules.contains(&module) {
                         outline.import_modules.push(module);
                     }
@@ -197,13 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn finds_exports_that_give_an_object() {
-        let types = b"\x01\x08\x02\x60\x00\x00\x60\x00\x01\x6f";
-        let functions = b"\x03\x03\x02\x00\x01";
-        let exports = b"\x07\x0f\x02\x04none\x00\x00\x04give\x00\x01";
-        let code = b"\x0a\x09\x02\x02\x00\x0b\x04\x00\xd0\x6f\x0b";
-        let module = [HEADER, types, functions, exports, code].concat();
-        assert_eq!(outline(&module).unwrap().object_givers, ["give"]);
+    fn finds_functions_that_take_or_give_an_object() {
+        let numbers = b"\x01\x06\x01\x60\x01\x7f\x01\x7f".as_slice();
+        let taker = b"\x01\x05\x01\x60\x01\x6f\x00";
+        let giver = b"\x01\x05\x01\x60\x00\x01\x6f";
+        for (types, expected) in [(numbers, false), (taker, true), (giver, true)] {
+            assert_eq!(outline(&[HEADER, types].concat()).unwrap().handles_objects, expected);
+        }
     }
 
     #[test]
