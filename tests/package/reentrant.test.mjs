@@ -1,0 +1,133 @@
+// Whoever is called while the core decides on a call may call it again, end that call or bring the core down: what happens to one is told to no other, and
+// what comes meanwhile waits.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { install } from '../runtimes/install.mjs';
+import { KEY, TOKEN, answering, callWith, has, request, warmUp } from './call.mjs';
+
+const limit = { timeout: 5000 };
+const api = await install().load('databrain-edge');
+await warmUp(api);
+
+const rejection = (promise) => promise.then(() => assert.fail('should have been rejected'), (reason) => reason);
+const listing = (extra) => api.listDataApps({ page: 3 }, { serviceToken: TOKEN, ...extra });
+
+/** Lists that say what they were asked for. */
+function echoing() {
+  const urls = [];
+  const fetch = async (url, { method }) => {
+    urls.push(`${method} ${new URL(url).pathname}${new URL(url).search}`);
+    return Response.json(method === 'GET' ? { data: [] } : { key: KEY });
+  };
+  return { urls, fetch };
+}
+
+const LIST = 'GET /api/v2/data-app?isPagination=true&pageNumber=3';
+const CREATE = 'POST /api/v2/data-app/api-tokens';
+
+test('a call within a call, wherever it starts', limit, async () => {
+  const places = {
+    'a getter of the request': (start) => [{ get dataAppName() { start(); return 'a'; }, name: 'b' }, {}],
+    'a getter of the options': (start) => [request, { get timeoutMs() { start(); return 1000; } }],
+    'a listener': (start) => [request, { onEvent: start }],
+    'a fetch': (start, fetch) => [request, { fetch: (...given) => (start(), fetch(...given)) }],
+  };
+  for (const [name, place] of Object.entries(places)) {
+    const { urls, fetch } = echoing();
+    let inner;
+    const start = () => { inner ??= listing({ fetch }); };
+    const [asked, extra] = place(start, fetch);
+    const options = Object.defineProperties({ serviceToken: TOKEN, fetch }, Object.getOwnPropertyDescriptors(extra));
+    const outer = api.createApiToken(asked, options);
+    assert.ok(inner, `${name}: nothing was started`);
+    assert.deepEqual(await outer, { key: KEY }, name);
+    assert.deepEqual(await inner, [], name);
+    assert.deepEqual(urls.toSorted(), [LIST, CREATE], name);
+  }
+});
+
+test('a refused call within a call leaves the other as it is', limit, async () => {
+  let inner;
+  const asked = { get dataAppName() { inner = rejection(api.renameEmbed({ embedId: '' }, { apiKey: KEY })); return 'a'; }, name: '' };
+  has(await rejection(api.createApiToken(asked, { serviceToken: TOKEN })), { code: 'INVALID_INPUT', field: 'request.name', operation: 'createApiToken' });
+  has(await inner, { code: 'INVALID_INPUT', field: 'request.embedId', operation: 'renameEmbed' });
+});
+
+/** A call whose listener ends it in one of its phases. */
+async function endedIn(phase, start) {
+  const controller = new AbortController();
+  const phases = [];
+  const onEvent = (event) => {
+    phases.push(event.phase);
+    if (event.phase === phase) controller.abort(new Error('enough'));
+  };
+  const ended = await start({ serviceToken: TOKEN, signal: controller.signal, onEvent }).then((answer) => ({ answer }), (error) => ({ error }));
+  return { ...ended, phases };
+}
+
+test('a listener that ends its own call', limit, async () => {
+  const down = () => answering('', { status: 503 });
+  for (const [phase, outcome, phases] of [
+    ['request', 'unknown', ['request', 'response']],
+    ['response', 'unknown', ['request', 'response', 'wait']],
+    ['wait', 'unknown', ['request', 'response', 'wait']],
+  ]) {
+    const fetch = down();
+    const ended = await endedIn(phase, (options) => listing({ ...options, fetch }));
+    has(ended.error, { code: 'ABORTED', kind: 'aborted', outcome, attempts: 1 });
+    assert.equal(ended.error.cause.message, 'enough');
+    assert.deepEqual(ended.phases, phases, phase);
+    assert.equal(fetch.calls, 1, phase);
+  }
+  // While it is found out what became of a creation.
+  const methods = [];
+  const fetch = async (_, { method }) => {
+    methods.push(method);
+    if (method === 'POST') throw new TypeError('fetch failed');
+    return Response.json({ data: [] });
+  };
+  const ended = await endedIn('reconcile', (options) => api.ensureApiToken(request, { ...options, fetch }));
+  has(ended.error, { code: 'ABORTED', outcome: 'unknown', operation: 'ensureApiToken' });
+  assert.deepEqual(methods, ['GET', 'POST', 'GET']);
+});
+
+test('what the server has made is not lost to a signal that fires when it is there', limit, async () => {
+  const ended = await endedIn('response', (options) => callWith(api, answering(), options));
+  assert.deepEqual(ended, { answer: { key: KEY }, phases: ['request', 'response'] });
+});
+
+test('a fetch that ends its own call and throws', limit, async () => {
+  for (const isOwn of [true, false]) {
+    const controller = new AbortController();
+    const throwing = () => {
+      controller.abort();
+      throw new TypeError('no');
+    };
+    const real = globalThis.fetch;
+    if (!isOwn) globalThis.fetch = throwing;
+    const pending = rejection(api.createApiToken(request, { serviceToken: TOKEN, signal: controller.signal, ...(isOwn && { fetch: throwing }) }));
+    globalThis.fetch = real;
+    has(await pending, { code: 'ABORTED', outcome: 'unknown', attempts: 1 });
+  }
+});
+
+test('a crash of a call within a call: the outer one ends with it, and sends nothing more', limit, async () => {
+  const unreachable = Buffer.from('0061736d0100000001040160000003020100070801047472617000000a05010300000b', 'hex');
+  const { trap } = new WebAssembly.Instance(new WebAssembly.Module(unreachable)).exports;
+  const real = Date.now;
+  const fetch = answering();
+  let inner;
+  const onEvent = () => {
+    if (inner) return;
+    Date.now = trap;
+    try {
+      inner = rejection(callWith(api, answering()));
+    } finally {
+      Date.now = real;
+    }
+  };
+  has(await rejection(callWith(api, fetch, { onEvent })), { code: 'CORE_CRASHED', outcome: 'notSent', attempts: 0 });
+  has(await inner, { code: 'CORE_CRASHED', outcome: 'notSent' });
+  assert.equal(fetch.calls, 0);
+  assert.deepEqual(await callWith(api, answering()), { key: KEY });
+});
