@@ -11,7 +11,7 @@ const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTL
 const number = (value) => value.toLocaleString('en');
 
 /** The crate that a function is of: of a trait's implementation, the one that the type is of. */
-const crateOf = (name) => /^[<&(\[*]*(?:(?:dyn|mut|const) )*([a-z][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/.exec(name)?.[1] ?? 'wasm-bindgen and others';
+const crateOf = (name) => /^[<&(\[*]*(?:(?:dyn|mut|const) )*([a-z][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/.exec(name)?.[1] ?? 'exported, without a crate in its name';
 
 const shipped = readFileSync(at('pkg/dist/core.wasm'));
 // The same core with the names of its functions, as the build left it.

@@ -6,7 +6,7 @@ let memory;
 
 /** The core's memory is nobody's to see, but whoever stands before the instantiation sees it. Node has wasm of its own, too. */
 function catchCore({ exports }) {
-  if ('createApiToken' in exports) memory = exports.memory;
+  if ('hear' in exports) memory = exports.memory;
 }
 
 const { instantiate, Instance } = WebAssembly;
