@@ -56,7 +56,7 @@ export function fail(kind, outcome, code, message, note) {
  * @param {any} value
  */
 function land(flight, value) {
-  finish(flight);
+  if (!finish(flight)) return;
   flight.resolve(value);
   // It was made for the one who made it.
   for (const follower of followersOf(flight)) land(follower, { ...value, created: false });
@@ -67,7 +67,7 @@ function land(flight, value) {
  * @param {any} reason
  */
 export function abandon(flight, reason) {
-  finish(flight);
+  if (!finish(flight)) return;
   flight.reject(reason);
   const { kind, outcome, message, cause } = reason;
   // Cut short by what is its caller's own: the others go on by themselves.
@@ -100,7 +100,6 @@ export function lead() {
 function followersOf(flight) {
   const { followers } = flight;
   if (!followers) return [];
-  flight.followers = undefined;
   leaders.splice(leaders.indexOf(flight), 1);
   return followers.filter(({ deadline }) => deadline);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { hostOf, parse } from './answer.js';
-import { ABORTED, ANSWERED, BROKEN, NO_RESPONSE, REDIRECTED, TOO_LARGE, UNSENT, current, notify, secretsOf, tell } from './flight.js';
+import { ABORTED, ANSWERED, BROKEN, NO_RESPONSE, REDIRECTED, TOO_LARGE, UNSENT, current, demandLife, notify, secretsOf, tell } from './flight.js';
 import { field, ignore, neverConnected, portrait } from './outside.js';
 
 /** @typedef {import('./flight.js').Flight} Flight */
@@ -38,6 +38,7 @@ let earliest = Infinity;
 export function arm(event, ms) {
   const now = Date.now();
   const flight = current;
+  demandLife(flight);
   /** @type {Deadline} */
   const deadline = { flight, event, ends: now + ms, timer: undefined, isArmed: true, before: flight.deadline, reader: undefined, isComplete: true };
   flight.deadline = deadline;
@@ -149,6 +150,7 @@ export function exchange(index, isAgain) {
     flight.told = Date.now();
     notify(flight, operation, flight.attempts + 1, { phase: 'request', method, path });
   }
+  demandLife(flight);
   const deadline = /** @type {Deadline} */ (flight.deadline);
   deadline.controller ??= new AbortController();
   deadline.isComplete = false;

@@ -22,7 +22,7 @@ import { ignore, isBrowser, isWorkerd } from './outside.js';
  * @typedef {object} Home An instance of the core.
  * @property {any} core What it exports.
  * @property {Set<Flight>} flights
- * @property {boolean} [isDead] After a crash nothing is told any more.
+ * @property {boolean} [isDead] Whether it has crashed.
  * @property {(error: unknown) => void} crash
  */
 
@@ -104,7 +104,7 @@ export function tell(flight, news) {
   const { home } = flight;
   flight.news.push(news);
   // Whoever is called while the core decides may have something to tell.
-  if (flight.isDeciding || home.isDead) return;
+  if (flight.isDeciding) return;
   const before = current;
   current = flight;
   flight.isDeciding = true;
@@ -125,12 +125,29 @@ export function tell(flight, news) {
 }
 
 /**
- * The end of a call: no timer and no listener outlives it, and a request that is still under way is aborted.
+ * Whoever is called while the core decides may bring it down, and end the call with that: then it must not go on.
  * @param {Flight} flight
  */
-export function finish(flight) {
+export function demandLife({ home }) {
+  if (home.isDead) throw new Error('the core has crashed');
+}
+
+/**
+ * Nothing more is told to a call. No timer and no listener is left of it, and a request that is still under way is aborted.
+ * @param {Flight} flight
+ */
+export function silence(flight) {
   while (flight.deadline) disarm(flight);
-  flight.home.flights.delete(flight);
+}
+
+/**
+ * The end of a call.
+ * @param {Flight} flight
+ * @returns {boolean} Whether it had not ended before.
+ */
+export function finish(flight) {
+  silence(flight);
+  return flight.home.flights.delete(flight);
 }
 
 /**

@@ -6,7 +6,7 @@
 import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
 import { abandon } from './ending.js';
-import { finish, fly } from './flight.js';
+import { fly, silence } from './flight.js';
 import { isBrowser } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
@@ -48,10 +48,11 @@ function crash(own, cause) {
   own.isDead = true;
   if (running === own) running = undefined;
   const flights = [...own.flights];
-  flights.forEach(finish);
+  // None of them is told of another's end.
+  flights.forEach(silence);
   for (const flight of flights) {
     const { operation, attempts } = flight;
-    abandon(flight, failure(operation, 'CORE_CRASHED', 'internal', attempts > 0 ? 'unknown' : 'notSent', CRASHED, cause));
+    abandon(flight, failure(operation, 'CORE_CRASHED', 'internal', attempts > 0 ? 'unknown' : 'notSent', CRASHED, cause, attempts));
   }
 }
 
@@ -182,6 +183,6 @@ function deadlineOf(options, operation) {
  * @param {string} outcome
  * @param {string} message
  * @param {unknown} [cause]
+ * @param {number} [attempts]
  */
-const failure = (operation, code, kind, outcome, message, cause) =>
-  new DatabrainError({ message, code, kind, outcome, operation, ...(outcome === 'notSent' && { attempts: 0 }) }, cause);
+const failure = (operation, code, kind, outcome, message, cause, attempts = 0) => new DatabrainError({ message, code, kind, outcome, operation, attempts }, cause);

@@ -112,7 +112,6 @@ impl Call {
         }
         self.asks = Asks::Search;
         self.may_create_again = may_create_again;
-        self.has_settled = false;
         self.send(false);
     }
 

@@ -63,7 +63,7 @@ test('a trap after the request has left says that it may have happened', limit, 
       const body = () => new ReadableStream({ pull(stream) { stream.enqueue(new TextEncoder().encode(`{"key":"${KEY}"}`)); stream.close(); breaks(); } });
       const fetch = async () => (trapsIn === 'fetch' ? breaks(Response.json({ key: KEY })) : new Response(body()));
       try {
-        has(await rejection(callWith(api, fetch, timed)), { code: 'CORE_CRASHED', outcome: 'unknown' });
+        has(await rejection(callWith(api, fetch, timed)), { code: 'CORE_CRASHED', outcome: 'unknown', attempts: 1 });
       } finally {
         Date.now = realNow;
       }
@@ -113,6 +113,18 @@ test('a call of a crashed instance goes no further', limit, () =>
     answerList(Response.json({ data: [] }));
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(methods, ['GET']);
+    await works();
+  }));
+
+test('who shared the work of a crashed instance is told of the crash too, and sends nothing', limit, () =>
+  quietly(async () => {
+    let sent = 0;
+    const fetch = () => new Promise(() => { sent += 1; });
+    const others = [1, 2, 3].map(() => rejection(api.ensureApiToken(request, { serviceToken: TOKEN, fetch })));
+    while (sent < 1) await new Promise((resolve) => setImmediate(resolve));
+    await trapping(() => rejection(callWith(api, answering())));
+    for (const error of await Promise.all(others)) has(error, { code: 'CORE_CRASHED' });
+    assert.equal(sent, 1);
     await works();
   }));
 

@@ -93,6 +93,62 @@ test('lost twice: never a third time; the rest of the time is spent on looking',
   assert.equal(took, 10_000);
 });
 
+test('lost, and refused when it was made once more: nothing exists, and nothing else is said', limit, async () => {
+  const { reason, log } = await run({ steps: [{ ...create, fault: 'reset' }, { ...create, fault: 'apiError', code: 'INVALID_REQUEST_BODY' }] });
+  has(reason, { code: 'INVALID_REQUEST_BODY', outcome: 'rejected', attempts: 5 });
+  assert.doesNotMatch(reason.message, /a creation was sent/);
+  assert.equal(log, 'GET POST GET GET POST');
+});
+
+test('the message counts the lists that have come since', limit, async () => {
+  const { reason, log } = await run({ steps: { ...create, fault: 'neverAnswers' }, options: { timeoutMs: 20_000, settleMs: 3000 } });
+  const lists = log.match(/GET/g).length - 1;
+  assert.equal(lists, 4);
+  assert.match(reason.message, new RegExp(`of ${lists} lists since then`));
+});
+
+/** The first list and the creation as usual, then lists as they are given. */
+const listsAfter = (...lists) => (fetch) => {
+  let asked = -1;
+  return (url, init) => {
+    if (init.method === 'GET') asked += 1;
+    const next = init.method === 'GET' && asked > 0 ? lists[asked - 1] : undefined;
+    return next ? Promise.resolve(next()) : fetch(url, init);
+  };
+};
+
+test('a list that cannot be read afterwards is asked for again', limit, async () => {
+  for (const list of [() => new Response('<html>'), () => Response.json({ data: 5 }), () => new Response(null, { status: 502 }), () => new Response('', { status: 429 })]) {
+    const { value, keys } = await run({ steps: { ...create, fault: 'lostAnswer' }, transport: listsAfter(list), options: { maxRetries: 0 } });
+    assert.deepEqual(value, { key: keys[0], created: true, reconciled: true });
+  }
+});
+
+test('each list has repetitions of its own', limit, async () => {
+  const down = () => new Response('', { status: 503 });
+  const empty = () => Response.json({ data: [] });
+  const phases = [];
+  const onEvent = ({ phase, operation }) => phases.push(`${phase} ${operation}`);
+  const lists = [empty, down, empty];
+  const { value } = await run({ steps: { ...create, fault: 'reset' }, transport: listsAfter(...lists), options: { maxRetries: 1, onEvent } });
+  assert.equal(value.created, true);
+  // The second one was repeated, though two had been sent before it.
+  assert.equal(phases.filter((phase) => phase === 'wait listApiTokens').length, 1);
+});
+
+test('a timer that was cleared and fires all the same does not cut the settling short', limit, async () => {
+  const { took, value } = await run({
+    steps: { ...create, fault: 'reset' },
+    options: { timeoutMs: 30_000, settleMs: 20_000 },
+    transport: (fetch) => {
+      globalThis.clearTimeout = () => {};
+      return fetch;
+    },
+  });
+  assert.equal(value.created, true);
+  assert.equal(took, 20_000);
+});
+
 test('a creation that timed out is never repeated', limit, async () => {
   const { reason, log, took } = await run({ steps: { ...create, fault: 'neverAnswers' }, options: { timeoutMs: 20_000 } });
   has(reason, { code: 'TIMEOUT', outcome: 'unknown' });

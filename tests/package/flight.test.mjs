@@ -105,6 +105,13 @@ test('the first one gives up before it has created: another one goes on', limit,
   assert.deepEqual([ended[1].created, ended[2].created].sort(), [false, true]);
 });
 
+test('whoever has given up before the first one does not go on', limit, async () => {
+  const { ended, log, tokens } = await together([ensure({ timeoutMs: 3000 }), ensure({ timeoutMs: 1000 })], { steps: { operation: 'listApiTokens', fault: 'neverAnswers', times: 9 } });
+  for (const error of ended) has(error, { code: 'TIMEOUT' });
+  assert.equal(log, 'GET');
+  assert.equal(tokens.length, 0);
+});
+
 test('the first one gives up while it creates: another one looks for that, and creates nothing', limit, async () => {
   const { ended, log, tokens } = await together(
     [ensure({ timeoutMs: 2000 }), ensure(), ensure()],

@@ -111,23 +111,43 @@ test('a fetch that ends its own call and throws', limit, async () => {
   }
 });
 
-test('a crash of a call within a call: the outer one ends with it, and sends nothing more', limit, async () => {
+/** A listener that brings the core down in one of the phases, by a call of its own. */
+function crashing(phase) {
   const unreachable = Buffer.from('0061736d0100000001040160000003020100070801047472617000000a05010300000b', 'hex');
   const { trap } = new WebAssembly.Instance(new WebAssembly.Module(unreachable)).exports;
   const real = Date.now;
-  const fetch = answering();
-  let inner;
-  const onEvent = () => {
-    if (inner) return;
+  return function onEvent(event) {
+    if (onEvent.inner || event.phase !== phase) return;
     Date.now = trap;
     try {
-      inner = rejection(callWith(api, answering()));
+      onEvent.inner = rejection(callWith(api, answering()));
     } finally {
       Date.now = real;
     }
   };
-  has(await rejection(callWith(api, fetch, { onEvent })), { code: 'CORE_CRASHED', outcome: 'notSent', attempts: 0 });
-  has(await inner, { code: 'CORE_CRASHED', outcome: 'notSent' });
-  assert.equal(fetch.calls, 0);
-  assert.deepEqual(await callWith(api, answering()), { key: KEY });
+}
+
+test('a crash of a call within a call: the outer one ends with it, and sends nothing more', limit, async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  for (const [phase, sent, outcome, call] of [
+    ['request', 0, 'notSent', (options) => callWith(api, options.fetch, options)],
+    ['response', 1, 'unknown', (options) => listing(options)],
+    ['response', 1, 'unknown', (options) => api.ensureApiToken(request, { serviceToken: TOKEN, ...options })],
+    ['wait', 1, 'unknown', (options) => listing(options)],
+  ]) {
+    const onEvent = crashing(phase);
+    let calls = 0;
+    const fetch = async (_, { method }) => {
+      calls += 1;
+      if (phase === 'wait') return new Response('', { status: 503, headers: { 'retry-after': '0' } });
+      return Response.json(method === 'GET' ? { data: [] } : { key: KEY });
+    };
+    has(await rejection(call({ onEvent, fetch })), { code: 'CORE_CRASHED', outcome, attempts: sent });
+    has(await onEvent.inner, { code: 'CORE_CRASHED', outcome: 'notSent' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(calls, sent, phase);
+    assert.equal(timers(), before, phase);
+    assert.deepEqual(await callWith(api, answering()), { key: KEY });
+  }
 });

@@ -112,3 +112,26 @@ test('a signal cuts a wait at once', limit, async () => {
   has(reason, { code: 'ABORTED', cause: 'enough', outcome: 'rejected', attempts: 1 });
   assert.deepEqual([took, times.length, timers], [3000, 1, 0]);
 });
+
+test('a cut says what the last attempt left behind', limit, async () => {
+  const refused = () => { throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }); };
+  const half = (code) => () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { status: code });
+  for (const [answer, outcome, code] of [[refused, 'notSent', undefined], [lost, 'unknown', undefined], [half(400), 'rejected', 400], [half(500), 'unknown', 500], [half(200), 'unknown', 200]]) {
+    const real = globalThis.fetch;
+    const controller = new AbortController();
+    // Only of the host's own fetch it is known what its errors mean.
+    globalThis.fetch = async () => answer();
+    clock.install();
+    try {
+      const pending = api.listDataApps({}, { serviceToken: 's', signal: controller.signal, maxRetries: 9 });
+      await new Promise((resolve) => setImmediate(resolve));
+      controller.abort();
+      const { reason } = await clock.until(pending);
+      has(reason, { code: 'ABORTED', outcome, status: code, attempts: 1 });
+    } finally {
+      await clock.drain();
+      clock.uninstall();
+      globalThis.fetch = real;
+    }
+  }
+});
