@@ -132,7 +132,7 @@ impl Call {
             news::TIME_IS_OVER => self.cut_short(response::timeout(self.outcome).at_status(last)),
             news::ABORTED => self.cut_short(response::aborted(self.outcome).at_status(last)),
             news::CUT | news::CUT_OPEN => {
-                self.is_open = news == news::CUT_OPEN;
+                self.is_open |= news == news::CUT_OPEN;
                 self.share();
             }
             news::BEGINS.. => {

@@ -106,7 +106,10 @@ test('the first one gives up before it has created: another one goes on', limit,
 });
 
 test('whoever has given up before the first one does not go on', limit, async () => {
-  const { ended, log, tokens } = await together([ensure({ timeoutMs: 3000 }), ensure({ timeoutMs: 1000 })], { steps: { operation: 'listApiTokens', fault: 'neverAnswers', times: 9 } });
+  // Whoever is called though it has ended would bring the core down, and this one with it.
+  const other = ({ clock }) => api.listDataApps({}, { serviceToken: 's', fetch: () => clock.sleep(5000).then(() => Response.json({ data: [] })) });
+  const { ended, log, tokens } = await together([ensure({ timeoutMs: 3000 }), ensure({ timeoutMs: 1000 }), other], { steps: { operation: 'listApiTokens', fault: 'neverAnswers', times: 9 } });
+  assert.deepEqual(ended.pop(), []);
   for (const error of ended) has(error, { code: 'TIMEOUT' });
   assert.equal(log, 'GET');
   assert.equal(tokens.length, 0);

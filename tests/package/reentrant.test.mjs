@@ -140,7 +140,7 @@ test('a crash of a call within a call: the outer one ends with it, and sends not
     let calls = 0;
     const fetch = async (_, { method }) => {
       calls += 1;
-      if (phase === 'wait') return new Response('', { status: 503, headers: { 'retry-after': '0' } });
+      if (phase === 'wait') return new Response('', { status: 503, headers: { 'retry-after': '1' } });
       return Response.json(method === 'GET' ? { data: [] } : { key: KEY });
     };
     has(await rejection(call({ onEvent, fetch })), { code: 'CORE_CRASHED', outcome, attempts: sent });
