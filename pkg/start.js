@@ -8,6 +8,7 @@ import { DatabrainError } from './error.js';
 import { abandon } from './ending.js';
 import { fly, silence } from './flight.js';
 import { isBrowser } from './outside.js';
+import { MILLISECONDS, seenIn } from './seen.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 
@@ -161,7 +162,7 @@ function deadlineOf(options, operation) {
   let timer;
   let onAbort = () => {};
   const cut = new Promise((_, reject) => {
-    if (!(timeoutMs > 0 && timeoutMs <= 2147483647)) return;
+    if (!(seenIn(timeoutMs) & MILLISECONDS)) return;
     timer = setTimeout(() => reject(failure(operation, 'TIMEOUT', 'timeout', 'notSent', 'the core was not loaded within options.timeoutMs')), timeoutMs);
     onAbort = () => reject(failure(operation, 'ABORTED', 'aborted', 'notSent', 'options.signal was aborted', signal.reason));
     signal?.addEventListener?.('abort', onAbort);

@@ -184,3 +184,14 @@ test('what is at the edge is accepted', limit, async (t) => {
     });
   }
 });
+
+test('a time that is no number is refused at the first call, too', { timeout: 5000 }, async () => {
+  const asked = () => Response.json({ key: 'k' });
+  for (const timeoutMs of ['5000', true, [5000]]) {
+    const fresh = await install().load('databrain-edge');
+    for (const turn of ['while the core is loaded', 'afterwards']) {
+      const error = await fresh.createApiToken({ dataAppName: 'a', name: 'b' }, { serviceToken: 't', timeoutMs, fetch: asked }).catch((reason) => reason);
+      assert.deepEqual([error.code, error.field], ['INVALID_INPUT', 'options.timeoutMs'], `${JSON.stringify(timeoutMs)} ${turn}`);
+    }
+  }
+});
