@@ -87,11 +87,11 @@ export let current;
  */
 export function fly(home, number, operation, request, options) {
   return new Promise((resolve, reject) => {
-    const event = isWorkerd() ? BEGINS_ON_WORKERD : isBrowser() ? BEGINS_IN_BROWSER : BEGINS;
+    const heard = { event: isWorkerd() ? BEGINS_ON_WORKERD : isBrowser() ? BEGINS_IN_BROWSER : BEGINS };
     /** @type {Flight} */
-    const flight = { home, operation, resolve, reject, state: number, news: [], heard: { event }, isDeciding: false, request, options, requests: [], attempts: 0, tries: 0, response: undefined, status: 0 };
+    const flight = { home, operation, resolve, reject, state: number, news: [], heard, isDeciding: false, request, options, requests: [], attempts: 0, tries: 0, response: undefined, status: 0 };
     home.flights.add(flight);
-    tell(flight, { event });
+    tell(flight, heard);
   });
 }
 

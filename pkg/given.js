@@ -172,38 +172,34 @@ export const optionAt = (row) => valueAt(current.options, row);
 const fieldAt = ({ path, table }, row, index) => `${path}${row < 0 ? '' : `.${table.names[row]}`}${index < 0 ? '' : `[${index}]`}`;
 
 /**
- * What to say of a field that will not do. Never its value: it may be a secret.
- * @param {Given} given
- * @param {number} row -1: the whole.
- * @param {number} index -1: no list.
+ * Keeps what to say of a field that will not do. Never its value: it may be a secret.
+ * @param {string} field
  * @param {string} expects
  */
-function say(given, row, index, expects) {
-  const field = fieldAt(given, row, index);
+function say(field, expects) {
   current.heard.words = { field, message: `${field} ${expects}` };
 }
 
 /**
  * The same of what is looked at.
- * @param {number} row
- * @param {number} index
+ * @param {number} row -1: the whole.
+ * @param {number} index -1: no list.
  * @param {string} expects
  * @param {number} isMissing
  */
-export const complain = (row, index, expects, isMissing) => say(given(), row, index, isMissing ? `is required and ${expects}` : expects);
+export const complain = (row, index, expects, isMissing) => say(fieldAt(given(), row, index), isMissing ? `is required and ${expects}` : expects);
 
 /**
  * The same of an option.
  * @param {number} row
  * @param {string} expects
  */
-export const complainOfOption = (row, expects) => say(current.options, row, -1, expects);
+export const complainOfOption = (row, expects) => say(fieldAt(current.options, row, -1), expects);
 
 /** The same of what ended the fields. A credential in the place of a name is not repeated either. */
 export function complainOfEnd() {
   const { path, table, end, odd } = given();
   const field = end < THREW || odd === '' ? path : `${path}.${redact(odd, [])}`;
   const known = `is not known here; known are ${table.names.join(' ')}`;
-  const expects = end === UNKNOWN ? known : end === THREW ? 'must be readable: its getter threw' : `must be an object${end === UNREADABLE ? ' whose fields can be read' : ''}`;
-  current.heard.words = { field, message: `${field} ${expects}` };
+  say(field, end === UNKNOWN ? known : end === THREW ? 'must be readable: its getter threw' : `must be an object${end === UNREADABLE ? ' whose fields can be read' : ''}`);
 }

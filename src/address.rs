@@ -1,6 +1,6 @@
 //! Which addresses may be sent a credential.
 
-/// An https address, or one on the loopback. This and the rest is what the host sees in an address; `pkg/given.js` has the same.
+/// An https address, or one on the loopback. This and the rest is what the host sees in an address; `pkg/request.js` has the same.
 const SAFE: i32 = 0;
 /// One of http.
 const IN_CLEAR: i32 = 1;

@@ -218,10 +218,14 @@ impl Call {
         }
     }
 
-    fn attempt_ended(&self, outcome: i32, code: &str) {
+    fn tell_response(&self, outcome: i32, code: &str) {
         if self.has_listener {
             host::tell_response(outcome, code);
         }
+    }
+
+    fn attempt_ended(&self, outcome: i32, code: &str) {
+        self.tell_response(outcome, code);
         if self.asks == Asks::Create {
             host::end_part();
         }
@@ -244,10 +248,8 @@ impl Call {
         }
     }
 
-    fn cut_short(&mut self, error: Error) {
-        if self.has_listener {
-            host::tell_response(error.outcome as i32, error.code);
-        }
+    fn cut_short(&self, error: Error) {
+        self.tell_response(error.outcome as i32, error.code);
         self.fail(error);
     }
 

@@ -2,7 +2,7 @@
 
 /// The closed set to switch on. Chosen by the server's code first and by the status second, since this API answers
 /// 400 for nearly everything.
-/// `pkg/flight.js` has them in the same order.
+/// `pkg/ending.js` has them in the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The request or an option is wrong: mend it.
