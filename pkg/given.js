@@ -5,8 +5,7 @@
  * @module
  */
 import { current } from './flight.js';
-import { placeIn, redact } from './outside.js';
-import { ANYTHING, seenIn } from './seen.js';
+import { ANYTHING, placeIn, redact, seenIn } from './outside.js';
 
 export { prepare, seenInAddress } from './request.js';
 

@@ -7,8 +7,7 @@ import makeGlue from './dist/glue.js';
 import { DatabrainError } from './error.js';
 import { abandon } from './ending.js';
 import { fly, silence } from './flight.js';
-import { isBrowser } from './outside.js';
-import { MILLISECONDS, seenIn } from './seen.js';
+import { MILLISECONDS, isBrowser, seenIn } from './outside.js';
 
 /** @typedef {BufferSource | WebAssembly.Module | { arrayBuffer(): Promise<ArrayBuffer> }} Core */
 

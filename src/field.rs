@@ -1,7 +1,7 @@
 //! What a field of a request or an option may hold, and the tables of fields: the one place from which the checks,
 //! the Rust documentation and the shipped TypeScript come.
 
-/// What can be seen in a value, as a sum. `pkg/seen.js`, which looks, has the same.
+/// What can be seen in a value, as a sum. `pkg/outside.js`, which looks, has the same.
 pub mod seen {
     /// A string of whole Unicode characters that is not blank.
     pub const TEXT: i32 = 1;

@@ -1,5 +1,6 @@
 //! Files of the package that its other files import. Nothing of them is called from here, but the tests of this crate need them beside those: `wasm-bindgen`
-//! copies what is named. And its test runner serves four files at once, and hangs with more: what the core calls of these comes through the others.
+//! copies what is named. And its test runner serves four files at once, and hangs with more: the core
+//! calls functions of four others, and these four are what those import.
 
 use wasm_bindgen::prelude::*;
 
@@ -25,10 +26,4 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = queryOf)]
     fn named_for_request(given: &JsValue, queried: i32) -> JsValue;
-}
-
-#[wasm_bindgen(module = "/pkg/seen.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = seenIn)]
-    fn named_for_seen(value: &JsValue) -> i32;
 }

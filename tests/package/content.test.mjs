@@ -15,7 +15,7 @@ const manifest = JSON.parse(read('package.json'));
 
 const fixed = [
   ...['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'],
-  ...['workerd.js', 'edge-light.js', 'slim.d.ts', 'core.wasm.d.ts', 'start.js', 'answer.js', 'ending.js', 'error.js', 'exchange.js', 'flight.js', 'given.js', 'outside.js', 'request.js', 'seen.js'],
+  ...['workerd.js', 'edge-light.js', 'slim.d.ts', 'core.wasm.d.ts', 'start.js', 'answer.js', 'ending.js', 'error.js', 'exchange.js', 'flight.js', 'given.js', 'outside.js', 'request.js'],
   ...['dist/index.js', 'dist/slim.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/operations.js', 'dist/glue.js', 'dist/core.wasm'],
 ];
 

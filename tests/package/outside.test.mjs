@@ -8,7 +8,6 @@ import { install } from '../runtimes/install.mjs';
 const { folder } = install();
 const own = (name) => import(pathToFileURL(join(folder, 'node_modules/databrain-edge', name)).href);
 const outside = await own('outside.js');
-const { seenIn } = await own('seen.js');
 const sent = await own('request.js');
 const answer = await own('answer.js');
 
@@ -18,7 +17,7 @@ const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 /** @param {[any, number][]} rows */
 const sees = (title, rows) =>
   test(`seen: ${title}`, () => {
-    for (const [value, expected] of rows) assert.equal(seenIn(value), expected, typeof value === 'symbol' ? 'a symbol' : JSON.stringify(String(value)));
+    for (const [value, expected] of rows) assert.equal(outside.seenIn(value), expected, typeof value === 'symbol' ? 'a symbol' : JSON.stringify(String(value)));
   });
 
 sees('texts', [
@@ -64,7 +63,7 @@ sees('the rest', [
 
 test('seen: what only looks like a signal, or throws when it is looked at', () => {
   for (const like of [{ ...signal, aborted: 'no' }, { ...signal, addEventListener: true }, { ...signal, removeEventListener: undefined }, new Proxy({}, { get: throws }), revoked.proxy]) {
-    assert.equal(seenIn(like), OBJECT);
+    assert.equal(outside.seenIn(like), OBJECT);
   }
 });
 
