@@ -34,6 +34,13 @@ export async function failure(api, promise) {
   return error;
 }
 
+/** What a promise rejects with, which it must. */
+export const rejection = (promise) =>
+  promise.then(
+    (value) => assert.fail(`should have been rejected, and gave ${JSON.stringify(value)}`),
+    (reason) => reason,
+  );
+
 /** Only the given fields are compared. */
 export function has(error, fields) {
   assert.deepEqual(Object.fromEntries(Object.keys(fields).map((name) => [name, error[name]])), fields);

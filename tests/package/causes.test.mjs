@@ -1,0 +1,65 @@
+// What an error keeps of what a transport threw: a copy that has texts alone, and ends.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { install } from '../runtimes/install.mjs';
+import { callWith, failure, has } from './call.mjs';
+
+const limit = { timeout: 5000 };
+const api = await install().load('databrain-edge');
+const SECRET = 's3cret/Token';
+
+/** The cause of a call whose transport throws this. */
+async function causeOf(thrown) {
+  const error = await failure(
+    api,
+    callWith(api, () => Promise.reject(thrown), { serviceToken: SECRET }),
+  );
+  has(error, { code: 'NETWORK_ERROR', outcome: 'unknown' });
+  return error.cause;
+}
+
+test('a cause has texts alone, without credentials, and a ring of causes ends', limit, async () => {
+  const ring = Object.assign(new TypeError(`outer ${SECRET}`), {
+    code: 'ECONNRESET',
+    request: SECRET,
+  });
+  ring.cause = ring;
+  let cause = await causeOf(ring);
+  for (let depth = 0; depth < 5; depth += 1) {
+    assert.ok(cause instanceof Error);
+    assert.notEqual(cause, ring);
+    assert.deepEqual(
+      [cause.name, cause.message, cause.code, cause.request],
+      ['TypeError', 'outer [redacted]', 'ECONNRESET', undefined],
+    );
+    cause = cause.cause;
+  }
+  assert.equal(cause, undefined);
+});
+
+test('each text of a cause is redacted and cut', limit, async () => {
+  const cause = await causeOf({
+    name: `N ${SECRET}`,
+    message: 'm '.repeat(400),
+    code: `C ${SECRET}`,
+    cause: new Error(`inner ${SECRET}`),
+  });
+  has(cause, { name: 'N [redacted]', message: `${'m '.repeat(150)}…`, code: 'C [redacted]' });
+  assert.equal(cause.cause.message, 'inner [redacted]');
+});
+
+test('a thrown text is the message of the cause', limit, async () => {
+  assert.equal((await causeOf('a text')).message, 'a text');
+  assert.equal((await causeOf(`a ${SECRET}`)).message, 'a [redacted]');
+});
+
+test('what throws when it is looked at leaves an empty cause', limit, async () => {
+  const throws = () => {
+    throw new Error('no');
+  };
+  assert.equal((await causeOf(new Proxy({}, { get: throws }))).message, '');
+});
+
+test('where nothing was thrown, there is no cause', limit, async () => {
+  for (const nothing of [null, undefined]) assert.equal(await causeOf(nothing), undefined);
+});
