@@ -4,21 +4,24 @@ import { OPTIONS, REQUEST, real } from '../stub.mjs';
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
 
-/** The core's memory is nobody's to see, but whoever stands before the instantiation sees it. Node has wasm of its own, too. */
-function catchCore({ exports }) {
-  if ('hear' in exports) memory = exports.memory;
+/**
+ * The core's memory is nobody's to see, but whoever stands before the instantiation sees it. Node has wasm of its own, too, which
+ * imports from other names.
+ */
+function catchCore({ exports }, imports) {
+  if (imports?.['./core_bg.js'] && exports.memory) memory = exports.memory;
 }
 
 const { instantiate, Instance } = WebAssembly;
 WebAssembly.instantiate = async (...given) => {
   const made = await instantiate(...given);
-  catchCore(made.instance ?? made);
+  catchCore(made.instance ?? made, given[1]);
   return made;
 };
 WebAssembly.Instance = new Proxy(Instance, {
   construct(target, given) {
     const made = new target(...given);
-    catchCore(made);
+    catchCore(made, given[1]);
     return made;
   },
 });

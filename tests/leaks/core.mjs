@@ -2,9 +2,9 @@
 const { instantiate, Instance } = WebAssembly;
 const caught = {};
 
-// Node compiles parsers of its own these ways.
+// Node compiles parsers of its own these ways; the name is the one that wasm-bindgen gives to what a core imports from.
 const look = (exports, imports) => {
-  if (imports?.['./core_bg.js']) caught.exports = exports;
+  if (imports?.['./core_bg.js'] && exports.memory) caught.exports = exports;
 };
 
 WebAssembly.instantiate = async (...given) => {

@@ -1,4 +1,4 @@
-// A clock that stands still until it is told to go on. The core looks up setTimeout and Date.now at each call.
+// A clock that stands still until it is told to go on. The core looks up setTimeout, Date.now and performance.now at each call.
 
 /** Lets all that is ready run. Promises and streams of this process need a few turns. */
 async function settle() {
@@ -22,12 +22,15 @@ export class VirtualClock {
     };
     globalThis.clearTimeout = (id) => void this.#timers.delete(id);
     Date.now = () => this.now;
+    // The same time, from another beginning. The host's own is inherited.
+    performance.now = () => this.now - 1_790_000_000_000;
   }
 
   uninstall() {
     const { setTimeout, clearTimeout, dateNow } = this.#real;
     Object.assign(globalThis, { setTimeout, clearTimeout });
     Date.now = dateNow;
+    delete performance.now;
   }
 
   /** How many timers wait. */

@@ -13,17 +13,28 @@ const files = filesOf(folder);
 const read = (name) => readFileSync(join(folder, name));
 const manifest = JSON.parse(read('package.json'));
 
-const fixed = [
-  ...['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'],
-  ...['workerd.js', 'edge-light.js', 'slim.d.ts', 'core.wasm.d.ts', 'start.js', 'answer.js', 'ending.js', 'error.js', 'exchange.js', 'flight.js', 'given.js', 'outside.js', 'request.js'],
-  ...['dist/index.js', 'dist/slim.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/operations.js', 'dist/glue.js', 'dist/core.wasm'],
-];
+/** What the manifest names. */
+const paths = (value) => (typeof value === 'string' ? [value.replace(/^\.\//, '')] : Object.values(value).flatMap(paths));
+const entries = [...new Set([...paths(manifest.exports), manifest.main, manifest.module, manifest.types].flatMap(paths))];
+
+/** A script, and all that it loads: what nobody loads is not found. */
+function loadedBy(script) {
+  const { metafile } = tool('esbuild').buildSync({
+    absWorkingDir: folder, entryPoints: [script], bundle: true, write: false, outdir: 'out', metafile: true, format: 'esm', platform: 'node', logLevel: 'silent',
+    loader: { '.wasm': 'empty' },
+  });
+  return Object.keys(metafile.inputs).map((name) => name.replace(/\?.*/, ''));
+}
+
+const isScript = (name) => /\.c?js$/.test(name);
+const isEmulator = (name) => /^(dist\/)?emulator\//.test(name);
+const scripts = [...new Set(entries.filter((name) => isScript(name) && !isEmulator(name)).flatMap(loadedBy))];
 
 test('the files are these and no others', () => {
   const sources = filesOf(join(root, 'pkg/emulator'));
   const declared = sources.filter((name) => name !== 'cli.js').map((name) => `dist/emulator/${name.replace(/\.js$/, '.d.ts')}`);
-  const expected = [...fixed, ...sources.map((name) => `emulator/${name}`), ...declared];
-  assert.deepEqual(files.toSorted(), expected.toSorted());
+  const expected = ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', ...entries, ...scripts, ...sources.map((name) => `emulator/${name}`), ...declared];
+  assert.deepEqual(files.toSorted(), [...new Set(expected)].toSorted());
 });
 
 test('both licences are the repository\'s', () => {
@@ -59,10 +70,7 @@ test('both kinds of module hold the core, once', () => {
 });
 
 test('every path of the manifest leads to a file', () => {
-  const paths = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths));
-  for (const path of [...paths(manifest.exports), manifest.main, manifest.module, manifest.types, ...manifest.sideEffects]) {
-    assert.ok(files.includes(path.replace(/^\.\//, '')), path);
-  }
+  for (const path of [...entries, ...paths(manifest.sideEffects)]) assert.ok(files.includes(path), path);
 });
 
 test('the conditions stand in the order that the tools need', () => {
@@ -73,8 +81,7 @@ test('the conditions stand in the order that the tools need', () => {
 test('the types are the same for both kinds of module', () => assert.ok(read('dist/index.d.ts').equals(read('dist/index.d.cts'))));
 
 test('no code is made from text, which the edge forbids', () => {
-  const scripts = files.filter((name) => /\.c?js$/.test(name));
-  assert.deepEqual(scripts.filter((name) => /\beval\s*\(|\bnew Function\b|\bFunction\s*\(['"`]/.test(read(name).toString())), []);
+  assert.deepEqual(files.filter(isScript).filter((name) => /\beval\s*\(|\bnew Function\b|\bFunction\s*\(['"`]/.test(read(name).toString())), []);
 });
 
 test('nothing but the emulator\'s server needs Node', () => {
@@ -83,9 +90,8 @@ test('nothing but the emulator\'s server needs Node', () => {
 });
 
 test('the entries await nothing while they load: `require` could not', () => {
-  const scripts = fixed.filter((name) => name.endsWith('.js'));
   const { transformSync } = tool('esbuild');
   const asCommonJs = (code) => transformSync(code, { format: 'cjs', logLevel: 'silent' });
   assert.throws(() => asCommonJs('await 1'), /Top-level await/);
-  for (const name of scripts) asCommonJs(read(name).toString());
+  for (const name of scripts.filter((one) => one.endsWith('.js'))) asCommonJs(read(name).toString());
 });

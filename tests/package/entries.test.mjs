@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -150,7 +150,12 @@ fresh('the emulator stands in for fetch', async (installed) => {
 });
 
 fresh('what is not exported cannot be reached', async (installed) => {
-  for (const path of ['start.js', 'error.js', 'dist/glue.js', 'emulator/cli.js']) {
+  const root = join(installed.folder, 'node_modules/databrain-edge');
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json')));
+  const scripts = readdirSync(root, { recursive: true }).map((name) => name.replaceAll('\\', '/')).filter((name) => /\.(c?js|wasm)$/.test(name));
+  const hidden = scripts.filter((name) => !Object.hasOwn(exports, `./${name}`));
+  assert.ok(hidden.length > 20, `${hidden}`);
+  for (const path of hidden) {
     await assert.rejects(installed.load(`databrain-edge/${path}`), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
   }
 });
