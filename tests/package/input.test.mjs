@@ -103,6 +103,24 @@ test('a field that is not known', limit, async (t) => {
   }
 });
 
+test('a field that is not known and has the shape of a key is not repeated', limit, async () => {
+  const keys = [KEY, KEY.toUpperCase(), KEY.replaceAll('-', ''), `key_${KEY}`, 'dbn_live_abc123', 'dbn_'];
+  for (const key of keys) {
+    for (const [root, call] of [
+      ['request', (fetch) => api.createApiToken({ ...request, [key]: C }, { serviceToken: TOKEN, fetch })],
+      ['options', (fetch) => api.createApiToken(request, { serviceToken: TOKEN, fetch, [key]: C })],
+    ]) {
+      const transport = answering();
+      const error = await failure(api, call(transport));
+      has(error, { code: 'INVALID_INPUT', kind: 'input', outcome: 'notSent', attempts: 0, field: `${root}.[redacted]` });
+      assert.ok(error.message.startsWith(`${root}.[redacted] is not known here`), error.message);
+      const shown = [...surfacesOf(error), inspect(error, { showHidden: true, depth: 9 })];
+      assert.deepEqual(shown.filter((text) => text.includes(key) || text.includes(C)), []);
+      assert.equal(transport.calls, 0);
+    }
+  }
+});
+
 test('what is no object', limit, async (t) => {
   for (const value of [undefined, null, 5, true, C, Symbol(C), () => {}]) {
     await t.test(show(value), async () => {
