@@ -21,7 +21,9 @@ pub const fn check(seen: i32, allow_http: bool) -> Result<(), &'static str> {
     Err(match seen {
         SAFE => return Ok(()),
         IN_CLEAR if allow_http => return Ok(()),
-        IN_CLEAR => "must be https: the credential would travel in clear; options.allowHttp permits that",
+        IN_CLEAR => {
+            "must be https: the credential would travel in clear; options.allowHttp permits that"
+        }
         NOT_HTTPS => "must be https",
         HAS_CREDENTIALS => "must hold no user name and no password",
         HAS_QUERY => "must have no query and no fragment",

@@ -123,7 +123,9 @@ impl Call {
         match news {
             news::ANSWERED => self.judge(status),
             news::PART_IS_OVER => match self.waits {
-                Waits::Answer => self.attempt_failed(response::timeout(Outcome::Unknown).at_status(last)),
+                Waits::Answer => {
+                    self.attempt_failed(response::timeout(Outcome::Unknown).at_status(last))
+                }
                 waits => {
                     host::end_part();
                     self.send(waits == Waits::Pause);
@@ -137,7 +139,12 @@ impl Call {
             }
             news::BEGINS.. => {
                 if self.begin(news).is_err() {
-                    self.fail(Error::new("INVALID_INPUT", Kind::Input, Outcome::NotSent, ""));
+                    self.fail(Error::new(
+                        "INVALID_INPUT",
+                        Kind::Input,
+                        Outcome::NotSent,
+                        "",
+                    ));
                 }
             }
             end => self.attempt_failed(response::of_end(end, last)),
@@ -147,7 +154,11 @@ impl Call {
     /// Request and options are read before it returns: what the caller changes later makes no difference.
     fn begin(&mut self, news: i32) -> Result<(), Refused> {
         let plain = OPERATIONS.get(self.number as usize);
-        let table = if plain.is_some() { &OPTIONS } else { &ENSURE_OPTIONS };
+        let table = if plain.is_some() {
+            &OPTIONS
+        } else {
+            &ENSURE_OPTIONS
+        };
         let options = Options::read(table, news == news::BEGINS_IN_BROWSER)?;
         if let Some(operation) = plain {
             request::prepare(operation, options)?;
@@ -159,7 +170,12 @@ impl Call {
         self.has_listener = options.has_listener();
         if host::arm(news::TIME_IS_OVER, options::timeout_ms()) {
             let message = "the host refuses timers here, the cause says why: on Workers, call from a handler, not while the module loads";
-            self.fail(Error::new("CORE_CRASHED", Kind::Internal, Outcome::NotSent, message));
+            self.fail(Error::new(
+                "CORE_CRASHED",
+                Kind::Internal,
+                Outcome::NotSent,
+                message,
+            ));
             return Ok(());
         }
         match host::follow() {
@@ -175,7 +191,10 @@ impl Call {
     /// The operation that its last request was made by.
     fn operation(&self) -> &'static Operation {
         match self.asks {
-            Asks::Own => OPERATIONS.get(self.number as usize).copied().unwrap_or(&CREATE_API_TOKEN),
+            Asks::Own => OPERATIONS
+                .get(self.number as usize)
+                .copied()
+                .unwrap_or(&CREATE_API_TOKEN),
             Asks::Create => &CREATE_API_TOKEN,
             Asks::Look | Asks::Search => &LIST_API_TOKENS,
         }
@@ -236,8 +255,17 @@ impl Call {
         self.outcome = error.outcome;
         self.attempt_ended(error.outcome as i32, error.code);
         let is_repeatable = self.operation().method == Method::Get;
-        let policy = Policy { max_retries: options::max_retries(), is_repeatable };
-        match wait_ms(policy, host::tries() as u32, &error, host::left(), host::random()) {
+        let policy = Policy {
+            max_retries: options::max_retries(),
+            is_repeatable,
+        };
+        match wait_ms(
+            policy,
+            host::tries() as u32,
+            &error,
+            host::left(),
+            host::random(),
+        ) {
             Some(ms) => {
                 if self.has_listener {
                     host::tell_wait(ms);
@@ -256,6 +284,12 @@ impl Call {
     /// Ends the call with an error.
     pub fn fail(&self, error: Error) {
         let (note, outcome) = self.explain(error.outcome);
-        host::fail(error.kind as i32, outcome as i32, error.code, error.message, note);
+        host::fail(
+            error.kind as i32,
+            outcome as i32,
+            error.code,
+            error.message,
+            note,
+        );
     }
 }

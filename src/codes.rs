@@ -49,7 +49,11 @@ mod tests {
 
     #[test]
     fn every_group_has_a_meaning() {
-        let group = |code: &str| CODES.split(';').position(|group| group.split('|').any(|part| part == code));
+        let group = |code: &str| {
+            CODES
+                .split(';')
+                .position(|group| group.split('|').any(|part| part == code))
+        };
         for (code, kind) in [
             ("AUTHENTICATION_ERR", Kind::Auth),
             ("Invalid credentials", Kind::Auth),

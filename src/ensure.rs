@@ -55,7 +55,11 @@ impl Call {
         self.waits = Waits::Leader;
         if host::lead() {
             // With a creation under way whose end nobody saw, nothing is created; it is looked for until the deadline.
-            if self.is_open { self.search(false) } else { self.send(false) }
+            if self.is_open {
+                self.search(false)
+            } else {
+                self.send(false)
+            }
         }
     }
 
@@ -92,7 +96,9 @@ impl Call {
                 self.search(may_create_again);
             }
             // It must be found out what became of the creation: until a list works.
-            (Asks::Search, Kind::Network | Kind::Server | Kind::RateLimit | Kind::BadResponse) => self.settle(),
+            (Asks::Search, Kind::Network | Kind::Server | Kind::RateLimit | Kind::BadResponse) => {
+                self.settle()
+            }
             (Asks::Create, _) => {
                 self.is_open = false;
                 self.fail(error);

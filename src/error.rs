@@ -77,8 +77,20 @@ pub struct Error {
 impl Error {
     /// An error with what every error has.
     #[must_use]
-    pub const fn new(code: &'static str, kind: Kind, outcome: Outcome, message: &'static str) -> Self {
-        Self { kind, outcome, code, message, status: None, retry_after_ms: None }
+    pub const fn new(
+        code: &'static str,
+        kind: Kind,
+        outcome: Outcome,
+        message: &'static str,
+    ) -> Self {
+        Self {
+            kind,
+            outcome,
+            code,
+            message,
+            status: None,
+            retry_after_ms: None,
+        }
     }
 
     /// `BAD_RESPONSE`: an answer that cannot be understood. Its body is never shown: it may hold a key.

@@ -54,7 +54,13 @@ macro_rules! exports {
 extern "C" {
     /// Starts a call of Rust, for which there is no loader.
     #[wasm_bindgen(js_name = callFrom)]
-    fn call_from(exports: &JsValue, number: i32, name: &str, request: &JsValue, options: &JsValue) -> Promise;
+    fn call_from(
+        exports: &JsValue,
+        number: i32,
+        name: &str,
+        request: &JsValue,
+        options: &JsValue,
+    ) -> Promise;
 }
 
 exports! {
@@ -181,7 +187,10 @@ mod tests {
 
     #[test]
     fn what_is_in_a_query_can_be_written_in_one() {
-        for operation in OPERATIONS.iter().filter(|operation| !operation.method.has_body()) {
+        for operation in OPERATIONS
+            .iter()
+            .filter(|operation| !operation.method.has_body())
+        {
             for field in operation.fields.fields() {
                 assert!(
                     matches!(field.rule, Rule::Text | Rule::Count | Rule::Flag),

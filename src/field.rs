@@ -100,7 +100,10 @@ impl Rule {
                 "must be the bare credential: a string of visible ASCII characters, without blanks and without 'Bearer'",
             ),
             Self::Flag => (seen::FALSE | seen::TRUE, "must be true or false"),
-            Self::Milliseconds => (seen::MILLISECONDS, "must be a positive number of milliseconds, at most 2147483647"),
+            Self::Milliseconds => (
+                seen::MILLISECONDS,
+                "must be a positive number of milliseconds, at most 2147483647",
+            ),
             Self::Whole => (seen::WHOLE, "must be a whole number from 0"),
             Self::Count => (seen::COUNT, "must be a whole number from 1"),
             Self::OneOf(choice) => (seen::TEXT, choice.expects),
@@ -171,7 +174,10 @@ impl Table {
     /// The names of its rows, as the host is told them.
     #[cfg(test)]
     pub fn names(&self) -> Vec<&'static str> {
-        self.0.iter().flat_map(|part| part.names.split(' ').skip(1)).collect()
+        self.0
+            .iter()
+            .flat_map(|part| part.names.split(' ').skip(1))
+            .collect()
     }
 
     /// Its rows.
@@ -240,7 +246,10 @@ macro_rules! presence {
         $crate::field::Presence::Optional
     };
     (rule required_for_metric) => {
-        $crate::field::Presence::With(&$crate::field::Condition { row: 1, text: "metric" })
+        $crate::field::Presence::With(&$crate::field::Condition {
+            row: 1,
+            text: "metric",
+        })
     };
     (mark required) => {
         ""
@@ -277,7 +286,10 @@ macro_rules! rule {
 }
 
 /// The TypeScript of a rule, for `fields!`.
-#[cfg_attr(not(target_arch = "wasm32"), expect(unused_macros, reason = "only the wasm build writes declarations"))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(unused_macros, reason = "only the wasm build writes declarations")
+)]
 macro_rules! typescript {
     (Text) => { "string" };
     (Token) => { "string" };

@@ -54,7 +54,14 @@ extern "C" {
     pub fn complain_of_end();
 
     /// Makes a request of what was found good; whether it can be written.
-    pub fn prepare(step: i32, method: i32, path: &str, is_older: i32, queried: i32, bearer: i32) -> bool;
+    pub fn prepare(
+        step: i32,
+        method: i32,
+        path: &str,
+        is_older: i32,
+        queried: i32,
+        bearer: i32,
+    ) -> bool;
 }
 
 #[wasm_bindgen(module = "/pkg/exchange.js")]

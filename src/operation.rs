@@ -79,14 +79,20 @@ pub struct Operation {
 /// What to say where an answer has no field of this name.
 macro_rules! lack {
     ($name:literal) => {
-        concat!("the server reports success, but its answer holds no usable ", $name)
+        concat!(
+            "the server reports success, but its answer holds no usable ",
+            $name
+        )
     };
 }
 
 /// An answer with a field of this name, for the table.
 macro_rules! text {
     ($name:literal) => {
-        Answer::Text { name: $name, lack: $crate::operation::lack!($name) }
+        Answer::Text {
+            name: $name,
+            lack: $crate::operation::lack!($name),
+        }
     };
 }
 

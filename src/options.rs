@@ -133,7 +133,8 @@ impl Options {
     pub fn read(table: &Table, is_browser: bool) -> Result<Self, Refused> {
         let given = given::read(true, table)?;
         if is_browser && !given.is_true(ALLOW_BROWSER) {
-            let expects = "must be true to use a credential in a browser, where every visitor can read it";
+            let expects =
+                "must be true to use a credential in a browser, where every visitor can read it";
             return Err(refuse(ALLOW_BROWSER, expects));
         }
         address::check(host::seen_in_address(), given.is_true(ALLOW_HTTP))
@@ -187,7 +188,10 @@ pub fn refuse_signal() -> Refused {
 /// Refuses an operation of which no older path is known.
 #[must_use]
 pub fn refuse_legacy_paths() -> Refused {
-    refuse(LEGACY_PATHS, "must be absent: no older path of this operation is known")
+    refuse(
+        LEGACY_PATHS,
+        "must be absent: no older path of this operation is known",
+    )
 }
 
 /// Refuses a call without the credential that is due.

@@ -35,12 +35,22 @@ pub fn prepare(operation: &Operation, options: Options) -> Result<(), Refused> {
 /// As [`prepare`].
 pub fn prepare_ensure(options: Options) -> Result<(), Refused> {
     prepare_as(CREATE, &CREATE_API_TOKEN, options)?;
-    write(LIST, &LIST_API_TOKENS, options, DATA_APP_NAME, Bearer::ServiceToken)
+    write(
+        LIST,
+        &LIST_API_TOKENS,
+        options,
+        DATA_APP_NAME,
+        Bearer::ServiceToken,
+    )
 }
 
 fn prepare_as(which: i32, operation: &Operation, options: Options) -> Result<(), Refused> {
     let request = given::read(false, operation.fields)?;
-    let queried = if operation.method.has_body() { NONE } else { ALL };
+    let queried = if operation.method.has_body() {
+        NONE
+    } else {
+        ALL
+    };
     let bearer = match operation.credential {
         Credential::Rotation if !request.has(ROTATED_KEY) => Bearer::ApiKey,
         Credential::ServiceToken | Credential::Rotation => Bearer::ServiceToken,
@@ -49,15 +59,32 @@ fn prepare_as(which: i32, operation: &Operation, options: Options) -> Result<(),
     write(which, operation, options, queried, bearer)
 }
 
-fn write(which: i32, operation: &Operation, options: Options, queried: i32, bearer: Bearer) -> Result<(), Refused> {
+fn write(
+    which: i32,
+    operation: &Operation,
+    options: Options,
+    queried: i32,
+    bearer: Bearer,
+) -> Result<(), Refused> {
     let is_older = options.wants_legacy_paths();
     if is_older && !operation.has_legacy_path {
         return Err(options::refuse_legacy_paths());
     }
-    if !host::prepare(which, operation.method as i32, operation.path, is_older.into(), queried, bearer as i32) {
+    if !host::prepare(
+        which,
+        operation.method as i32,
+        operation.path,
+        is_older.into(),
+        queried,
+        bearer as i32,
+    ) {
         return Err(given::refuse_all("must be possible to write as JSON"));
     }
-    if options.has(bearer) { Ok(()) } else { Err(options::refuse_lack(bearer)) }
+    if options.has(bearer) {
+        Ok(())
+    } else {
+        Err(options::refuse_lack(bearer))
+    }
 }
 
 #[cfg(test)]
@@ -67,7 +94,13 @@ mod tests {
 
     #[test]
     fn the_rows_are_those_of_the_tables() {
-        assert_eq!(ROTATE_API_KEY.fields.names().get(ROTATED_KEY as usize), Some(&"key"));
-        assert_eq!(CREATE_API_TOKEN.fields.names().get(DATA_APP_NAME as usize), Some(&"dataAppName"));
+        assert_eq!(
+            ROTATE_API_KEY.fields.names().get(ROTATED_KEY as usize),
+            Some(&"key")
+        );
+        assert_eq!(
+            CREATE_API_TOKEN.fields.names().get(DATA_APP_NAME as usize),
+            Some(&"dataAppName")
+        );
     }
 }

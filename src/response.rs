@@ -25,14 +25,23 @@ pub mod seen {
 ///
 /// # Errors
 /// The server's refusal, which has no code of ours, or `BAD_RESPONSE`.
-pub fn judge(expected: Answer, status: u16, seen: i32, look_closer: impl FnOnce() -> i32) -> Result<(), Error> {
+pub fn judge(
+    expected: Answer,
+    status: u16,
+    seen: i32,
+    look_closer: impl FnOnce() -> i32,
+) -> Result<(), Error> {
     let is_success = matches!(status, 200..=299);
     let is_promised = seen & seen::PROMISED != 0;
     if is_success && seen & seen::JSON == 0 {
         return Err(not_json(status));
     }
     if is_success && seen & seen::ERROR == 0 {
-        return if is_promised { Ok(()) } else { Err(not_promised(expected, status)) };
+        return if is_promised {
+            Ok(())
+        } else {
+            Err(not_promised(expected, status))
+        };
     }
     let said = look_closer();
     if is_success && said & seen::WORDS == 0 {
@@ -47,7 +56,10 @@ pub fn judge(expected: Answer, status: u16, seen: i32, look_closer: impl FnOnce(
         Some(_) => Outcome::Rejected,
         None => Outcome::of_status(status),
     };
-    Err(Error { status: Some(status), ..Error::new("", kind, outcome, "") })
+    Err(Error {
+        status: Some(status),
+        ..Error::new("", kind, outcome, "")
+    })
 }
 
 /// The error of an attempt that came to no answer that can be judged.
@@ -56,18 +68,29 @@ pub fn of_end(end: i32, status: Option<u16>) -> Error {
     match end {
         news::REDIRECTED => redirected(status),
         news::TOO_LARGE => too_large(status),
-        news::NO_RESPONSE => Error::bad_response("options.fetch resolved to something that is not a Response"),
+        news::NO_RESPONSE => {
+            Error::bad_response("options.fetch resolved to something that is not a Response")
+        }
         _ => lost(status, end == news::UNSENT),
     }
 }
 
 fn lost(status: Option<u16>, is_unsent: bool) -> Error {
     let (outcome, message) = if is_unsent {
-        (Outcome::NotSent, "the request could not be sent; the cause says why")
+        (
+            Outcome::NotSent,
+            "the request could not be sent; the cause says why",
+        )
     } else if status.is_some() {
-        (Outcome::Unknown, "the connection broke while the answer was read; the cause may say why")
+        (
+            Outcome::Unknown,
+            "the connection broke while the answer was read; the cause may say why",
+        )
     } else {
-        (Outcome::Unknown, "the connection broke before an answer came; the cause may say why")
+        (
+            Outcome::Unknown,
+            "the connection broke before an answer came; the cause may say why",
+        )
     };
     Error::new("NETWORK_ERROR", Kind::Network, outcome, message).at_status(status)
 }
@@ -75,13 +98,23 @@ fn lost(status: Option<u16>, is_unsent: bool) -> Error {
 /// The error of a call, or of an attempt, whose time is over.
 #[must_use]
 pub const fn timeout(outcome: Outcome) -> Error {
-    Error::new("TIMEOUT", Kind::Timeout, outcome, "no whole answer came within options.timeoutMs")
+    Error::new(
+        "TIMEOUT",
+        Kind::Timeout,
+        outcome,
+        "no whole answer came within options.timeoutMs",
+    )
 }
 
 /// The error of a call whose caller's signal has fired.
 #[must_use]
 pub const fn aborted(outcome: Outcome) -> Error {
-    Error::new("ABORTED", Kind::Aborted, outcome, "options.signal was aborted")
+    Error::new(
+        "ABORTED",
+        Kind::Aborted,
+        outcome,
+        "options.signal was aborted",
+    )
 }
 
 /// A redirect is never followed: a POST would be repeated or emptied, and the credential would go where the answer says.
@@ -100,11 +133,18 @@ pub fn known(status: u16) -> Option<u16> {
 /// The body went over the limit.
 fn too_large(status: Option<u16>) -> Error {
     let message = "the answer is larger than 4 MiB and was not read to its end";
-    Error::new("RESPONSE_TOO_LARGE", Kind::BadResponse, Outcome::Unknown, message).at_status(status)
+    Error::new(
+        "RESPONSE_TOO_LARGE",
+        Kind::BadResponse,
+        Outcome::Unknown,
+        message,
+    )
+    .at_status(status)
 }
 
 fn not_json(status: u16) -> Error {
-    Error::bad_response("the server reports success, but its answer is not JSON").at_status(Some(status))
+    Error::bad_response("the server reports success, but its answer is not JSON")
+        .at_status(Some(status))
 }
 
 fn not_promised(expected: Answer, status: u16) -> Error {

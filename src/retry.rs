@@ -22,7 +22,13 @@ pub struct Policy {
 /// Nothing is repeated whose outcome is unknown, unless a repetition does no harm. And nothing is waited for that would come
 /// after the end.
 #[must_use]
-pub fn wait_ms(policy: Policy, attempts: u32, error: &Error, left_ms: f64, random: f64) -> Option<f64> {
+pub fn wait_ms(
+    policy: Policy,
+    attempts: u32,
+    error: &Error,
+    left_ms: f64,
+    random: f64,
+) -> Option<f64> {
     let is_harmless = match error.kind {
         Kind::RateLimit => true,
         Kind::Network => policy.is_repeatable || error.outcome == Outcome::NotSent,
@@ -33,7 +39,9 @@ pub fn wait_ms(policy: Policy, attempts: u32, error: &Error, left_ms: f64, rando
         return None;
     }
     // Full jitter: clients that failed together do not come back together.
-    let factor = 1_u32.checked_shl(attempts.saturating_sub(1).min(8)).unwrap_or(1);
+    let factor = 1_u32
+        .checked_shl(attempts.saturating_sub(1).min(8))
+        .unwrap_or(1);
     let backoff = random * (FIRST_MS * f64::from(factor)).min(LONGEST_MS);
     let wait = error.retry_after_ms.unwrap_or(backoff);
     (wait < left_ms).then_some(wait)

@@ -94,15 +94,29 @@ mod tests {
     fn it_begins_at_its_number_with_nothing_done() {
         for number in 0..i32::try_from(OPERATIONS.len()).unwrap() + 1 {
             let call = Call::unpacked(number);
-            assert_eq!((call.number, call.asks, call.outcome, call.lists), (number, Asks::Own, Outcome::NotSent, 0));
-            assert!(!(call.has_listener || call.is_open || call.may_create_again || call.has_settled));
+            assert_eq!(
+                (call.number, call.asks, call.outcome, call.lists),
+                (number, Asks::Own, Outcome::NotSent, 0)
+            );
+            assert!(
+                !(call.has_listener || call.is_open || call.may_create_again || call.has_settled)
+            );
         }
     }
 
     #[test]
     fn lists_without_end_are_still_lists() {
-        let call = Call { lists: i32::MAX, ..Call::unpacked(3) };
+        let call = Call {
+            lists: i32::MAX,
+            ..Call::unpacked(3)
+        };
         let back = Call::unpacked(call.packed());
-        assert_eq!(back, Call { lists: Call::MOST_LISTS, ..call });
+        assert_eq!(
+            back,
+            Call {
+                lists: Call::MOST_LISTS,
+                ..call
+            }
+        );
     }
 }

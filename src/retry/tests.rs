@@ -7,7 +7,17 @@ fn error(kind: Kind, outcome: Outcome, status: Option<u16>) -> Error {
 }
 
 fn waits(is_repeatable: bool, error: &Error) -> bool {
-    wait_ms(Policy { max_retries: 2.0, is_repeatable }, 1, error, 1e6, 0.5).is_some()
+    wait_ms(
+        Policy {
+            max_retries: 2.0,
+            is_repeatable,
+        },
+        1,
+        error,
+        1e6,
+        0.5,
+    )
+    .is_some()
 }
 
 #[test]
@@ -23,7 +33,10 @@ fn only_what_does_no_harm_is_repeated() {
         assert!(waits(true, &down) && !waits(false, &down), "{status}");
     }
     for status in [408, 501, 505, 599] {
-        assert!(!waits(true, &error(Kind::Server, Outcome::Unknown, Some(status))), "{status}");
+        assert!(
+            !waits(true, &error(Kind::Server, Outcome::Unknown, Some(status))),
+            "{status}"
+        );
     }
     for kind in [
         Kind::Input,
@@ -37,7 +50,10 @@ fn only_what_does_no_harm_is_repeated() {
         Kind::BadResponse,
         Kind::Internal,
     ] {
-        assert!(!waits(true, &error(kind, Outcome::Unknown, Some(500))), "{kind:?}");
+        assert!(
+            !waits(true, &error(kind, Outcome::Unknown, Some(500))),
+            "{kind:?}"
+        );
     }
 }
 
@@ -45,7 +61,17 @@ fn only_what_does_no_harm_is_repeated() {
 fn the_number_of_retries_is_kept() {
     let lost = error(Kind::Network, Outcome::Unknown, None);
     let waits = |max_retries, attempts| {
-        wait_ms(Policy { max_retries, is_repeatable: true }, attempts, &lost, 1e6, 0.5).is_some()
+        wait_ms(
+            Policy {
+                max_retries,
+                is_repeatable: true,
+            },
+            attempts,
+            &lost,
+            1e6,
+            0.5,
+        )
+        .is_some()
     };
     assert!(!waits(0.0, 1));
     assert!(waits(2.0, 1) && waits(2.0, 2) && !waits(2.0, 3));
@@ -54,9 +80,22 @@ fn the_number_of_retries_is_kept() {
 #[test]
 fn waits_double_up_to_a_limit_and_are_spread_over_all_of_it() {
     let lost = error(Kind::Network, Outcome::Unknown, None);
-    let wait =
-        |attempts, random| wait_ms(Policy { max_retries: 99.0, is_repeatable: true }, attempts, &lost, 1e6, random);
-    assert_eq!((wait(1, 1.0), wait(2, 1.0), wait(3, 0.5)), (Some(500.0), Some(1000.0), Some(1000.0)));
+    let wait = |attempts, random| {
+        wait_ms(
+            Policy {
+                max_retries: 99.0,
+                is_repeatable: true,
+            },
+            attempts,
+            &lost,
+            1e6,
+            random,
+        )
+    };
+    assert_eq!(
+        (wait(1, 1.0), wait(2, 1.0), wait(3, 0.5)),
+        (Some(500.0), Some(1000.0), Some(1000.0))
+    );
     assert_eq!((wait(5, 1.0), wait(60, 1.0)), (Some(8000.0), Some(8000.0)));
     assert_eq!(wait(4, 0.0), Some(0.0));
 }
@@ -65,7 +104,18 @@ fn waits_double_up_to_a_limit_and_are_spread_over_all_of_it() {
 fn retry_after_is_kept_and_nothing_is_waited_for_in_vain() {
     let mut limited = error(Kind::RateLimit, Outcome::Rejected, Some(429));
     limited.retry_after_ms = Some(7000.0);
-    let wait = |left| wait_ms(Policy { max_retries: 2.0, is_repeatable: false }, 1, &limited, left, 0.0);
+    let wait = |left| {
+        wait_ms(
+            Policy {
+                max_retries: 2.0,
+                is_repeatable: false,
+            },
+            1,
+            &limited,
+            left,
+            0.0,
+        )
+    };
     assert_eq!(wait(7001.0), Some(7000.0));
     assert_eq!(wait(7000.0), None);
     assert_eq!(wait(0.0), None);

@@ -16,8 +16,16 @@ async fn a_key_is_resolved() {
 #[wasm_bindgen_test]
 async fn every_2xx_with_a_key_is_success_whatever_stands_beside_it() {
     for status in [200, 201, 299] {
-        for body in [r#"{"key":"k"}"#, r#"{"key":"k","error":null}"#, r#"{"extra":[1],"key":"k"}"#] {
-            assert_eq!(json(&Stub::answers(status, body).call("").await.unwrap()), body, "{status}");
+        for body in [
+            r#"{"key":"k"}"#,
+            r#"{"key":"k","error":null}"#,
+            r#"{"extra":[1],"key":"k"}"#,
+        ] {
+            assert_eq!(
+                json(&Stub::answers(status, body).call("").await.unwrap()),
+                body,
+                "{status}"
+            );
         }
     }
 }
@@ -32,9 +40,17 @@ async fn each_shape_of_error_gives_its_code_and_message() {
         r#"{"error":null,"message":"Data app not found","code":"DATA_APP_NOT_FOUND"}"#,
     ] {
         let error = Stub::answers(400, body).rejection("").await;
-        assert_eq!(error.facts(), ["DATA_APP_NOT_FOUND", "notFound", "rejected"], "{body}");
+        assert_eq!(
+            error.facts(),
+            ["DATA_APP_NOT_FOUND", "notFound", "rejected"],
+            "{body}"
+        );
         assert_eq!(error.message(), "Data app not found", "{body}");
-        assert_eq!((error.status(), error.attempts(), error.field()), (Some(400.0), 1.0, None), "{body}");
+        assert_eq!(
+            (error.status(), error.attempts(), error.field()),
+            (Some(400.0), 1.0, None),
+            "{body}"
+        );
         assert!(error.cause().is_undefined(), "{body}");
     }
 }
@@ -48,7 +64,11 @@ async fn a_message_without_a_code_stays_and_the_status_is_the_code() {
         r#"{"detail":"Data app not found"}"#,
     ] {
         let error = Stub::answers(400, body).rejection("").await;
-        assert_eq!(error.facts(), ["HTTP_400", "rejected", "rejected"], "{body}");
+        assert_eq!(
+            error.facts(),
+            ["HTTP_400", "rejected", "rejected"],
+            "{body}"
+        );
         assert_eq!(error.message(), "Data app not found", "{body}");
     }
 }
@@ -103,22 +123,41 @@ async fn the_code_decides_before_the_status() {
         (503, "Some new code", "server", "unknown"),
     ] {
         let body = format!(r#"{{"error":{{"code":"{code}","message":"m"}}}}"#);
-        assert_eq!(Stub::answers(status, &body).rejection("").await.facts(), [code, kind, outcome], "{status}");
+        assert_eq!(
+            Stub::answers(status, &body).rejection("").await.facts(),
+            [code, kind, outcome],
+            "{status}"
+        );
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_error_inside_a_success_is_an_error() {
-    let error = Stub::answers(200, r#"{"error":{"code":"DATA_APP_NOT_FOUND","message":"m"}}"#).rejection("").await;
-    assert_eq!(error.facts(), ["DATA_APP_NOT_FOUND", "notFound", "rejected"]);
-    let error = Stub::answers(200, r#"{"error":"It went wrong"}"#).rejection("").await;
+    let error = Stub::answers(
+        200,
+        r#"{"error":{"code":"DATA_APP_NOT_FOUND","message":"m"}}"#,
+    )
+    .rejection("")
+    .await;
+    assert_eq!(
+        error.facts(),
+        ["DATA_APP_NOT_FOUND", "notFound", "rejected"]
+    );
+    let error = Stub::answers(200, r#"{"error":"It went wrong"}"#)
+        .rejection("")
+        .await;
     assert_eq!(error.facts(), ["HTTP_200", "rejected", "unknown"]);
-    assert_eq!((error.message().as_str(), error.status()), ("It went wrong", Some(200.0)));
+    assert_eq!(
+        (error.message().as_str(), error.status()),
+        ("It went wrong", Some(200.0))
+    );
 }
 
 #[wasm_bindgen_test]
 async fn a_key_beside_an_error_may_exist_and_is_not_shown() {
-    let body = format!(r#"{{"key":"{KEY}","error":{{"code":"INVALID_REQUEST_BODY","message":"after {KEY}"}}}}"#);
+    let body = format!(
+        r#"{{"key":"{KEY}","error":{{"code":"INVALID_REQUEST_BODY","message":"after {KEY}"}}}}"#
+    );
     let error = Stub::answers(200, &body).rejection("").await;
     assert_eq!(error.facts(), ["INVALID_REQUEST_BODY", "input", "unknown"]);
     assert_eq!(error.message(), "after [redacted]");
@@ -126,9 +165,13 @@ async fn a_key_beside_an_error_may_exist_and_is_not_shown() {
 
 #[wasm_bindgen_test]
 async fn what_the_server_echoes_of_the_credential_is_taken_out() {
-    let body = format!(r#"{{"error":{{"code":"Bearer {TOKEN}","message":"no such token: {TOKEN}"}}}}"#);
+    let body =
+        format!(r#"{{"error":{{"code":"Bearer {TOKEN}","message":"no such token: {TOKEN}"}}}}"#);
     let error = Stub::answers(400, &body).rejection("").await;
-    assert_eq!((error.code().as_str(), error.message().as_str()), ("Bearer [redacted]", "no such token: [redacted]"));
+    assert_eq!(
+        (error.code().as_str(), error.message().as_str()),
+        ("Bearer [redacted]", "no such token: [redacted]")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -158,26 +201,49 @@ async fn a_success_that_cannot_be_understood_is_a_bad_response() {
     ] {
         let error = Stub::answers(200, body).rejection("").await;
         assert_eq!(error.facts(), BAD_RESPONSE, "{body}");
-        assert_eq!((error.status(), error.attempts()), (Some(200.0), 1.0), "{body}");
-        assert!(error.message().starts_with("the server reports success, but its answer "), "{}", error.message());
+        assert_eq!(
+            (error.status(), error.attempts()),
+            (Some(200.0), 1.0),
+            "{body}"
+        );
+        assert!(
+            error
+                .message()
+                .starts_with("the server reports success, but its answer "),
+            "{}",
+            error.message()
+        );
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_success_without_a_body_is_a_bad_response() {
-    for answer in ["new Response(null, { status: 204 })", "{ status: 200, headers: new Headers(), body: undefined }"] {
-        let error = Stub::new(&format!("async () => ({answer})")).rejection("").await;
+    for answer in [
+        "new Response(null, { status: 204 })",
+        "{ status: 200, headers: new Headers(), body: undefined }",
+    ] {
+        let error = Stub::new(&format!("async () => ({answer})"))
+            .rejection("")
+            .await;
         assert_eq!(error.facts(), BAD_RESPONSE, "{answer}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_byte_order_mark_is_no_part_of_the_answer() {
-    for chunks in [r#"'\uFEFF{"key":"k"}'"#, r#"[0xef], [0xbb], [0xbf], '{"key":"k"}'"#] {
-        let answer = Stub::new(&format!("async () => new Response(bytes({chunks}))")).call("").await.unwrap();
+    for chunks in [
+        r#"'\uFEFF{"key":"k"}'"#,
+        r#"[0xef], [0xbb], [0xbf], '{"key":"k"}'"#,
+    ] {
+        let answer = Stub::new(&format!("async () => new Response(bytes({chunks}))"))
+            .call("")
+            .await
+            .unwrap();
         assert_eq!(json(&answer), r#"{"key":"k"}"#, "{chunks}");
     }
-    let error = Stub::answers(400, "\u{feff}{\"error\":{\"code\":\"DATA_APP_NOT_FOUND\"}}").rejection("").await;
+    let error = Stub::answers(400, "\u{feff}{\"error\":{\"code\":\"DATA_APP_NOT_FOUND\"}}")
+        .rejection("")
+        .await;
     assert_eq!(error.code(), "DATA_APP_NOT_FOUND");
 }
 
@@ -202,18 +268,26 @@ async fn what_is_no_utf8_is_no_answer() {
         r#"'{"key":"', [0xed, 0xa0, 0x80], '"}'"#,
         r#"'{"key":"k"}', [0xf0, 0x9f]"#,
     ] {
-        let fetch = |status| format!("async () => new Response(bytes({chunks}), {{ status: {status} }})");
+        let fetch =
+            |status| format!("async () => new Response(bytes({chunks}), {{ status: {status} }})");
         let error = Stub::new(&fetch(200)).rejection("").await;
         assert_eq!(error.facts(), BAD_RESPONSE, "{chunks}");
         let error = Stub::new(&fetch(400)).rejection("").await;
-        assert_eq!(error.facts(), ["HTTP_400", "rejected", "rejected"], "{chunks}");
+        assert_eq!(
+            error.facts(),
+            ["HTTP_400", "rejected", "rejected"],
+            "{chunks}"
+        );
     }
 }
 
 #[wasm_bindgen_test]
 async fn up_to_4_mib_are_read() {
     let fetch = r#"async () => new Response(bytes('{"key":"k"}'.padEnd(4194304)))"#;
-    assert_eq!(json(&Stub::new(fetch).call("").await.unwrap()), r#"{"key":"k"}"#);
+    assert_eq!(
+        json(&Stub::new(fetch).call("").await.unwrap()),
+        r#"{"key":"k"}"#
+    );
 }
 
 #[wasm_bindgen_test]
@@ -227,7 +301,10 @@ async fn what_is_larger_than_4_mib_is_cancelled() {
              }}), {{ status: {status} }})"
         ));
         let error = stub.rejection("").await;
-        assert_eq!(error.facts(), ["RESPONSE_TOO_LARGE", "badResponse", outcome]);
+        assert_eq!(
+            error.facts(),
+            ["RESPONSE_TOO_LARGE", "badResponse", outcome]
+        );
         assert_eq!(error.status(), Some(f64::from(status)));
         let notes = stub.notes();
         assert_eq!(notes.iter().filter(|note| *note == "cancel").count(), 1);
@@ -241,7 +318,10 @@ async fn what_is_larger_than_4_mib_is_cancelled() {
 #[wasm_bindgen_test]
 async fn one_byte_too_many_in_one_chunk_is_too_large() {
     let fetch = r#"async () => new Response(bytes('{"key":"k"}'.padEnd(4194305)))"#;
-    assert_eq!(Stub::new(fetch).rejection("").await.code(), "RESPONSE_TOO_LARGE");
+    assert_eq!(
+        Stub::new(fetch).rejection("").await.code(),
+        "RESPONSE_TOO_LARGE"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -262,24 +342,49 @@ async fn a_redirect_is_refused_and_its_host_is_named() {
              }})"
         ));
         let error = stub.rejection("").await;
-        assert_eq!(error.facts(), ["REDIRECTED", "redirect", outcome], "{status}");
-        assert_eq!((error.status(), stub.calls().length()), (Some(f64::from(status)), 1));
+        assert_eq!(
+            error.facts(),
+            ["REDIRECTED", "redirect", outcome],
+            "{status}"
+        );
+        assert_eq!(
+            (error.status(), stub.calls().length()),
+            (Some(f64::from(status)), 1)
+        );
         let message = error.message();
-        assert!(message.contains("redirects to other.test,") && message.contains("options.baseUrl"), "{message}");
-        assert!(!message.contains("path") && !message.contains("token=x"), "{message}");
+        assert!(
+            message.contains("redirects to other.test,") && message.contains("options.baseUrl"),
+            "{message}"
+        );
+        assert!(
+            !message.contains("path") && !message.contains("token=x"),
+            "{message}"
+        );
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_redirect_within_the_host_or_without_an_address_is_refused_too() {
-    for (location, named) in [("'/login'", "api.usedatabrain.com"), ("'http://['", "another address")] {
+    for (location, named) in [
+        ("'/login'", "api.usedatabrain.com"),
+        ("'http://['", "another address"),
+    ] {
         let stub = Stub::new(&format!(
             "async () => new Response(null, {{ status: 307, headers: {{ location: {location} }} }})"
         ));
-        assert!(stub.rejection("").await.message().contains(named), "{location}");
+        assert!(
+            stub.rejection("").await.message().contains(named),
+            "{location}"
+        );
     }
-    let error = Stub::new("async () => new Response(null, { status: 302 })").rejection("").await;
-    assert!(error.message().contains("another address"), "{}", error.message());
+    let error = Stub::new("async () => new Response(null, { status: 302 })")
+        .rejection("")
+        .await;
+    assert!(
+        error.message().contains("another address"),
+        "{}",
+        error.message()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -289,7 +394,11 @@ async fn a_browser_hides_the_status_of_a_redirect() {
         "async () => Response.error()",
     ] {
         let error = Stub::new(fetch).rejection("").await;
-        assert_eq!(error.facts(), ["REDIRECTED", "redirect", "unknown"], "{fetch}");
+        assert_eq!(
+            error.facts(),
+            ["REDIRECTED", "redirect", "unknown"],
+            "{fetch}"
+        );
         assert_eq!(error.status(), None, "{fetch}");
     }
 }
@@ -303,13 +412,25 @@ async fn a_redirect_that_was_not_read_is_aborted() {
 
 #[wasm_bindgen_test]
 async fn retry_after_is_passed_on_in_milliseconds() {
-    for (header, expected) in [("2", Some(2000.0)), ("120", Some(120_000.0)), ("soon", None), ("-1", None)] {
+    for (header, expected) in [
+        ("2", Some(2000.0)),
+        ("120", Some(120_000.0)),
+        ("soon", None),
+        ("-1", None),
+    ] {
         let stub = Stub::new(&format!(
             "async () => new Response('', {{ status: 429, headers: {{ 'Retry-After': '{header}' }} }})"
         ));
-        assert_eq!(stub.rejection("").await.retry_after_ms(), expected, "{header}");
+        assert_eq!(
+            stub.rejection("").await.retry_after_ms(),
+            expected,
+            "{header}"
+        );
     }
-    assert_eq!(Stub::answers(429, "").rejection("").await.retry_after_ms(), None);
+    assert_eq!(
+        Stub::answers(429, "").rejection("").await.retry_after_ms(),
+        None
+    );
 }
 
 #[wasm_bindgen_test]
@@ -325,9 +446,15 @@ async fn what_is_no_response_is_a_bad_response() {
         "{ status: 1000 }",
         "{ get status() { throw new Error('no') } }",
     ] {
-        let error = Stub::new(&format!("async () => ({value})")).rejection("").await;
+        let error = Stub::new(&format!("async () => ({value})"))
+            .rejection("")
+            .await;
         assert_eq!(error.facts(), BAD_RESPONSE, "{value}");
-        assert!(error.message().contains("options.fetch"), "{}", error.message());
+        assert!(
+            error.message().contains("options.fetch"),
+            "{}",
+            error.message()
+        );
     }
 }
 
@@ -339,8 +466,13 @@ async fn a_body_that_is_no_stream_of_bytes_is_a_bad_response() {
         "{ getReader() { throw new Error('locked') } }",
         "{ getReader: () => ({ read: async () => ({ done: false, value: 'text' }), cancel: async () => {} }) }",
     ] {
-        let fetch = format!("async () => ({{ status: 200, headers: new Headers(), body: {body} }})");
-        assert_eq!(Stub::new(&fetch).rejection("").await.facts(), BAD_RESPONSE, "{body}");
+        let fetch =
+            format!("async () => ({{ status: 200, headers: new Headers(), body: {body} }})");
+        assert_eq!(
+            Stub::new(&fetch).rejection("").await.facts(),
+            BAD_RESPONSE,
+            "{body}"
+        );
     }
 }
 
@@ -354,7 +486,10 @@ async fn an_answer_needs_no_class_of_this_realm() {
         return { read: async () => ({ done: chunks.length === 0, value: chunks.shift() }), cancel() {} };
       } },
     })";
-    assert_eq!(json(&Stub::new(fetch).call("").await.unwrap()), r#"{"key":"k"}"#);
+    assert_eq!(
+        json(&Stub::new(fetch).call("").await.unwrap()),
+        r#"{"key":"k"}"#
+    );
 }
 
 #[wasm_bindgen_test]

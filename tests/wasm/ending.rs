@@ -37,7 +37,11 @@ async fn the_time_is_over_before_an_answer() {
     let error = stub.rejection("timeoutMs: 20").await;
     assert_eq!(error.facts(), TIMEOUT);
     assert_eq!((error.status(), error.attempts()), (None, 1.0));
-    assert!(error.message().contains("options.timeoutMs"), "{}", error.message());
+    assert!(
+        error.message().contains("options.timeoutMs"),
+        "{}",
+        error.message()
+    );
     assert!(error.cause().is_undefined());
     assert!(stub.is_aborted());
     assert_eq!(stub.calls().length(), 1);
@@ -81,19 +85,31 @@ async fn one_timer_of_the_given_time_is_set_and_cleared() {
         (MINTS, "", "30000"),
         (MINTS, "timeoutMs: 2147483647", "2147483647"),
         (MINTS, "timeoutMs: 0.5", "0.5"),
-        ("async () => new Response('', { status: 500 })", "timeoutMs: 7", "7"),
+        (
+            "async () => new Response('', { status: 500 })",
+            "timeoutMs: 7",
+            "7",
+        ),
         ("async () => { throw new Error('no') }", "timeoutMs: 7", "7"),
         ("() => { throw new Error('no') }", "timeoutMs: 7", "7"),
         ("async () => undefined", "timeoutMs: 7", "7"),
     ] {
         let stub = Stub::new(fetch);
-        let set = stub.evaluate("(callback, ms) => { note('set ' + ms); return 'handle of ' + ms; }");
+        let set =
+            stub.evaluate("(callback, ms) => { note('set ' + ms); return 'handle of ' + ms; }");
         let clear = stub.evaluate("(handle) => note('clear ' + handle)");
-        let replaced = [Replaced::global("setTimeout", &set), Replaced::global("clearTimeout", &clear)];
+        let replaced = [
+            Replaced::global("setTimeout", &set),
+            Replaced::global("clearTimeout", &clear),
+        ];
         // Whether it goes well is no matter here.
         let _ = stub.call(option).await;
         drop(replaced);
-        assert_eq!(stub.notes(), [format!("set {ms}"), format!("clear handle of {ms}")], "{fetch}");
+        assert_eq!(
+            stub.notes(),
+            [format!("set {ms}"), format!("clear handle of {ms}")],
+            "{fetch}"
+        );
     }
 }
 
@@ -102,7 +118,10 @@ async fn a_call_that_is_not_sent_clears_its_timer_too() {
     let stub = Stub::new(MINTS);
     let set = stub.evaluate("() => { note('set'); return 1; }");
     let clear = stub.evaluate("(handle) => note('clear ' + handle)");
-    let replaced = [Replaced::global("setTimeout", &set), Replaced::global("clearTimeout", &clear)];
+    let replaced = [
+        Replaced::global("setTimeout", &set),
+        Replaced::global("clearTimeout", &clear),
+    ];
     let error = stub.rejection("signal: AbortSignal.abort()").await;
     drop(replaced);
     assert_eq!(error.outcome(), "notSent");
@@ -122,9 +141,14 @@ async fn refused_input_sets_no_timer() {
 #[wasm_bindgen_test]
 async fn a_signal_that_has_fired_already_sends_nothing() {
     let stub = Stub::new(MINTS);
-    let error = stub.rejection("signal: AbortSignal.abort('the reason')").await;
+    let error = stub
+        .rejection("signal: AbortSignal.abort('the reason')")
+        .await;
     assert_eq!(error.facts(), ["ABORTED", "aborted", "notSent"]);
-    assert_eq!((error.cause(), error.attempts(), error.status()), ("the reason".into(), 0.0, None));
+    assert_eq!(
+        (error.cause(), error.attempts(), error.status()),
+        ("the reason".into(), 0.0, None)
+    );
     assert_eq!(stub.calls().length(), 0);
 }
 
@@ -138,7 +162,10 @@ async fn a_signal_that_fires_right_after_the_call_does_not_call_the_request_back
     let abort: js_sys::Function = at(&controller, "abort").unchecked_into();
     abort.call1(&controller, &"at once".into()).unwrap();
     let error = settled(promise).await.unwrap_err();
-    assert_eq!((error.facts().join(" ").as_str(), error.cause()), ("ABORTED aborted unknown", "at once".into()));
+    assert_eq!(
+        (error.facts().join(" ").as_str(), error.cause()),
+        ("ABORTED aborted unknown", "at once".into())
+    );
     assert_eq!(stub.calls().length(), 1);
 }
 
@@ -147,7 +174,10 @@ async fn a_signal_that_fires_before_an_answer_ends_the_call() {
     let stub = Stub::new(HANGS);
     let error = stub.rejection(&fires(20, "'the reason'")).await;
     assert_eq!(error.facts(), ABORTED);
-    assert_eq!((error.cause(), error.attempts(), error.status()), ("the reason".into(), 1.0, None));
+    assert_eq!(
+        (error.cause(), error.attempts(), error.status()),
+        ("the reason".into(), 1.0, None)
+    );
     assert!(stub.is_aborted());
 }
 
@@ -157,7 +187,10 @@ async fn a_signal_that_fires_within_the_body_ends_the_call() {
     let stub = Stub::new(&half_a_body(200));
     let error = stub.rejection(&fires(20, "'the reason'")).await;
     assert_eq!(error.facts(), ABORTED);
-    assert_eq!((error.cause(), error.status()), ("the reason".into(), Some(200.0)));
+    assert_eq!(
+        (error.cause(), error.status()),
+        ("the reason".into(), Some(200.0))
+    );
     assert_eq!(stub.notes(), ["cancel"]);
     assert!(stub.is_aborted());
     wait(5.0).await;
@@ -169,17 +202,28 @@ async fn the_reason_is_the_cause_as_it_is() {
     for reason in ["new Error('mine')", "{ any: 'thing' }", "null", "0", "''"] {
         let reason = js(reason);
         let stub = Stub::new(MINTS);
-        let options =
-            stub.evaluate(&Stub::options("signal: { aborted: true, addEventListener() {}, removeEventListener() {} }"));
+        let options = stub.evaluate(&Stub::options(
+            "signal: { aborted: true, addEventListener() {}, removeEventListener() {} }",
+        ));
         Reflect::set(&at(&options, "signal"), &"reason".into(), &reason).unwrap();
         let promise = databrain_edge::exports::create_api_token(&stub.evaluate(REQUEST), &options);
-        assert!(Object::is(&settled(promise).await.unwrap_err().cause(), &reason), "{reason:?}");
+        assert!(
+            Object::is(&settled(promise).await.unwrap_err().cause(), &reason),
+            "{reason:?}"
+        );
     }
     // The host's own.
-    let error = Stub::new(MINTS).rejection("signal: AbortSignal.abort()").await;
+    let error = Stub::new(MINTS)
+        .rejection("signal: AbortSignal.abort()")
+        .await;
     assert_eq!(at(&error.cause(), "name"), "AbortError");
-    let error = Stub::new(HANGS).rejection("signal: AbortSignal.timeout(20)").await;
-    assert_eq!((error.code().as_str(), at(&error.cause(), "name")), ("ABORTED", "TimeoutError".into()));
+    let error = Stub::new(HANGS)
+        .rejection("signal: AbortSignal.timeout(20)")
+        .await;
+    assert_eq!(
+        (error.code().as_str(), at(&error.cause(), "name")),
+        ("ABORTED", "TimeoutError".into())
+    );
 }
 
 #[wasm_bindgen_test]
@@ -189,8 +233,17 @@ async fn a_fetch_that_rejects_at_the_cut_does_not_hide_why() {
        signal.addEventListener('abort', () => reject(signal.reason));
      })";
     let unhandled = Unhandled::new();
-    assert_eq!(Stub::new(fetch).rejection("timeoutMs: 20").await.facts(), TIMEOUT);
-    assert_eq!(Stub::new(fetch).rejection(&fires(20, "'mine'")).await.facts(), ABORTED);
+    assert_eq!(
+        Stub::new(fetch).rejection("timeoutMs: 20").await.facts(),
+        TIMEOUT
+    );
+    assert_eq!(
+        Stub::new(fetch)
+            .rejection(&fires(20, "'mine'"))
+            .await
+            .facts(),
+        ABORTED
+    );
     wait(5.0).await;
     assert_eq!(unhandled.stop(), 0);
 }
@@ -211,27 +264,48 @@ const COUNTING: &str = "signal: {
 async fn a_listener_is_removed_however_the_call_ends() {
     for (fetch, extra, code) in [
         (MINTS, "", "success"),
-        ("async () => new Response('', { status: 500 })", "", "HTTP_500"),
-        ("async () => new Response('', { status: 307 })", "", "REDIRECTED"),
+        (
+            "async () => new Response('', { status: 500 })",
+            "",
+            "HTTP_500",
+        ),
+        (
+            "async () => new Response('', { status: 307 })",
+            "",
+            "REDIRECTED",
+        ),
         ("async () => { throw new Error('no') }", "", "NETWORK_ERROR"),
         ("() => { throw new Error('no') }", "", "NETWORK_ERROR"),
         ("async () => undefined", "", "BAD_RESPONSE"),
         (HANGS, "timeoutMs: 20", "TIMEOUT"),
-        (&half_a_body(200).replace("note('cancel');", ""), "timeoutMs: 20", "TIMEOUT"),
-        ("() => { setTimeout(() => globalThis.fire()); return new Promise(() => {}); }", "", "ABORTED"),
+        (
+            &half_a_body(200).replace("note('cancel');", ""),
+            "timeoutMs: 20",
+            "TIMEOUT",
+        ),
+        (
+            "() => { setTimeout(() => globalThis.fire()); return new Promise(() => {}); }",
+            "",
+            "ABORTED",
+        ),
     ] {
         let stub = Stub::new(fetch);
         let ended = stub.call(&format!("{COUNTING}, {extra}")).await;
-        assert_eq!(ended.map_or_else(|error| error.code(), |_| "success".into()), code);
+        assert_eq!(
+            ended.map_or_else(|error| error.code(), |_| "success".into()),
+            code
+        );
         assert_eq!(stub.notes(), ["add abort", "remove abort true"], "{code}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn the_first_reason_counts() {
-    let stub =
-        Stub::new("() => { globalThis.fire('first'); globalThis.fire('second'); return new Promise(() => {}); }");
-    let signal = "signal: { aborted: false, removeEventListener() {}, addEventListener(type, listener) {
+    let stub = Stub::new(
+        "() => { globalThis.fire('first'); globalThis.fire('second'); return new Promise(() => {}); }",
+    );
+    let signal =
+        "signal: { aborted: false, removeEventListener() {}, addEventListener(type, listener) {
       globalThis.fire = (reason) => { this.reason = reason; listener(); };
     } }";
     assert_eq!(stub.rejection(signal).await.cause(), "first");
@@ -247,17 +321,22 @@ async fn a_signal_whose_methods_throw() {
         ))
         .await;
     assert_eq!(error.facts(), ["INVALID_INPUT", "input", "notSent"]);
-    assert_eq!((error.field().as_deref(), stub.calls().length()), (Some("options.signal"), 0));
-    let removing =
-        format!("signal: {{ aborted: false, addEventListener() {{}}, removeEventListener() {{ {throws} }} }}");
+    assert_eq!(
+        (error.field().as_deref(), stub.calls().length()),
+        (Some("options.signal"), 0)
+    );
+    let removing = format!(
+        "signal: {{ aborted: false, addEventListener() {{}}, removeEventListener() {{ {throws} }} }}"
+    );
     stub.call(&removing).await.unwrap();
 }
 
 #[wasm_bindgen_test]
 async fn a_signal_whose_getters_throw_ends_the_call_all_the_same() {
-    for (fetch, aborted, listens, facts) in
-        [(MINTS, true, "", ["ABORTED", "aborted", "notSent"]), (HANGS, false, "setTimeout(listener, 10);", ABORTED)]
-    {
+    for (fetch, aborted, listens, facts) in [
+        (MINTS, true, "", ["ABORTED", "aborted", "notSent"]),
+        (HANGS, false, "setTimeout(listener, 10);", ABORTED),
+    ] {
         let error = Stub::new(fetch)
             .rejection(&format!(
                 "signal: {{
@@ -277,10 +356,16 @@ async fn a_signal_whose_getters_throw_ends_the_call_all_the_same() {
 async fn a_host_that_refuses_timers_is_not_the_callers_fault() {
     // As Cloudflare Workers do outside of a request.
     let stub = Stub::new(MINTS);
-    let replaced = Replaced::global("setTimeout", &js("() => { throw new Error('not in global scope'); }"));
+    let replaced = Replaced::global(
+        "setTimeout",
+        &js("() => { throw new Error('not in global scope'); }"),
+    );
     let error = stub.rejection("").await;
     drop(replaced);
-    assert_eq!((error.outcome().as_str(), stub.calls().length()), ("notSent", 0));
+    assert_eq!(
+        (error.outcome().as_str(), stub.calls().length()),
+        ("notSent", 0)
+    );
     assert_eq!(error.field(), None);
     assert!(!error.message().contains("signal"), "{}", error.message());
 }
@@ -305,9 +390,15 @@ async fn a_fetch_that_rejects_is_a_network_error_with_a_copy_of_the_cause() {
     );
     let error = stub.rejection("").await;
     assert_eq!(error.facts(), NETWORK_ERROR);
-    assert_eq!((error.status(), error.attempts(), stub.calls().length()), (None, 1.0, 1));
+    assert_eq!(
+        (error.status(), error.attempts(), stub.calls().length()),
+        (None, 1.0, 1)
+    );
     let cause = error.cause();
-    assert_eq!((at(&cause, "name"), at(&cause, "message")), ("TypeError".into(), "fetch failed".into()));
+    assert_eq!(
+        (at(&cause, "name"), at(&cause, "message")),
+        ("TypeError".into(), "fetch failed".into())
+    );
     assert!(at(&cause, "headers").is_undefined());
     assert_eq!(at(&cause, "cause.code"), "ECONNRESET");
     assert_eq!(at(&cause, "cause.message"), "reset by [redacted]");
@@ -320,7 +411,10 @@ async fn a_fetch_may_throw_anything_at_any_time() {
         ("new Error('no')", Some("no")),
         ("'a text'", Some("a text")),
         ("{ message: 'of an object' }", Some("of an object")),
-        ("new DOMException('no network', 'NetworkError')", Some("no network")),
+        (
+            "new DOMException('no network', 'NetworkError')",
+            Some("no network"),
+        ),
         ("7", Some("")),
         ("{}", Some("")),
         ("{ get message() { throw new Error('no') } }", Some("")),
@@ -350,7 +444,9 @@ async fn a_fetch_may_throw_anything_at_any_time() {
 
 #[wasm_bindgen_test]
 async fn a_ring_of_causes_has_an_end() {
-    let stub = Stub::new("async () => { const error = new Error('round'); error.cause = error; throw error; }");
+    let stub = Stub::new(
+        "async () => { const error = new Error('round'); error.cause = error; throw error; }",
+    );
     let error = stub.rejection("").await;
     assert_eq!(at(&error.cause(), "cause.cause.message"), "round");
     assert!(at(&error.cause(), "cause.cause.cause.cause.cause").is_undefined());
@@ -369,14 +465,23 @@ async fn a_body_that_breaks_is_a_network_error_with_its_status() {
         ));
         let error = stub.rejection("").await;
         assert_eq!(error.facts(), ["NETWORK_ERROR", "network", outcome]);
-        assert_eq!((error.status(), at(&error.cause(), "message")), (Some(f64::from(status)), "terminated".into()));
+        assert_eq!(
+            (error.status(), at(&error.cause(), "message")),
+            (Some(f64::from(status)), "terminated".into())
+        );
         assert!(stub.is_aborted());
     }
 }
 
 #[wasm_bindgen_test]
 async fn only_the_hosts_own_fetch_is_believed_that_nothing_was_sent() {
-    for code in ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"] {
+    for code in [
+        "ECONNREFUSED",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "UND_ERR_CONNECT_TIMEOUT",
+        "ConnectionRefused",
+    ] {
         let fetch = format!(
             "async () => {{ throw Object.assign(new TypeError('fetch failed'), {{ cause: {{ code: '{code}' }} }}); }}"
         );
@@ -384,13 +489,28 @@ async fn only_the_hosts_own_fetch_is_believed_that_nothing_was_sent() {
         let replaced = Replaced::global("fetch", &stub.fetch());
         let error = stub.rejection("fetch: undefined").await;
         drop(replaced);
-        assert_eq!(error.facts(), ["NETWORK_ERROR", "network", "notSent"], "{code}");
+        assert_eq!(
+            error.facts(),
+            ["NETWORK_ERROR", "network", "notSent"],
+            "{code}"
+        );
         assert_eq!(at(&error.cause(), "cause.code"), code);
         // One of the caller's own may have sent it before, and failed at its second try.
-        assert_eq!(Stub::new(&fetch).rejection("").await.facts(), NETWORK_ERROR, "{code}");
+        assert_eq!(
+            Stub::new(&fetch).rejection("").await.facts(),
+            NETWORK_ERROR,
+            "{code}"
+        );
     }
-    for code in ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"] {
-        let stub = Stub::new(&format!("async () => {{ throw Object.assign(new Error('no'), {{ code: '{code}' }}); }}"));
+    for code in [
+        "ECONNRESET",
+        "EPIPE",
+        "UND_ERR_SOCKET",
+        "UND_ERR_HEADERS_TIMEOUT",
+    ] {
+        let stub = Stub::new(&format!(
+            "async () => {{ throw Object.assign(new Error('no'), {{ code: '{code}' }}); }}"
+        ));
         let replaced = Replaced::global("fetch", &stub.fetch());
         let error = stub.rejection("fetch: undefined").await;
         drop(replaced);
@@ -402,7 +522,9 @@ async fn only_the_hosts_own_fetch_is_believed_that_nothing_was_sent() {
 async fn a_creation_is_repeated_only_where_nothing_can_have_happened() {
     // A second request would mint.
     let then_mints = |first: &str| {
-        format!("async () => {{ if (globalThis.again) return ({MINTS})(); globalThis.again = true; {first} }}")
+        format!(
+            "async () => {{ if (globalThis.again) return ({MINTS})(); globalThis.again = true; {first} }}"
+        )
     };
     let too_many = "return new Response('', { status: 429, headers: { 'retry-after': '0' } });";
     let stub = Stub::new(&then_mints(too_many));
@@ -420,14 +542,19 @@ async fn a_creation_is_repeated_only_where_nothing_can_have_happened() {
         js("globalThis.again = false");
         let stub = Stub::new(&then_mints(first));
         let error = stub.rejection("maxRetries: 5").await;
-        assert_eq!((error.outcome().as_str(), error.attempts()), ("unknown", 1.0), "{first}");
+        assert_eq!(
+            (error.outcome().as_str(), error.attempts()),
+            ("unknown", 1.0),
+            "{first}"
+        );
         assert_eq!(stub.calls().length(), 1, "{first}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn what_comes_after_the_end_is_nobodys() {
-    let late = |what| format!("() => new Promise((resolve, reject) => setTimeout(() => {what}, 40))");
+    let late =
+        |what| format!("() => new Promise((resolve, reject) => setTimeout(() => {what}, 40))");
     let unhandled = Unhandled::new();
     for fetch in [
         late("resolve(new Response('{\"key\":\"k\"}'))"),
@@ -435,7 +562,11 @@ async fn what_comes_after_the_end_is_nobodys() {
         late("resolve(Promise.reject(new Error('late')))"),
     ] {
         let stub = Stub::new(&fetch);
-        assert_eq!(stub.rejection("timeoutMs: 10").await.facts(), TIMEOUT, "{fetch}");
+        assert_eq!(
+            stub.rejection("timeoutMs: 10").await.facts(),
+            TIMEOUT,
+            "{fetch}"
+        );
         wait(60.0).await;
     }
     assert_eq!(unhandled.stop(), 0);
@@ -458,9 +589,15 @@ async fn a_fetch_may_answer_without_a_promise_or_with_another_librarys() {
         "() => new Response('{\"key\":\"k\"}')",
         "() => ({ then(resolve) { resolve(new Response('{\"key\":\"k\"}')); } })",
     ] {
-        assert_eq!(at(&Stub::new(fetch).call("").await.unwrap(), "key"), "k", "{fetch}");
+        assert_eq!(
+            at(&Stub::new(fetch).call("").await.unwrap(), "key"),
+            "k",
+            "{fetch}"
+        );
     }
-    let error = Stub::new("() => ({ then() { throw new Error('no'); } })").rejection("").await;
+    let error = Stub::new("() => ({ then() { throw new Error('no'); } })")
+        .rejection("")
+        .await;
     assert_eq!(error.facts(), NETWORK_ERROR);
 }
 
@@ -469,6 +606,8 @@ async fn a_credential_in_the_cause_is_taken_out() {
     let stub = Stub::new(&format!(
         "async (url, {{ headers }}) => {{ throw new Error('cannot send ' + JSON.stringify(headers) + ' {TOKEN}'); }}"
     ));
-    let message = at(&stub.rejection("").await.cause(), "message").as_string().unwrap();
+    let message = at(&stub.rejection("").await.cause(), "message")
+        .as_string()
+        .unwrap();
     assert!(message.contains("Bearer [redacted]"), "{message}");
 }

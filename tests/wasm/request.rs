@@ -17,7 +17,9 @@ async fn address(options: &str) -> String {
 /// The body of the only call, parsed.
 async fn body(request: &str) -> JsValue {
     let stub = Stub::new(MINTS);
-    settled(stub.start(request, &Stub::options(""))).await.unwrap();
+    settled(stub.start(request, &Stub::options("")))
+        .await
+        .unwrap();
     JSON::parse(&at(&stub.calls(), "0.given.1.body").as_string().unwrap()).unwrap()
 }
 
@@ -33,11 +35,21 @@ async fn one_call_of_fetch_with_an_address_and_a_plain_object() {
     let call = stub.calls().get(0);
     assert!(at(&call, "receiver").is_undefined());
     assert_eq!(at(&call, "given.length"), 2);
-    assert_eq!(at(&call, "given.0"), "https://api.usedatabrain.com/api/v2/data-app/api-tokens");
+    assert_eq!(
+        at(&call, "given.0"),
+        "https://api.usedatabrain.com/api/v2/data-app/api-tokens"
+    );
     let init = at(&call, "given.1");
-    assert_eq!(names(&init), r#"["body","headers","method","redirect","signal"]"#);
-    assert_eq!((at(&init, "method"), at(&init, "redirect")), ("POST".into(), "manual".into()));
-    let expected = format!(r#"{{"authorization":"Bearer {TOKEN}","content-type":"application/json"}}"#);
+    assert_eq!(
+        names(&init),
+        r#"["body","headers","method","redirect","signal"]"#
+    );
+    assert_eq!(
+        (at(&init, "method"), at(&init, "redirect")),
+        ("POST".into(), "manual".into())
+    );
+    let expected =
+        format!(r#"{{"authorization":"Bearer {TOKEN}","content-type":"application/json"}}"#);
     assert_eq!(json(&at(&init, "headers")), expected);
     assert_eq!(at(&init, "constructor"), js("Object"));
     assert_eq!(at(&init, "headers.constructor"), js("Object"));
@@ -47,7 +59,10 @@ async fn one_call_of_fetch_with_an_address_and_a_plain_object() {
 async fn the_signal_is_the_hosts_and_stays_quiet_on_success() {
     let stub = Stub::new(MINTS);
     stub.call("").await.unwrap();
-    assert_eq!(at(&stub.calls(), "0.given.1.signal.constructor"), js("AbortSignal"));
+    assert_eq!(
+        at(&stub.calls(), "0.given.1.signal.constructor"),
+        js("AbortSignal")
+    );
     assert!(!stub.is_aborted());
 }
 
@@ -63,7 +78,10 @@ async fn the_host_takes_what_is_sent() {
     ));
     stub.call("").await.unwrap();
     let sent = r#"{"dataAppName":"Customer Portal Analytics","name":"Production API Key"}"#;
-    assert_eq!(stub.notes(), [format!("POST application/json manual {sent}")]);
+    assert_eq!(
+        stub.notes(),
+        [format!("POST application/json manual {sent}")]
+    );
 }
 
 #[wasm_bindgen_test]
@@ -94,9 +112,11 @@ async fn texts_are_sent_as_they_are() {
 
 #[wasm_bindgen_test]
 async fn a_field_that_is_undefined_is_absent() {
-    let options =
-        "baseUrl: undefined, timeoutMs: undefined, signal: undefined, legacyPaths: undefined, allowHttp: undefined";
-    assert_eq!(address(options).await, "https://api.usedatabrain.com/api/v2/data-app/api-tokens");
+    let options = "baseUrl: undefined, timeoutMs: undefined, signal: undefined, legacyPaths: undefined, allowHttp: undefined";
+    assert_eq!(
+        address(options).await,
+        "https://api.usedatabrain.com/api/v2/data-app/api-tokens"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -110,7 +130,8 @@ async fn objects_of_every_kind_are_read() {
         "{ ...IT, [Symbol('own')]: 1 }",
     ] {
         let stub = Stub::new(MINTS);
-        let [request, options] = [REQUEST, &Stub::options("")].map(|text| of_kind.replace("IT", text));
+        let [request, options] =
+            [REQUEST, &Stub::options("")].map(|text| of_kind.replace("IT", text));
         settled(stub.start(&request, &options)).await.unwrap();
         assert_eq!(stub.calls().length(), 1, "{of_kind}");
     }
@@ -133,8 +154,7 @@ async fn each_field_is_read_once_and_before_the_call_returns() {
     let promise = stub.start(&request, &options);
     let mut notes = stub.notes();
     notes.sort();
-    let expected =
-        "allowBrowser allowHttp baseUrl dataAppName fetch legacyPaths maxRetries name serviceToken signal timeoutMs";
+    let expected = "allowBrowser allowHttp baseUrl dataAppName fetch legacyPaths maxRetries name serviceToken signal timeoutMs";
     assert_eq!(notes.join(" "), expected);
     settled(promise).await.unwrap();
     assert_eq!(stub.notes().len(), notes.len());
@@ -146,12 +166,24 @@ async fn what_is_changed_after_the_call_makes_no_difference() {
     let request = stub.evaluate(REQUEST);
     let options = stub.evaluate(&Stub::options(""));
     let promise = databrain_edge::exports::create_api_token(&request, &options);
-    for (object, name) in [(&request, "name"), (&options, "serviceToken"), (&options, "baseUrl"), (&options, "fetch")] {
+    for (object, name) in [
+        (&request, "name"),
+        (&options, "serviceToken"),
+        (&options, "baseUrl"),
+        (&options, "fetch"),
+    ] {
         js_sys::Reflect::set(object, &name.into(), &"changed".into()).unwrap();
     }
     settled(promise).await.unwrap();
-    assert!(!json(&stub.calls()).contains("changed"), "{}", json(&stub.calls()));
-    assert_eq!(at(&stub.calls(), "0.given.1.headers.authorization"), format!("Bearer {TOKEN}").as_str());
+    assert!(
+        !json(&stub.calls()).contains("changed"),
+        "{}",
+        json(&stub.calls())
+    );
+    assert_eq!(
+        at(&stub.calls(), "0.given.1.headers.authorization"),
+        format!("Bearer {TOKEN}").as_str()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -161,7 +193,11 @@ async fn the_callers_objects_stay_as_they_are() {
     let options = stub.evaluate(&Stub::options("timeoutMs: 9000"));
     let before = [json(&request), json(&options)];
     for _ in 0..2 {
-        settled(databrain_edge::exports::create_api_token(&request, &options)).await.unwrap();
+        settled(databrain_edge::exports::create_api_token(
+            &request, &options,
+        ))
+        .await
+        .unwrap();
     }
     assert_eq!([json(&request), json(&options)], before);
     assert_eq!(stub.calls().length(), 2);
@@ -169,10 +205,19 @@ async fn the_callers_objects_stay_as_they_are() {
 
 #[wasm_bindgen_test]
 async fn old_versions_have_camel_case_paths() {
-    assert_eq!(address("legacyPaths: true").await, "https://api.usedatabrain.com/api/v2/dataApp/api-tokens");
-    assert_eq!(address("legacyPaths: false").await, "https://api.usedatabrain.com/api/v2/data-app/api-tokens");
+    assert_eq!(
+        address("legacyPaths: true").await,
+        "https://api.usedatabrain.com/api/v2/dataApp/api-tokens"
+    );
+    assert_eq!(
+        address("legacyPaths: false").await,
+        "https://api.usedatabrain.com/api/v2/data-app/api-tokens"
+    );
     let options = "legacyPaths: true, baseUrl: 'https://a.test/api-proxy/'";
-    assert_eq!(address(options).await, "https://a.test/api-proxy/api/v2/dataApp/api-tokens");
+    assert_eq!(
+        address(options).await,
+        "https://a.test/api-proxy/api/v2/dataApp/api-tokens"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -209,7 +254,10 @@ async fn a_base_url_may_come_in_many_forms() {
 #[wasm_bindgen_test]
 async fn http_elsewhere_must_be_allowed() {
     let address = address("baseUrl: 'http://databrain.internal:8080', allowHttp: true").await;
-    assert_eq!(address, "http://databrain.internal:8080/api/v2/data-app/api-tokens");
+    assert_eq!(
+        address,
+        "http://databrain.internal:8080/api/v2/data-app/api-tokens"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -234,10 +282,19 @@ async fn calls_at_once_keep_apart() {
            return new Response(JSON.stringify({ key: 'key ' + name }));
          }",
     );
-    let promises: Vec<_> =
-        (0..4).map(|name| stub.start(&format!("{{ dataAppName: 'A', name: '{name}' }}"), &Stub::options(""))).collect();
+    let promises: Vec<_> = (0..4)
+        .map(|name| {
+            stub.start(
+                &format!("{{ dataAppName: 'A', name: '{name}' }}"),
+                &Stub::options(""),
+            )
+        })
+        .collect();
     for (name, promise) in promises.into_iter().enumerate() {
-        assert_eq!(at(&settled(promise).await.unwrap(), "key"), format!("key {name}").as_str());
+        assert_eq!(
+            at(&settled(promise).await.unwrap(), "key"),
+            format!("key {name}").as_str()
+        );
     }
     assert_eq!(Array::length(&stub.calls()), 4);
 }

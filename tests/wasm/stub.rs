@@ -9,9 +9,11 @@ use wasm_bindgen_futures::JsFuture;
 pub const TOKEN: &str = "canary-service-token";
 /// What a stub mints: no error may show it either.
 pub const KEY: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
-pub const REQUEST: &str = "{ dataAppName: 'Customer Portal Analytics', name: 'Production API Key' }";
+pub const REQUEST: &str =
+    "{ dataAppName: 'Customer Portal Analytics', name: 'Production API Key' }";
 /// A `fetch` that mints.
-pub const MINTS: &str = r#"async () => new Response('{"key":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}')"#;
+pub const MINTS: &str =
+    r#"async () => new Response('{"key":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}')"#;
 /// A `fetch` that never answers.
 pub const HANGS: &str = "() => new Promise(() => {})";
 
@@ -116,16 +118,24 @@ impl Stub {
 
     /// Answers with this status and body.
     pub fn answers(status: u16, body: &str) -> Self {
-        Self::new(&format!("async () => new Response({}, {{ status: {status} }})", json(&body.into())))
+        Self::new(&format!(
+            "async () => new Response({}, {{ status: {status} }})",
+            json(&body.into())
+        ))
     }
 
     pub fn notes(&self) -> Vec<String> {
-        self.noted().iter().map(|note| note.as_string().unwrap()).collect()
+        self.noted()
+            .iter()
+            .map(|note| note.as_string().unwrap())
+            .collect()
     }
 
     /// The signal that the first call was given.
     pub fn is_aborted(&self) -> bool {
-        at(&self.calls(), "0.given.1.signal.aborted").as_bool().unwrap()
+        at(&self.calls(), "0.given.1.signal.aborted")
+            .as_bool()
+            .unwrap()
     }
 
     /// Options for this stub, without repetitions. What is in `extra`, the inside of an object literal, comes last and so wins.
@@ -156,11 +166,20 @@ pub async fn settled(promise: Promise) -> Result<JsValue, Rejection> {
         Err(thrown) => thrown,
     };
     let brand = js("Symbol.for('databrain-edge.DatabrainError')");
-    assert!(Reflect::get(&thrown, &brand).unwrap().is_truthy(), "not a DatabrainError: {thrown:?}");
+    assert!(
+        Reflect::get(&thrown, &brand).unwrap().is_truthy(),
+        "not a DatabrainError: {thrown:?}"
+    );
     let shown = tools().surfaces(&thrown);
-    assert!(!shown.contains(TOKEN) && !shown.contains(KEY), "a credential is shown:\n{shown}");
+    assert!(
+        !shown.contains(TOKEN) && !shown.contains(KEY),
+        "a credential is shown:\n{shown}"
+    );
     let error: Rejection = thrown.unchecked_into();
-    assert_eq!((error.name(), error.operation()), ("DatabrainError".into(), "createApiToken".into()));
+    assert_eq!(
+        (error.name(), error.operation()),
+        ("DatabrainError".into(), "createApiToken".into())
+    );
     Err(error)
 }
 
@@ -176,7 +195,9 @@ pub fn json(value: &JsValue) -> String {
 
 /// The property at the end of a path such as `0.given.1`.
 pub fn at(value: &JsValue, path: &str) -> JsValue {
-    path.split('.').fold(value.clone(), |value, name| Reflect::get(&value, &name.into()).unwrap())
+    path.split('.').fold(value.clone(), |value, name| {
+        Reflect::get(&value, &name.into()).unwrap()
+    })
 }
 
 pub async fn wait(ms: f64) {

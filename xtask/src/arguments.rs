@@ -48,11 +48,18 @@ impl Arguments {
 
 // Only the name is quoted: what follows an `=` may be a credential.
 fn unknown(name: &str, flags: &[&str], switches: &[&str]) -> String {
-    let all: Vec<String> = flags.iter().chain(switches).map(|name| format!("`--{name}`")).collect();
+    let all: Vec<String> = flags
+        .iter()
+        .chain(switches)
+        .map(|name| format!("`--{name}`"))
+        .collect();
     if all.is_empty() {
         format!("This command takes no arguments, but `{name}` was given.")
     } else {
-        format!("`{name}` is not an option of this command; it knows {}.", all.join(", "))
+        format!(
+            "`{name}` is not an option of this command; it knows {}.",
+            all.join(", ")
+        )
     }
 }
 
@@ -67,7 +74,15 @@ mod tests {
 
     #[test]
     fn reads_both_forms_and_repeats() {
-        let arguments = parse(&["--port", "0", "--data-app=A = B", "--data-app", "--C", "--control"]).unwrap();
+        let arguments = parse(&[
+            "--port",
+            "0",
+            "--data-app=A = B",
+            "--data-app",
+            "--C",
+            "--control",
+        ])
+        .unwrap();
         assert_eq!(arguments.last("port"), Some("0"));
         assert_eq!(arguments.all("data-app"), ["A = B", "--C"]);
         assert_eq!(arguments.last("control"), Some(""));
@@ -76,15 +91,25 @@ mod tests {
 
     #[test]
     fn two_hyphens_before_the_flags_are_no_flag() {
-        assert_eq!(parse(&["--", "--port", "0"]).unwrap().last("port"), Some("0"));
+        assert_eq!(
+            parse(&["--", "--port", "0"]).unwrap().last("port"),
+            Some("0")
+        );
     }
 
     #[test]
     fn refuses_what_it_does_not_know() {
         assert!(parse(&["--prot", "1"]).unwrap_err().contains("`--port`"));
-        assert!(parse(&["port"]).unwrap_err().contains("`port` is not an option"));
+        assert!(
+            parse(&["port"])
+                .unwrap_err()
+                .contains("`port` is not an option")
+        );
         assert!(parse(&["--control=yes"]).is_err());
-        assert_eq!(parse(&["--port"]).unwrap_err(), "`--port` needs a value after it.");
+        assert_eq!(
+            parse(&["--port"]).unwrap_err(),
+            "`--port` needs a value after it."
+        );
     }
 
     #[test]

@@ -20,13 +20,23 @@ pub fn run(given: &[String]) -> Result<ExitCode> {
         let _lock = project::lock()?;
         SETS.iter().try_for_each(|set| npm::set(set))?;
     }
-    let finished = measuring(given, &tarball).show(Show::All).limit(LIMIT).finish()?;
-    Ok(if finished.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let finished = measuring(given, &tarball)
+        .show(Show::All)
+        .limit(LIMIT)
+        .finish()?;
+    Ok(if finished.ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn measuring(given: &[String], tarball: &Path) -> Run {
     // As in `cargo run -- --flag`.
     let given = given.iter().skip_while(|argument| *argument == "--");
-    let run = Run::new("node").args(["bench/run.mjs"]).args(given).dir(project::root());
+    let run = Run::new("node")
+        .args(["bench/run.mjs"])
+        .args(given)
+        .dir(project::root());
     commands::with_places(run, tarball)
 }

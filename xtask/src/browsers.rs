@@ -40,7 +40,11 @@ pub const CHROMEDRIVER: Program = Program {
 pub const FIREFOX: Program = Program {
     variable: "FIREFOX",
     name: "Firefox",
-    places: &["firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"],
+    places: &[
+        "firefox-esr",
+        "firefox",
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+    ],
     debian: "firefox-esr",
 };
 
@@ -63,11 +67,22 @@ pub const MINIBROWSER: Program = Program {
 };
 
 /// WebKit has no headless mode, so it needs a display that nobody sees.
-pub const XVFB: Program =
-    Program { variable: "XVFB", name: "Xvfb", places: &["Xvfb", "/usr/bin/Xvfb"], debian: "xvfb" };
+pub const XVFB: Program = Program {
+    variable: "XVFB",
+    name: "Xvfb",
+    places: &["Xvfb", "/usr/bin/Xvfb"],
+    debian: "xvfb",
+};
 
 /// All of them, for the tests to find.
-pub const ALL: [&Program; 6] = [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWSER, &XVFB];
+pub const ALL: [&Program; 6] = [
+    &CHROMIUM,
+    &CHROMEDRIVER,
+    &FIREFOX,
+    &WEBKIT_DRIVER,
+    &MINIBROWSER,
+    &XVFB,
+];
 
 impl Program {
     /// Where it is, if it is there.
@@ -78,14 +93,20 @@ impl Program {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
         // Joining a whole path gives that path, so one line looks up both kinds of place.
-        let candidates = self.places.iter().flat_map(|place| folders.iter().map(move |folder| folder.join(place)));
+        let candidates = self
+            .places
+            .iter()
+            .flat_map(|place| folders.iter().map(move |folder| folder.join(place)));
         candidates.into_iter().find(|candidate| candidate.is_file())
     }
 }
 
 /// Makes sure that all of `programs` are there; installs them where that is possible without asking.
 pub fn ensure(programs: &[&Program]) -> Result<()> {
-    let missing: Vec<&&Program> = programs.iter().filter(|program| program.find().is_none()).collect();
+    let missing: Vec<&&Program> = programs
+        .iter()
+        .filter(|program| program.find().is_none())
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -99,26 +120,54 @@ pub fn ensure(programs: &[&Program]) -> Result<()> {
         variables.join(" and "),
     );
     if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
-        return Err(format!("{} missing, and this command can only install with apt as root. {remedy}", is(&names)));
+        return Err(format!(
+            "{} missing, and this command can only install with apt as root. {remedy}",
+            is(&names)
+        ));
     }
-    eprintln!("Installing with apt: {} (once, about a minute, up to 800 MB)", packages.join(" "));
+    eprintln!(
+        "Installing with apt: {} (once, about a minute, up to 800 MB)",
+        packages.join(" ")
+    );
     apt(&["update"], &remedy)?;
-    apt(&[&["install", "--yes", "--no-install-recommends"], packages.as_slice()].concat(), &remedy)?;
+    apt(
+        &[
+            &["install", "--yes", "--no-install-recommends"],
+            packages.as_slice(),
+        ]
+        .concat(),
+        &remedy,
+    )?;
     match programs.iter().find(|program| program.find().is_none()) {
-        Some(program) => Err(format!("apt installed {}, but it is not on PATH. {remedy}", program.name)),
+        Some(program) => Err(format!(
+            "apt installed {}, but it is not on PATH. {remedy}",
+            program.name
+        )),
         None => Ok(()),
     }
 }
 
 fn is(names: &[&str]) -> String {
-    format!("{} {}", names.join(" and "), if names.len() == 1 { "is" } else { "are" })
+    format!(
+        "{} {}",
+        names.join(" and "),
+        if names.len() == 1 { "is" } else { "are" }
+    )
 }
 
 fn apt(arguments: &[&str], remedy: &str) -> Result<()> {
-    let run = Run::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-    run.show(Show::Tail).limit(Duration::from_secs(15 * 60)).demand(remedy).map(drop)
+    let run = Run::new("apt-get")
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    run.show(Show::Tail)
+        .limit(Duration::from_secs(15 * 60))
+        .demand(remedy)
+        .map(drop)
 }
 
 fn is_root() -> bool {
-    Run::new("id").args(["-u"]).finish().is_ok_and(|finished| finished.tail(1) == "0")
+    Run::new("id")
+        .args(["-u"])
+        .finish()
+        .is_ok_and(|finished| finished.tail(1) == "0")
 }

@@ -26,7 +26,10 @@ struct Target {
 /// Runs the demo.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let given = |flag, variable: &str| {
-        let value = arguments.last(flag).map(str::to_owned).or_else(|| std::env::var(variable).ok());
+        let value = arguments
+            .last(flag)
+            .map(str::to_owned)
+            .or_else(|| std::env::var(variable).ok());
         value.filter(|value| !value.is_empty())
     };
     let service_token = given("service-token", "DATABRAIN_SERVICE_TOKEN");
@@ -52,22 +55,45 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(url) => run.env("DATABRAIN_API_URL", url),
         None => run.without_env("DATABRAIN_API_URL"),
     };
-    run = run.env("DEMO_DATA_APP", arguments.last("data-app").unwrap_or("Customer Portal Analytics"));
-    run = run.env("DEMO_NAME", arguments.last("name").unwrap_or("Production API Key"));
-    let finished = run.show(Show::All).limit(Duration::from_secs(120)).finish()?;
+    run = run.env(
+        "DEMO_DATA_APP",
+        arguments
+            .last("data-app")
+            .unwrap_or("Customer Portal Analytics"),
+    );
+    run = run.env(
+        "DEMO_NAME",
+        arguments.last("name").unwrap_or("Production API Key"),
+    );
+    let finished = run
+        .show(Show::All)
+        .limit(Duration::from_secs(120))
+        .finish()?;
     if finished.ok() {
         println!("\nThe same with a page, on the emulator: cargo xtask www");
     }
-    Ok(if finished.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if finished.ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn target(service_token: Option<String>, base_url: Option<String>) -> Result<Target> {
     if let Some(service_token) = service_token {
-        return Ok(Target { service_token, base_url, emulator: None });
+        return Ok(Target {
+            service_token,
+            base_url,
+            emulator: None,
+        });
     }
     let emulator = Background::start()?;
     let base_url = Some(emulator.url.clone());
-    Ok(Target { service_token: EMULATOR_TOKEN.to_owned(), base_url, emulator: Some(emulator) })
+    Ok(Target {
+        service_token: EMULATOR_TOKEN.to_owned(),
+        base_url,
+        emulator: Some(emulator),
+    })
 }
 
 fn install(tarball: &Path, folder: &Path) -> Result<()> {
@@ -75,8 +101,12 @@ fn install(tarball: &Path, folder: &Path) -> Result<()> {
     println!("Installing {name} into an empty folder");
     project::write(&folder.join("package.json"), MANIFEST)?;
     project::write(&folder.join("mint.mjs"), SCRIPT)?;
-    let run = Run::new("npm").args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]).args([tarball]);
-    run.dir(folder).demand("The tarball could not be installed; mend what the lines above name.").map(drop)
+    let run = Run::new("npm")
+        .args(["install", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .args([tarball]);
+    run.dir(folder)
+        .demand("The tarball could not be installed; mend what the lines above name.")
+        .map(drop)
 }
 
 /// A folder of its own in the system's place for temporary files; removed on drop.

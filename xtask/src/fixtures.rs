@@ -14,7 +14,16 @@ const SLOW: [(&str, &[&str]); 6] = [
     ("nodes", &["node-versions"]),
     ("servers", &["node-bundles", "deno", "bun"]),
     ("runners", &["jest", "vitest"]),
-    ("cloudflare", &["miniflare", "wrangler", "vite-plugin", "vitest-plugin", "workerd-dates"]),
+    (
+        "cloudflare",
+        &[
+            "miniflare",
+            "wrangler",
+            "vite-plugin",
+            "vitest-plugin",
+            "workerd-dates",
+        ],
+    ),
     ("next", &["next"]),
     ("bundlers", &["bundlers", "no-bundler", "workers", "csp"]),
 ];
@@ -34,7 +43,11 @@ pub struct Fixture {
 
 impl Fixture {
     fn new(step: &str, name: &str, files: Vec<PathBuf>) -> Self {
-        Self { name: name.to_owned(), files, rows: project::rows().join(step).join(name) }
+        Self {
+            name: name.to_owned(),
+            files,
+            rows: project::rows().join(step).join(name),
+        }
     }
 
     /// Whether it must say where the package ran.
@@ -46,11 +59,18 @@ impl Fixture {
 /// The fixtures of a step. One that the table names is there even if its files are not, so that it is missed.
 pub fn of(step: &str) -> Vec<Fixture> {
     if step == QUICK {
-        let all = folders().into_iter().map(|name| Fixture::new(step, &name, files(&name, ".test.mjs")));
+        let all = folders()
+            .into_iter()
+            .map(|name| Fixture::new(step, &name, files(&name, ".test.mjs")));
         return all.filter(|fixture| !fixture.files.is_empty()).collect();
     }
-    let named = SLOW.iter().filter(|(name, _)| *name == step).flat_map(|(_, names)| *names);
-    named.map(|name| Fixture::new(step, name, files(name, ".all.mjs"))).collect()
+    let named = SLOW
+        .iter()
+        .filter(|(name, _)| *name == step)
+        .flat_map(|(_, names)| *names);
+    named
+        .map(|name| Fixture::new(step, name, files(name, ".all.mjs")))
+        .collect()
 }
 
 fn folder() -> PathBuf {
@@ -58,17 +78,23 @@ fn folder() -> PathBuf {
 }
 
 fn folders() -> Vec<String> {
-    let folders = project::entries(&folder()).into_iter().filter(|path| path.is_dir());
+    let folders = project::entries(&folder())
+        .into_iter()
+        .filter(|path| path.is_dir());
     folders.map(|path| name_of(&path)).collect()
 }
 
 fn files(name: &str, ending: &str) -> Vec<PathBuf> {
     let all = project::entries(&folder().join(name)).into_iter();
-    all.filter(|path| path.is_file() && name_of(path).ends_with(ending)).collect()
+    all.filter(|path| path.is_file() && name_of(path).ends_with(ending))
+        .collect()
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 #[cfg(test)]
@@ -80,7 +106,10 @@ mod tests {
     fn every_folder_with_slow_tests_belongs_to_one_step_and_every_entry_exists() {
         let mut listed: Vec<&str> = SLOW.iter().flat_map(|(_, names)| *names).copied().collect();
         listed.sort_unstable();
-        let there: Vec<String> = folders().into_iter().filter(|name| !files(name, ".all.mjs").is_empty()).collect();
+        let there: Vec<String> = folders()
+            .into_iter()
+            .filter(|name| !files(name, ".all.mjs").is_empty())
+            .collect();
         assert_eq!(listed, there);
     }
 
@@ -104,17 +133,30 @@ mod tests {
 
     #[test]
     fn the_steps_are_those_of_the_table() {
-        let steps = STEPS.iter().filter(|step| matches!(step.action, Action::Fixtures));
+        let steps = STEPS
+            .iter()
+            .filter(|step| matches!(step.action, Action::Fixtures));
         let steps: Vec<&str> = steps.map(|step| step.name).collect();
-        let listed: Vec<&str> = [QUICK].into_iter().chain(SLOW.iter().map(|(step, _)| *step)).collect();
+        let listed: Vec<&str> = [QUICK]
+            .into_iter()
+            .chain(SLOW.iter().map(|(step, _)| *step))
+            .collect();
         assert_eq!(steps, listed);
     }
 
     #[test]
     fn only_what_is_there_is_let_off_its_rows() {
         let quick = of(QUICK);
-        assert!(WITHOUT_ROWS.iter().all(|name| quick.iter().any(|fixture| fixture.name == *name)));
-        assert!(quick.iter().any(|fixture| fixture.name == "node-esm" && fixture.owes_rows()));
+        assert!(
+            WITHOUT_ROWS
+                .iter()
+                .all(|name| quick.iter().any(|fixture| fixture.name == *name))
+        );
+        assert!(
+            quick
+                .iter()
+                .any(|fixture| fixture.name == "node-esm" && fixture.owes_rows())
+        );
     }
 
     #[test]

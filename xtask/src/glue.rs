@@ -22,7 +22,12 @@ pub fn with_own_snippets(glue: &str) -> Result<String> {
 
 /// The glue with imports of what the core calls without it.
 pub fn with_direct(glue: &str, direct: &[Direct]) -> String {
-    let line = |Direct { module, name, short }: &Direct| format!("import {{ {name} as {short} }} from '{module}';\n");
+    let line =
+        |Direct {
+             module,
+             name,
+             short,
+         }: &Direct| format!("import {{ {name} as {short} }} from '{module}';\n");
     direct.iter().map(line).chain([glue.to_owned()]).collect()
 }
 
@@ -42,10 +47,17 @@ pub fn with_short_names(glue: &str, names: &[(String, String)]) -> Result<String
 
 /// The functions that users call, in the order in which the core numbers them: those that give a promise.
 pub fn operations(types: &str) -> Result<Vec<String>> {
-    let promises = types.lines().filter(|line| line.contains("): Promise<")).collect::<Vec<_>>().join("\n");
+    let promises = types
+        .lines()
+        .filter(|line| line.contains("): Promise<"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let names = exported_functions(&promises);
     if names.is_empty() {
-        return Err("The crate declares no function that gives a promise; name one in src/exports.rs.".to_owned());
+        return Err(
+            "The crate declares no function that gives a promise; name one in src/exports.rs."
+                .to_owned(),
+        );
     }
     Ok(names)
 }
@@ -62,11 +74,17 @@ fn exported_functions(text: &str) -> Vec<String> {
 /// The glue without its functions that the core does not call: the loader calls those of the core itself.
 pub fn without_functions(glue: &str, is_unwanted: impl Fn(&str) -> bool) -> Result<String> {
     let mut own = glue.to_owned();
-    for name in exported_functions(glue).into_iter().filter(|name| is_unwanted(name)) {
+    for name in exported_functions(glue)
+        .into_iter()
+        .filter(|name| is_unwanted(name))
+    {
         let head = format!("export function {name}(");
-        let cut = own.find(&head).and_then(|start| Some((start, start + own.get(start..)?.find("\n}\n")? + 3)));
-        let (start, end) =
-            cut.ok_or_else(|| format!("The glue has no function `{name}` as wasm-bindgen writes them."))?;
+        let cut = own
+            .find(&head)
+            .and_then(|start| Some((start, start + own.get(start..)?.find("\n}\n")? + 3)));
+        let (start, end) = cut.ok_or_else(|| {
+            format!("The glue has no function `{name}` as wasm-bindgen writes them.")
+        })?;
         own.replace_range(start..end, "");
     }
     Ok(own)
@@ -75,8 +93,12 @@ pub fn without_functions(glue: &str, is_unwanted: impl Fn(&str) -> bool) -> Resu
 /// The glue as a function that makes one. It keeps views of its instance's memory, and finalizers that point into it: a second
 /// instance beside a crashed one needs a glue of its own.
 pub fn as_factory(glue: &str, direct: &[Direct]) -> String {
-    let (imports, body): (Vec<&str>, Vec<&str>) = glue.lines().partition(|line| line.starts_with("import "));
-    let body: Vec<&str> = body.into_iter().map(|line| line.strip_prefix("export ").unwrap_or(line)).collect();
+    let (imports, body): (Vec<&str>, Vec<&str>) =
+        glue.lines().partition(|line| line.starts_with("import "));
+    let body: Vec<&str> = body
+        .into_iter()
+        .map(|line| line.strip_prefix("export ").unwrap_or(line))
+        .collect();
     let mut offered = exported_functions(glue);
     offered.extend(direct.iter().map(|direct| direct.short.clone()));
     format!(
@@ -101,8 +123,15 @@ pub fn operations_module(names: &[String]) -> String {
 /// The declarations without the remarks to linters that wasm-bindgen puts first, and without the quotes that it leaves of documentation
 /// which came through a macro.
 pub fn types(declarations: &str) -> String {
-    let rest = declarations.trim_start_matches("/* tslint:disable */\n").trim_start_matches("/* eslint-disable */\n");
-    format!("{}\n", rest.trim().replace("\n * r\" ", "\n * ").replace("\n * r\"\n", "\n *\n"))
+    let rest = declarations
+        .trim_start_matches("/* tslint:disable */\n")
+        .trim_start_matches("/* eslint-disable */\n");
+    format!(
+        "{}\n",
+        rest.trim()
+            .replace("\n * r\" ", "\n * ")
+            .replace("\n * r\"\n", "\n *\n")
+    )
 }
 
 /// A module whose default export is `bytes` in hexadecimal. Not in base64, which hides from whoever compresses it where a byte begins: brotli makes
@@ -148,14 +177,17 @@ mod tests {
 
     #[test]
     fn a_factory_keeps_imports_outside_and_returns_the_exports() {
-        let glue =
-            "import { a } from '../a.js';\nlet wasm;\nexport function one() {\n  wasm();\n}\nexport function $0() {}\n";
+        let glue = "import { a } from '../a.js';\nlet wasm;\nexport function one() {\n  wasm();\n}\nexport function $0() {}\n";
         assert_eq!(
             as_factory(glue, &[]),
             "import { a } from '../a.js';\n\nexport default function makeGlue() {\nlet wasm;\nfunction one() {\n  \
              wasm();\n}\nfunction $0() {}\nreturn { one, $0 };\n}\n"
         );
-        let direct = [Direct { module: "./b.js".into(), name: "read".into(), short: "$1".into() }];
+        let direct = [Direct {
+            module: "./b.js".into(),
+            name: "read".into(),
+            short: "$1".into(),
+        }];
         let glue = with_direct(glue, &direct);
         assert!(glue.starts_with("import { read as $1 } from './b.js';\nimport { a }"));
         assert!(as_factory(&glue, &direct).ends_with("return { one, $0, $1 };\n}\n"));
@@ -164,7 +196,10 @@ mod tests {
     #[test]
     fn functions_that_nobody_calls_go() {
         let glue = "let a;\nexport function one(b) {\n    if (b) {\n    }\n}\nexport function two() {\n}\n";
-        assert_eq!(without_functions(glue, |name| name == "one").unwrap(), "let a;\nexport function two() {\n}\n");
+        assert_eq!(
+            without_functions(glue, |name| name == "one").unwrap(),
+            "let a;\nexport function two() {\n}\n"
+        );
         assert!(without_functions("export function one() {}", |_| true).is_err());
     }
 

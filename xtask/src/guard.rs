@@ -20,7 +20,11 @@ impl Guard {
         let mut watch = Command::new("sh");
         watch.args(["-c", WATCH, "sh", &leader.to_string()]);
         // A group of its own, so that a Ctrl-C in the terminal does not end the watch before its work.
-        watch.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        watch
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0);
         watch.spawn().map(Self)
     }
 

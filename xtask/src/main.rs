@@ -79,13 +79,21 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
             println!("{}", pack::pack()?.display());
         }
         "demo" => {
-            return demo::run(&Arguments::parse(rest, &["service-token", "base-url", "data-app", "name"], &[])?);
+            return demo::run(&Arguments::parse(
+                rest,
+                &["service-token", "base-url", "data-app", "name"],
+                &[],
+            )?);
         }
         "test" => return test::run(&Arguments::parse(rest, &["only"], &["all"])?),
         "bench" => return bench::run(rest),
         "www" => return www::serve(&Arguments::parse(rest, &["port"], &[])?),
         "emulator" => {
-            return emulator::serve(&Arguments::parse(rest, &["port", "service-token", "data-app"], &["control"])?);
+            return emulator::serve(&Arguments::parse(
+                rest,
+                &["port", "service-token", "data-app"],
+                &["control"],
+            )?);
         }
         "size" => {
             Arguments::parse(rest, &[], &[])?;

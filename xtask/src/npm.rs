@@ -10,13 +10,21 @@ use crate::{Result, project};
 /// esbuild, wasm-opt, TypeScript and the others of `xtask/npm/package.json`.
 pub fn tools() -> Result<()> {
     let what = "the npm tools into target/tools/npm (once, about 1 GB, a minute)";
-    install(&project::root().join("xtask/npm"), &project::npm_tools(), what)
+    install(
+        &project::root().join("xtask/npm"),
+        &project::npm_tools(),
+        what,
+    )
 }
 
 /// The tool set of `xtask/npm/<name>/`.
 pub fn set(name: &str) -> Result<()> {
     let what = format!("the npm tools into target/tools/sets/{name} (once, up to a minute)");
-    install(&project::root().join("xtask/npm").join(name), &project::tool_sets().join(name), &what)
+    install(
+        &project::root().join("xtask/npm").join(name),
+        &project::tool_sets().join(name),
+        &what,
+    )
 }
 
 fn install(from: &Path, to: &Path, what: &str) -> Result<()> {
@@ -32,8 +40,12 @@ fn install(from: &Path, to: &Path, what: &str) -> Result<()> {
     for file in ["package.json", "package-lock.json"] {
         project::copy(&from.join(file), &to.join(file))?;
     }
-    let run = Run::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(to);
-    run.show(Show::Tail).limit(INSTALL_LIMIT).demand("The npm tools could not be installed.")?;
+    let run = Run::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .dir(to);
+    run.show(Show::Tail)
+        .limit(INSTALL_LIMIT)
+        .demand("The npm tools could not be installed.")?;
     hide_node(to)?;
     project::write(&installed, lock)
 }
@@ -73,7 +85,11 @@ mod tests {
             for kind in ["dependencies", "optionalDependencies"] {
                 for (name, version) in manifest[kind].as_object().into_iter().flatten() {
                     let version = version.as_str().unwrap().rsplit('@').next().unwrap();
-                    assert!(version.starts_with(|first: char| first.is_ascii_digit()), "{}: {name}", set.display());
+                    assert!(
+                        version.starts_with(|first: char| first.is_ascii_digit()),
+                        "{}: {name}",
+                        set.display()
+                    );
                 }
             }
             let lock = project::read(&set.join("package-lock.json")).unwrap();

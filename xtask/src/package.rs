@@ -44,7 +44,16 @@ pub fn stamp() -> PathBuf {
 // Inputs and outputs: a build is also due when somebody touched what it wrote.
 fn state() -> String {
     let root = project::root();
-    let names = ["src", "build.rs", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "README.md", "xtask"];
+    let names = [
+        "src",
+        "build.rs",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo",
+        "rust-toolchain.toml",
+        "README.md",
+        "xtask",
+    ];
     let inputs = names.iter().chain(&LICENSES).map(|name| root.join(name));
     let paths: Vec<PathBuf> = inputs.chain([project::package()]).collect();
     digest(&paths, |path| path.ends_with("node_modules"))
@@ -53,17 +62,32 @@ fn state() -> String {
 fn wasm_pack() -> Result<()> {
     eprintln!("Building the wasm with wasm-pack (half a minute the first time)");
     let mut run = Run::new(project::cargo_bin().join("wasm-pack"));
-    run = run.args(["build", "--release", "--target", "bundler", "--no-pack", "--no-gitignore"]);
+    run = run.args([
+        "build",
+        "--release",
+        "--target",
+        "bundler",
+        "--no-pack",
+        "--no-gitignore",
+    ]);
     run = run.args(["--out-dir", "pkg/dist", "--out-name", "core"]);
-    run = run.env("PATH", project::path_with_tools()?).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
-    run.dir(project::root()).show(Show::Tail).limit(BUILD_LIMIT).demand("Mend what the lines above name.").map(drop)
+    run = run
+        .env("PATH", project::path_with_tools()?)
+        .env("CARGO_ENCODED_RUSTFLAGS", short_paths());
+    run.dir(project::root())
+        .show(Show::Tail)
+        .limit(BUILD_LIMIT)
+        .demand("Mend what the lines above name.")
+        .map(drop)
 }
 
 // Panics name the files they are in: without this, folders of the machine that built the core would be shipped in it.
 fn short_paths() -> String {
     let sources = project::entries(&project::cargo_home().join("registry/src"));
-    let folders =
-        sources.into_iter().chain([project::root()]).map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    let folders = sources
+        .into_iter()
+        .chain([project::root()])
+        .map(|folder| format!("--remap-path-prefix={}=", folder.display()));
     folders.collect::<Vec<_>>().join("\x1f")
 }
 
@@ -72,8 +96,12 @@ fn short_paths() -> String {
 fn shrink() -> Result<()> {
     let core = project::dist().join("core_bg.wasm");
     project::write(&core, trim::trimmed(&project::read_bytes(&core)?)?)?;
-    let run = Run::new(project::npm_program("wasm-opt")).args(OPTIMISE).args(["-g", "-o"]).args([&core, &core]);
-    run.dir(project::root()).demand("Remove target/tools/npm and build again.")?;
+    let run = Run::new(project::npm_program("wasm-opt"))
+        .args(OPTIMISE)
+        .args(["-g", "-o"])
+        .args([&core, &core]);
+    run.dir(project::root())
+        .demand("Remove target/tools/npm and build again.")?;
     // Of them handles would have to be kept, and V8 of Node 20 and 22 ends the process where it undoes the building of an export that gives one into its caller.
     if wasm::outline(&project::read_bytes(&core)?)?.handles_objects {
         return Err(
@@ -89,7 +117,11 @@ fn shrink() -> Result<()> {
 fn derive_files() -> Result<()> {
     let dist = project::dist();
     let core = project::read_bytes(&dist.join("core_bg.wasm"))?;
-    let Renamed { core, names, direct } = wasm::with_short_names(&core, GLUE_KEY)?;
+    let Renamed {
+        core,
+        names,
+        direct,
+    } = wasm::with_short_names(&core, GLUE_KEY)?;
     // Names take more room than the code.
     if !wasm::outline(&core)?.custom_sections.is_empty() {
         return Err(
@@ -113,20 +145,33 @@ fn derive_files() -> Result<()> {
     project::write(&dist.join("glue.js"), glue)?;
     project::write(&dist.join("core.wasm"), &core)?;
     project::write(&dist.join("core-hex.js"), glue::hex_module(&core))?;
-    project::write(&dist.join("operations.js"), glue::operations_module(&operations))?;
+    project::write(
+        &dist.join("operations.js"),
+        glue::operations_module(&operations),
+    )?;
     project::write(&dist.join("index.d.ts"), &types)?;
     project::write(&dist.join("index.d.cts"), &types)
 }
 
 // Each file more is half a millisecond of a cold start, and blanks and comments are a quarter of one. Names stay, for stacks.
 fn bundle_entries() -> Result<()> {
-    for (entry, format, file) in
-        [("index.js", "esm", "index.js"), ("slim.js", "esm", "slim.js"), ("index.js", "cjs", "index.cjs")]
-    {
+    for (entry, format, file) in [
+        ("index.js", "esm", "index.js"),
+        ("slim.js", "esm", "slim.js"),
+        ("index.js", "cjs", "index.cjs"),
+    ] {
         let run = Run::new(project::npm_program("esbuild")).dir(project::root());
-        let run =
-            run.args([format!("pkg/{entry}"), format!("--format={format}"), format!("--outfile=pkg/dist/{file}")]);
-        let run = run.args(["--bundle", "--platform=neutral", "--target=es2022", "--log-level=warning"]);
+        let run = run.args([
+            format!("pkg/{entry}"),
+            format!("--format={format}"),
+            format!("--outfile=pkg/dist/{file}"),
+        ]);
+        let run = run.args([
+            "--bundle",
+            "--platform=neutral",
+            "--target=es2022",
+            "--log-level=warning",
+        ]);
         let run = run.args(["--minify-whitespace", "--minify-syntax"]);
         run.demand("Mend what the lines above name in pkg/.")?;
     }
@@ -136,12 +181,34 @@ fn bundle_entries() -> Result<()> {
 // The two entries and what they import. Types are checked by a step of `cargo xtask test`, not here.
 fn declare_emulator() -> Result<()> {
     let mut run = Run::new(project::npm_program("tsc")).dir(project::root());
-    run = run.args(["--ignoreConfig", "--allowJs", "--noCheck", "--target", "es2022", "--module", "nodenext"]);
-    run = run.args(["--lib", "es2023,dom,dom.iterable", "--types", "node", "--declaration", "--emitDeclarationOnly"]);
-    run = run.args(["--rootDir", "pkg/emulator", "--outDir", "pkg/dist/emulator", "--typeRoots"]);
+    run = run.args([
+        "--ignoreConfig",
+        "--allowJs",
+        "--noCheck",
+        "--target",
+        "es2022",
+        "--module",
+        "nodenext",
+    ]);
+    run = run.args([
+        "--lib",
+        "es2023,dom,dom.iterable",
+        "--types",
+        "node",
+        "--declaration",
+        "--emitDeclarationOnly",
+    ]);
+    run = run.args([
+        "--rootDir",
+        "pkg/emulator",
+        "--outDir",
+        "pkg/dist/emulator",
+        "--typeRoots",
+    ]);
     run = run.args([project::npm_tools().join("node_modules/@types")]);
     run = run.args(["pkg/emulator/index.js", "pkg/emulator/listen.js"]);
-    run.demand("Mend the types that the lines above name in pkg/emulator.").map(drop)
+    run.demand("Mend the types that the lines above name in pkg/emulator.")
+        .map(drop)
 }
 
 // npm looks for them beside package.json only.

@@ -64,11 +64,20 @@ impl Run {
     /// A quiet command with a limit of ten minutes.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
-        let name = Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned();
+        let name = Path::new(program)
+            .file_name()
+            .unwrap_or(program)
+            .to_string_lossy()
+            .into_owned();
         let mut command = Command::new(program);
         // Of all that runs here, only the demo's own script may see it.
         command.env_remove("DATABRAIN_SERVICE_TOKEN");
-        Self { command, program: name, show: Show::Nothing, limit: Duration::from_secs(600) }
+        Self {
+            command,
+            program: name,
+            show: Show::Nothing,
+            limit: Duration::from_secs(600),
+        }
     }
 
     pub fn args<S: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
@@ -103,12 +112,21 @@ impl Run {
 
     /// Runs it to its end. An error only if it could not be started; arguments and environment stay out of the message.
     pub fn finish(mut self) -> Result<Finished> {
-        let unable =
-            |error| format!("`{}` could not be started ({error}); install it or put it on PATH.", self.program);
+        let unable = |error| {
+            format!(
+                "`{}` could not be started ({error}); install it or put it on PATH.",
+                self.program
+            )
+        };
         // A group of its own, so that everything it starts can be ended with it.
-        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        self.command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
         let mut child = self.command.spawn().map_err(unable)?;
-        let mut guard = Guard::over(child.id()).map_err(|error| format!("`sh` could not be started ({error})."))?;
+        let mut guard = Guard::over(child.id())
+            .map_err(|error| format!("`sh` could not be started ({error})."))?;
 
         let (sender, receiver) = channel();
         if let Some(stdout) = child.stdout.take() {
@@ -119,7 +137,12 @@ impl Run {
         }
 
         let mut progress = Progress::new(self.show);
-        let mut finished = Finished { status: None, timed_out: false, stdout: Vec::new(), lines: Vec::new() };
+        let mut finished = Finished {
+            status: None,
+            timed_out: false,
+            stdout: Vec::new(),
+            lines: Vec::new(),
+        };
         let started = Instant::now();
         let mut exited = None;
         let mut ended = None;
@@ -135,11 +158,14 @@ impl Run {
                 Err(RecvTimeoutError::Timeout) => progress.tick(),
                 Err(RecvTimeoutError::Disconnected) if finished.status.is_some() => break,
                 // Output closed, process still there: nothing will come, so only look for its end now and then.
-                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(Duration::from_millis(10)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    std::thread::sleep(Duration::from_millis(10))
+                }
             }
             if finished.status.is_none() {
-                finished.status =
-                    child.try_wait().map_err(|error| format!("`{}` was lost ({error}).", self.program))?;
+                finished.status = child
+                    .try_wait()
+                    .map_err(|error| format!("`{}` was lost ({error}).", self.program))?;
                 exited = finished.status.map(|_| Instant::now());
             }
             let aftermath_over = exited.is_some_and(|at: Instant| at.elapsed() > AFTERMATH);
@@ -165,13 +191,20 @@ impl Run {
         if finished.ok() {
             return Ok(finished);
         }
-        let output = if shown { String::new() } else { format!("{}\n", finished.tail(40)) };
+        let output = if shown {
+            String::new()
+        } else {
+            format!("{}\n", finished.tail(40))
+        };
         let network = if looks_offline(&finished.tail(60)) {
             " It looks as if there is no network: connect this machine, or set the proxy that cargo, npm and apt should use."
         } else {
             ""
         };
-        Err(format!("{output}`{program}` {}. {remedy}{network}", finished.how()))
+        Err(format!(
+            "{output}`{program}` {}. {remedy}{network}",
+            finished.how()
+        ))
     }
 }
 
@@ -179,8 +212,13 @@ fn forward(source: impl Read + Send + 'static, is_stdout: bool, sender: Sender<(
     std::thread::spawn(move || {
         let mut source = BufReader::new(source);
         let mut bytes = Vec::new();
-        while source.read_until(b'\n', &mut bytes).is_ok_and(|count| count > 0) {
-            let line = String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned();
+        while source
+            .read_until(b'\n', &mut bytes)
+            .is_ok_and(|count| count > 0)
+        {
+            let line = String::from_utf8_lossy(&bytes)
+                .trim_end_matches(['\n', '\r'])
+                .to_owned();
             if sender.send((is_stdout, line)).is_err() {
                 break;
             }
@@ -215,7 +253,9 @@ mod tests {
 
     #[test]
     fn keeps_both_outputs_and_the_exit_code() {
-        let finished = shell("echo one; echo two >&2; printf three; exit 3").finish().unwrap();
+        let finished = shell("echo one; echo two >&2; printf three; exit 3")
+            .finish()
+            .unwrap();
         assert_eq!(finished.stdout, ["one", "three"]);
         assert_eq!(finished.lines.len(), 3);
         assert!(!finished.ok());
@@ -225,7 +265,10 @@ mod tests {
     #[test]
     fn stops_a_child_and_its_children_at_the_limit() {
         let started = Instant::now();
-        let finished = shell("sleep 60 & sleep 60").limit(Duration::from_millis(300)).finish().unwrap();
+        let finished = shell("sleep 60 & sleep 60")
+            .limit(Duration::from_millis(300))
+            .finish()
+            .unwrap();
         assert!(finished.timed_out && !finished.ok());
         assert!(started.elapsed() < Duration::from_secs(9));
     }
@@ -241,20 +284,32 @@ mod tests {
 
     #[test]
     fn a_failure_shows_the_output_and_the_remedy() {
-        let message = shell("echo broken; exit 1").demand("Mend it.").err().unwrap();
+        let message = shell("echo broken; exit 1")
+            .demand("Mend it.")
+            .err()
+            .unwrap();
         assert_eq!(message, "broken\n`sh` ended with exit code 1. Mend it.");
     }
 
     #[test]
     fn a_missing_program_is_named_without_its_arguments() {
-        let message = Run::new("no-such-program").args(["canary"]).finish().err().unwrap();
-        assert!(message.contains("`no-such-program` could not be started") && !message.contains("canary"));
+        let message = Run::new("no-such-program")
+            .args(["canary"])
+            .finish()
+            .err()
+            .unwrap();
+        assert!(
+            message.contains("`no-such-program` could not be started")
+                && !message.contains("canary")
+        );
     }
 
     #[test]
     fn recognises_a_missing_network() {
         assert!(looks_offline("npm error code EAI_AGAIN"));
-        assert!(looks_offline("[6] Could not resolve hostname (Could not resolve host: index.crates.io)"));
+        assert!(looks_offline(
+            "[6] Could not resolve hostname (Could not resolve host: index.crates.io)"
+        ));
         assert!(!looks_offline("error: could not compile `x`"));
     }
 }

@@ -38,7 +38,13 @@ impl Progress {
     pub fn new(show: Show) -> Self {
         let now = Instant::now();
         let terminal = std::io::stderr().is_terminal();
-        Self { show, terminal, started: now, printed: now, latest: String::new() }
+        Self {
+            show,
+            terminal,
+            started: now,
+            printed: now,
+            latest: String::new(),
+        }
     }
 
     /// Takes one line of output.
@@ -60,7 +66,11 @@ impl Progress {
     /// Called while nothing comes.
     pub fn tick(&mut self) {
         if matches!(self.show, Show::Tail) && !self.terminal && self.printed.elapsed() > EVERY {
-            eprintln!("    {:>3} s  {}", self.started.elapsed().as_secs(), self.latest);
+            eprintln!(
+                "    {:>3} s  {}",
+                self.started.elapsed().as_secs(),
+                self.latest
+            );
             self.printed = Instant::now();
         }
     }

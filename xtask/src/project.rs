@@ -11,7 +11,9 @@ pub fn root() -> PathBuf {
     // Cargo sets it at run time; the compiled-in path is for a binary that is started by hand.
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let manifest = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    manifest.parent().map_or_else(|| manifest.clone(), Path::to_path_buf)
+    manifest
+        .parent()
+        .map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
 /// `pkg/`, the npm package.
@@ -27,7 +29,9 @@ pub fn dist() -> PathBuf {
 /// Where cargo keeps the sources of crates.
 pub fn cargo_home() -> PathBuf {
     let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    named.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo"))
+    named.unwrap_or_else(|| {
+        PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo")
+    })
 }
 
 /// `target/tools/`, everything that is installed.
@@ -69,15 +73,24 @@ pub fn rows() -> PathBuf {
 pub fn path_with_tools() -> Result<OsString> {
     let before = std::env::var_os("PATH").unwrap_or_default();
     let own = [cargo_bin(), npm_tools().join("node_modules/.bin")];
-    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&before)))
-        .map_err(|_| format!("Move the repository to a path without `:`; {} has one.", root().display()))
+    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&before))).map_err(|_| {
+        format!(
+            "Move the repository to a path without `:`; {} has one.",
+            root().display()
+        )
+    })
 }
 
 /// Keeps a second xtask in the same repository from installing or building at the same time; freed on drop.
 pub fn lock() -> Result<File> {
     let path = scratch().join("lock");
     create_folder(&scratch())?;
-    let unable = |error| format!("{} can't be locked ({error}); check who may write there.", path.display());
+    let unable = |error| {
+        format!(
+            "{} can't be locked ({error}); check who may write there.",
+            path.display()
+        )
+    };
     let file = File::create(&path).map_err(unable)?;
     if file.try_lock().is_err() {
         eprintln!("Waiting for another `cargo xtask` in this repository to finish its build.");
@@ -94,7 +107,9 @@ pub fn create_folder(path: &Path) -> Result<()> {
 /// Removes a folder with all in it; one that is not there is fine.
 pub fn remove_folder(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unable("removed", path, &error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(unable("removed", path, &error))
+        }
         _ => Ok(()),
     }
 }
@@ -102,7 +117,9 @@ pub fn remove_folder(path: &Path) -> Result<()> {
 /// Removes a file; one that is not there is fine.
 pub fn remove_file(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unable("removed", path, &error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(unable("removed", path, &error))
+        }
         _ => Ok(()),
     }
 }
@@ -124,7 +141,9 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
 
 /// Copies a file.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).map(drop).map_err(|error| unable("copied", from, &error))
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|error| unable("copied", from, &error))
 }
 
 /// The entries of a folder, sorted by name; none where the folder is missing.
@@ -136,7 +155,10 @@ pub fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn unable(done: &str, path: &Path, error: &std::io::Error) -> String {
-    format!("{} can't be {done} ({error}); check that it is there and who may write to it.", path.display())
+    format!(
+        "{} can't be {done} ({error}); check that it is there and who may write to it.",
+        path.display()
+    )
 }
 
 #[cfg(test)]
@@ -144,7 +166,9 @@ mod tests {
     use super::*;
 
     fn node(path: &std::ffi::OsStr) -> Option<PathBuf> {
-        std::env::split_paths(path).map(|folder| folder.join("node")).find(|candidate| candidate.is_file())
+        std::env::split_paths(path)
+            .map(|folder| folder.join("node"))
+            .find(|candidate| candidate.is_file())
     }
 
     #[test]

@@ -20,7 +20,10 @@ impl Counts {
 /// as failed.
 pub fn cargo_counts(lines: &[String]) -> Counts {
     let mut counts = Counts::default();
-    for result in lines.iter().filter_map(|line| line.trim_start().strip_prefix("test result: ")) {
+    for result in lines
+        .iter()
+        .filter_map(|line| line.trim_start().strip_prefix("test result: "))
+    {
         for part in result.split([';', '.']) {
             match number_before(part) {
                 Some((number, "passed")) => counts.passed += number,
@@ -42,11 +45,22 @@ fn number_before(part: &str) -> Option<(u64, &str)> {
 pub fn node_counts(lines: &[String]) -> Counts {
     // From the end: a test may print lines of the same form before.
     let last = |word: &str| {
-        let mut summary = lines.iter().rev().filter_map(|line| line.strip_prefix("# ").or(line.strip_prefix("ℹ ")));
-        summary.find_map(|text| text.strip_prefix(word)?.trim().parse::<u64>().ok()).unwrap_or(0)
+        let mut summary = lines
+            .iter()
+            .rev()
+            .filter_map(|line| line.strip_prefix("# ").or(line.strip_prefix("ℹ ")));
+        summary
+            .find_map(|text| text.strip_prefix(word)?.trim().parse::<u64>().ok())
+            .unwrap_or(0)
     };
-    let failed = ["fail", "cancelled", "skipped", "todo"].iter().map(|word| last(word)).sum();
-    Counts { passed: last("pass"), failed }
+    let failed = ["fail", "cancelled", "skipped", "todo"]
+        .iter()
+        .map(|word| last(word))
+        .sum();
+    Counts {
+        passed: last("pass"),
+        failed,
+    }
 }
 
 /// How one step ended.
@@ -60,15 +74,30 @@ pub struct Outcome {
 
 /// The table of all steps; its last line is `N passed, N failed`.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let mut text = format!("{:<16}{:>8}{:>8}{:>9}\n", "step", "passed", "failed", "seconds");
+    let mut text = format!(
+        "{:<16}{:>8}{:>8}{:>9}\n",
+        "step", "passed", "failed", "seconds"
+    );
     let mut total = Counts::default();
-    for Outcome { step, counts, took, trouble } in outcomes {
+    for Outcome {
+        step,
+        counts,
+        took,
+        trouble,
+    } in outcomes
+    {
         let remark = trouble.as_deref().map_or(String::new(), remark);
         let seconds = took.as_secs_f64();
-        text.push_str(&format!("{step:<16}{:>8}{:>8}{seconds:>9.1}{remark}\n", counts.passed, counts.failed));
+        text.push_str(&format!(
+            "{step:<16}{:>8}{:>8}{seconds:>9.1}{remark}\n",
+            counts.passed, counts.failed
+        ));
         total.add(*counts);
     }
-    text.push_str(&format!("\n{} passed, {} failed", total.passed, total.failed));
+    text.push_str(&format!(
+        "\n{} passed, {} failed",
+        total.passed, total.failed
+    ));
     text
 }
 
@@ -99,16 +128,38 @@ mod tests {
              test result: FAILED. 3 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.25s\n\
                  test result: ok. 1 passed; 0 failed; 0 ignored; 0 filtered out",
         );
-        assert_eq!(cargo_counts(&output), Counts { passed: 16, failed: 3 });
+        assert_eq!(
+            cargo_counts(&output),
+            Counts {
+                passed: 16,
+                failed: 3
+            }
+        );
         assert_eq!(cargo_counts(&lines("no tests to run!")), Counts::default());
     }
 
     #[test]
     fn reads_the_last_summary_of_node() {
-        let tap = lines("# pass 99\n# tests 5\n# suites 1\n# pass 4\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0");
-        assert_eq!(node_counts(&tap), Counts { passed: 4, failed: 1 });
-        let spec = lines("ℹ tests 6\nℹ pass 3\nℹ fail 0\nℹ cancelled 1\nℹ skipped 1\nℹ todo 1\nℹ duration_ms 12.5");
-        assert_eq!(node_counts(&spec), Counts { passed: 3, failed: 3 });
+        let tap = lines(
+            "# pass 99\n# tests 5\n# suites 1\n# pass 4\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0",
+        );
+        assert_eq!(
+            node_counts(&tap),
+            Counts {
+                passed: 4,
+                failed: 1
+            }
+        );
+        let spec = lines(
+            "ℹ tests 6\nℹ pass 3\nℹ fail 0\nℹ cancelled 1\nℹ skipped 1\nℹ todo 1\nℹ duration_ms 12.5",
+        );
+        assert_eq!(
+            node_counts(&spec),
+            Counts {
+                passed: 3,
+                failed: 3
+            }
+        );
         assert_eq!(node_counts(&[]), Counts::default());
     }
 
@@ -120,7 +171,10 @@ mod tests {
             took: Duration::from_millis(1500),
             trouble: trouble.map(str::to_owned),
         };
-        let text = summary(&[outcome("fmt", 1, 0, None), outcome("host", 40, 2, Some("ended with exit code 101"))]);
+        let text = summary(&[
+            outcome("fmt", 1, 0, None),
+            outcome("host", 40, 2, Some("ended with exit code 101")),
+        ]);
         assert!(text.ends_with("\n\n41 passed, 2 failed"));
         assert!(text.contains("1.5  ended with exit code 101\n"));
         let long = format!("output\n{}", "é".repeat(200));

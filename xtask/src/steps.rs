@@ -74,47 +74,104 @@ use Need::{BuildTools, Chromium, Firefox, Geckodriver, Lints, Set, Tarball, WebK
 /// All steps.
 pub const STEPS: [Step; 24] = [
     step("fmt", &[Lints], 2, Commands(Each, commands::fmt)),
-    step("clippy", &[Lints, BuildTools], 15, Commands(Each, commands::clippy)),
+    step(
+        "clippy",
+        &[Lints, BuildTools],
+        15,
+        Commands(Each, commands::clippy),
+    ),
     step("host", &[], 15, Commands(Cargo, commands::host)),
     step("docs", &[], 10, Commands(Each, commands::docs)),
-    step("wasm-node", &[BuildTools], 15, Commands(Cargo, commands::wasm_node)),
-    step("wasm-chromium", &[BuildTools, Chromium], 15, Commands(Cargo, commands::wasm_chromium)),
-    step("wasm-firefox", &[BuildTools, Firefox, Geckodriver], 15, Commands(Cargo, commands::wasm_firefox)),
+    step(
+        "wasm-node",
+        &[BuildTools],
+        15,
+        Commands(Cargo, commands::wasm_node),
+    ),
+    step(
+        "wasm-chromium",
+        &[BuildTools, Chromium],
+        15,
+        Commands(Cargo, commands::wasm_chromium),
+    ),
+    step(
+        "wasm-firefox",
+        &[BuildTools, Firefox, Geckodriver],
+        15,
+        Commands(Cargo, commands::wasm_firefox),
+    ),
     step("pack", &[], 0, Pack),
     step("publint", &[Tarball], 5, Commands(Each, commands::publint)),
     step("attw", &[Tarball], 5, Commands(Each, commands::attw)),
     step("types", &[Tarball], 10, Commands(Each, commands::types)),
-    step("emulator", &[BuildTools], 10, Commands(Node, |_| commands::node_tests("tests/emulator"))),
-    step("package", &[Tarball], 10, Commands(Node, |tarball| commands::with_package("tests/package", tarball))),
+    step(
+        "emulator",
+        &[BuildTools],
+        10,
+        Commands(Node, |_| commands::node_tests("tests/emulator")),
+    ),
+    step(
+        "package",
+        &[Tarball],
+        10,
+        Commands(Node, |tarball| {
+            commands::with_package("tests/package", tarball)
+        }),
+    ),
     step("runtimes", &[Tarball, Chromium, Firefox], 10, Fixtures),
     step(
         "leaks",
         &[Tarball, Chromium, Firefox],
         15,
-        Commands(Node, |tarball| commands::with_package("tests/leaks", tarball)),
+        Commands(Node, |tarball| {
+            commands::with_package("tests/leaks", tarball)
+        }),
     ),
     step(
         "faults",
         &[Tarball, Chromium, Firefox],
         15,
-        Commands(Node, |tarball| commands::with_package("tests/faults", tarball)),
+        Commands(Node, |tarball| {
+            commands::with_package("tests/faults", tarball)
+        }),
     ),
-    step("www", &[Tarball, Chromium, Firefox, Www], 20, Commands(Node, www::tests)),
+    step(
+        "www",
+        &[Tarball, Chromium, Firefox, Www],
+        20,
+        Commands(Node, www::tests),
+    ),
     step("size", &[Tarball], 0, Size),
     slow("nodes", &[Tarball, Set("nodes")], 15),
     slow("servers", &[Tarball, Set("nodes"), Set("servers")], 20),
     slow("runners", &[Tarball, Set("runners")], 15),
     slow("cloudflare", &[Tarball, Set("cloudflare")], 20),
     slow("next", &[Tarball, Set("next")], 30),
-    slow("bundlers", &[Tarball, Set("bundlers"), Chromium, Firefox, WebKit], 30),
+    slow(
+        "bundlers",
+        &[Tarball, Set("bundlers"), Chromium, Firefox, WebKit],
+        30,
+    ),
 ];
 
 const fn step(name: &'static str, needs: &'static [Need], minutes: u64, action: Action) -> Step {
-    Step { name, needs, lane: Lane::Quick, minutes, action }
+    Step {
+        name,
+        needs,
+        lane: Lane::Quick,
+        minutes,
+        action,
+    }
 }
 
 const fn slow(name: &'static str, needs: &'static [Need], minutes: u64) -> Step {
-    Step { name, needs, lane: Lane::Slow, minutes, action: Fixtures }
+    Step {
+        name,
+        needs,
+        lane: Lane::Slow,
+        minutes,
+        action: Fixtures,
+    }
 }
 
 #[cfg(test)]
@@ -126,20 +183,36 @@ mod tests {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         let pack = names.iter().position(|name| *name == "pack");
         for (position, step) in STEPS.iter().enumerate() {
-            assert_eq!(names.iter().position(|name| *name == step.name), Some(position));
-            assert!(!step.needs.contains(&Tarball) || Some(position) > pack, "{}", step.name);
+            assert_eq!(
+                names.iter().position(|name| *name == step.name),
+                Some(position)
+            );
+            assert!(
+                !step.needs.contains(&Tarball) || Some(position) > pack,
+                "{}",
+                step.name
+            );
         }
     }
 
     #[test]
     fn every_tool_set_is_there_and_somebody_needs_it() {
         let needs = STEPS.iter().flat_map(|step| step.needs);
-        let sets = needs.filter_map(|need| if let Set(name) = need { Some(*name) } else { None });
+        let sets = needs.filter_map(|need| {
+            if let Set(name) = need {
+                Some(*name)
+            } else {
+                None
+            }
+        });
         let mut needed: Vec<&str> = sets.chain(crate::bench::SETS).collect();
         needed.sort_unstable();
         needed.dedup();
         let folders = crate::project::entries(&crate::project::root().join("xtask/npm"));
-        let folders = folders.iter().filter(|path| path.is_dir()).filter_map(|path| path.file_name()?.to_str());
+        let folders = folders
+            .iter()
+            .filter(|path| path.is_dir())
+            .filter_map(|path| path.file_name()?.to_str());
         assert_eq!(folders.collect::<Vec<_>>(), needed);
     }
 }

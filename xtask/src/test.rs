@@ -28,19 +28,37 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         if let Some(trouble) = &trouble {
             println!("{} failed: {trouble}", step.name);
         }
-        outcomes.push(Outcome { step: step.name, counts, took: started.elapsed(), trouble });
+        outcomes.push(Outcome {
+            step: step.name,
+            counts,
+            took: started.elapsed(),
+            trouble,
+        });
     }
-    let tried = steps.iter().filter(|step| matches!(step.action, Action::Fixtures));
-    let rows = rows::collect(&tried.flat_map(|step| fixtures::of(step.name)).collect::<Vec<_>>());
+    let tried = steps
+        .iter()
+        .filter(|step| matches!(step.action, Action::Fixtures));
+    let rows = rows::collect(
+        &tried
+            .flat_map(|step| fixtures::of(step.name))
+            .collect::<Vec<_>>(),
+    );
     if !rows.is_empty() {
         println!("\n{}", rows::table(&rows));
     }
     if all && only.is_empty() {
-        project::write(&project::root().join("tests/runtimes/RESULTS.md"), rows::page(&rows))?;
+        project::write(
+            &project::root().join("tests/runtimes/RESULTS.md"),
+            rows::page(&rows),
+        )?;
     }
     println!("\n{}", summary(&outcomes));
     let passed = outcomes.iter().all(|outcome| outcome.trouble.is_none());
-    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 // `wasm` chooses all of `wasm-...`; a step that needs the tarball brings `pack` with it.
@@ -49,14 +67,25 @@ fn chosen(only: &[&str], all: bool) -> Result<Vec<&'static Step>> {
         let rest = step.name.strip_prefix(wanted);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    if let Some(unknown) = only.iter().find(|wanted| !STEPS.iter().any(|step| matches(step, wanted))) {
+    if let Some(unknown) = only
+        .iter()
+        .find(|wanted| !STEPS.iter().any(|step| matches(step, wanted)))
+    {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
-        return Err(format!("There is no step `{unknown}`; the steps are {}.", names.join(", ")));
+        return Err(format!(
+            "There is no step `{unknown}`; the steps are {}.",
+            names.join(", ")
+        ));
     }
     let unnamed = |step: &Step| only.is_empty() && (all || step.lane == Lane::Quick);
     let wanted = |step: &Step| unnamed(step) || only.iter().any(|name| matches(step, name));
-    let packed = STEPS.iter().any(|step| wanted(step) && step.needs.contains(&Need::Tarball));
-    Ok(STEPS.iter().filter(|step| wanted(step) || packed && matches!(step.action, Action::Pack)).collect())
+    let packed = STEPS
+        .iter()
+        .any(|step| wanted(step) && step.needs.contains(&Need::Tarball));
+    Ok(STEPS
+        .iter()
+        .filter(|step| wanted(step) || packed && matches!(step.action, Action::Pack))
+        .collect())
 }
 
 /// What has been prepared so far, so that nothing is tried twice.
@@ -75,14 +104,21 @@ impl Preparation {
             // Known as soon as `pack` has run, so it is not remembered.
             Need::Tarball if self.tarball.is_some() => return Ok(()),
             Need::Tarball => {
-                return Err("There is no tarball, since the step `pack` failed; mend that first.".to_owned());
+                return Err(
+                    "There is no tarball, since the step `pack` failed; mend that first."
+                        .to_owned(),
+                );
             }
             Need::Lints => project::lock().and_then(|_lock| tools::lints()),
             Need::BuildTools => project::lock().and_then(|_lock| tools::for_build()),
             Need::Geckodriver => project::lock().and_then(|_lock| tools::geckodriver()),
             Need::Chromium => browsers::ensure(&[&browsers::CHROMIUM, &browsers::CHROMEDRIVER]),
             Need::Firefox => browsers::ensure(&[&browsers::FIREFOX]),
-            Need::WebKit => browsers::ensure(&[&browsers::WEBKIT_DRIVER, &browsers::MINIBROWSER, &browsers::XVFB]),
+            Need::WebKit => browsers::ensure(&[
+                &browsers::WEBKIT_DRIVER,
+                &browsers::MINIBROWSER,
+                &browsers::XVFB,
+            ]),
             Need::Www => match &self.tarball {
                 Some(tarball) => project::lock().and_then(|_lock| www::prepare(tarball)),
                 None => return self.ensure(Need::Tarball),
@@ -96,8 +132,20 @@ impl Preparation {
 
 /// The counts of a step and, if it failed, why.
 fn perform(step: &Step, preparation: &mut Preparation) -> (Counts, Option<String>) {
-    let broken = |message: String| (Counts { passed: 0, failed: 1 }, Some(message));
-    if let Some(message) = step.needs.iter().find_map(|need| preparation.ensure(*need).err()) {
+    let broken = |message: String| {
+        (
+            Counts {
+                passed: 0,
+                failed: 1,
+            },
+            Some(message),
+        )
+    };
+    if let Some(message) = step
+        .needs
+        .iter()
+        .find_map(|need| preparation.ensure(*need).err())
+    {
         return broken(message);
     }
     let limit = Duration::from_secs(step.minutes * 60);
@@ -105,11 +153,23 @@ fn perform(step: &Step, preparation: &mut Preparation) -> (Counts, Option<String
         Action::Pack => pack::pack().map(|tarball| {
             println!("{}", tarball.display());
             preparation.tarball = Some(tarball);
-            (Counts { passed: 1, failed: 0 }, None)
+            (
+                Counts {
+                    passed: 1,
+                    failed: 0,
+                },
+                None,
+            )
         }),
         Action::Size => size::check().map(|verdict| {
-            let counts = Counts { passed: verdict.kept, failed: verdict.exceeded };
-            (counts, (verdict.exceeded > 0).then(|| "beyond the budget".to_owned()))
+            let counts = Counts {
+                passed: verdict.kept,
+                failed: verdict.exceeded,
+            };
+            (
+                counts,
+                (verdict.exceeded > 0).then(|| "beyond the budget".to_owned()),
+            )
         }),
         Action::Commands(counting, runs) => {
             let tarball = preparation.tarball.clone().unwrap_or_default();
@@ -123,13 +183,20 @@ fn perform(step: &Step, preparation: &mut Preparation) -> (Counts, Option<String
     result.unwrap_or_else(broken)
 }
 
-fn run_all(runs: Vec<Run>, counting: Counting, limit: Duration) -> Result<(Counts, Option<String>)> {
+fn run_all(
+    runs: Vec<Run>,
+    counting: Counting,
+    limit: Duration,
+) -> Result<(Counts, Option<String>)> {
     let mut counts = Counts::default();
     let mut trouble = None;
     for run in runs {
         let finished = run.show(Show::All).limit(limit).finish()?;
         let mut found = match counting {
-            Counting::Commands => Counts { passed: u64::from(finished.ok()), failed: 0 },
+            Counting::Commands => Counts {
+                passed: u64::from(finished.ok()),
+                failed: 0,
+            },
             Counting::Cargo => cargo_counts(&finished.lines),
             Counting::Node => node_counts(&finished.lines),
         };
@@ -146,15 +213,26 @@ fn run_all(runs: Vec<Run>, counting: Counting, limit: Duration) -> Result<(Count
 }
 
 /// Passed tests of a runtime that is not in the table afterwards are no proof that it was tried.
-fn run_fixtures(fixtures: &[Fixture], tarball: &Path, limit: Duration) -> Result<(Counts, Option<String>)> {
+fn run_fixtures(
+    fixtures: &[Fixture],
+    tarball: &Path,
+    limit: Duration,
+) -> Result<(Counts, Option<String>)> {
     let mut counts = Counts::default();
     let mut trouble = None;
     for fixture in fixtures {
         println!("\n{}", fixture.name);
         let (found, failure) = if fixture.files.is_empty() {
-            (Counts::default(), Some("has no tests; check out the whole repository".to_owned()))
+            (
+                Counts::default(),
+                Some("has no tests; check out the whole repository".to_owned()),
+            )
         } else {
-            run_all(vec![commands::fixture(fixture, tarball)], Counting::Node, limit)?
+            run_all(
+                vec![commands::fixture(fixture, tarball)],
+                Counting::Node,
+                limit,
+            )?
         };
         counts.add(found);
         let doubt = rows::doubt(fixture);
@@ -183,13 +261,20 @@ mod tests {
     use super::*;
 
     fn names(only: &[&str]) -> Vec<&'static str> {
-        chosen(only, false).unwrap().iter().map(|step| step.name).collect()
+        chosen(only, false)
+            .unwrap()
+            .iter()
+            .map(|step| step.name)
+            .collect()
     }
 
     #[test]
     fn chooses_by_name_and_by_family() {
         assert_eq!(names(&["fmt"]), ["fmt"]);
-        assert_eq!(names(&["wasm", "docs"]), ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"]);
+        assert_eq!(
+            names(&["wasm", "docs"]),
+            ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"]
+        );
         assert_eq!(names(&["leaks"]), ["pack", "leaks"]);
         assert_eq!(names(&["nodes"]), ["pack", "nodes"]);
         assert!(chosen(&["wasm-"], false).is_err_and(|message| message.contains("fmt, clippy")));
@@ -206,10 +291,22 @@ mod tests {
     #[test]
     fn nothing_run_is_a_failure() {
         let (counts, trouble) = judge((Counts::default(), None));
-        assert_eq!((counts.failed, trouble.as_deref()), (1, Some("no test ran")));
-        let (_, trouble) = judge((Counts { passed: 3, failed: 1 }, None));
+        assert_eq!(
+            (counts.failed, trouble.as_deref()),
+            (1, Some("no test ran"))
+        );
+        let (_, trouble) = judge((
+            Counts {
+                passed: 3,
+                failed: 1,
+            },
+            None,
+        ));
         assert!(trouble.is_some());
-        let good = Counts { passed: 3, failed: 0 };
+        let good = Counts {
+            passed: 3,
+            failed: 0,
+        };
         assert_eq!(judge((good, None)), (good, None));
     }
 
@@ -218,11 +315,31 @@ mod tests {
         let limit = Duration::from_secs(20);
         let shell = |script| vec![Run::new("sh").args(["-c", script])];
         let (counts, trouble) = run_all(shell("exit 101"), Counting::Cargo, limit).unwrap();
-        assert_eq!(counts, Counts { passed: 0, failed: 1 });
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 0,
+                failed: 1
+            }
+        );
         assert_eq!(trouble.as_deref(), Some("ended with exit code 101"));
         let (counts, trouble) = run_all(shell("true"), Counting::Commands, limit).unwrap();
-        assert_eq!((counts, trouble), (Counts { passed: 1, failed: 0 }, None));
-        assert!(run_all(shell("echo no tests to run"), Counting::Cargo, limit).unwrap().1.is_some());
+        assert_eq!(
+            (counts, trouble),
+            (
+                Counts {
+                    passed: 1,
+                    failed: 0
+                },
+                None
+            )
+        );
+        assert!(
+            run_all(shell("echo no tests to run"), Counting::Cargo, limit)
+                .unwrap()
+                .1
+                .is_some()
+        );
     }
 
     #[test]
@@ -230,11 +347,28 @@ mod tests {
         let folder = project::scratch().join("test-silent");
         project::create_folder(&folder).unwrap();
         let file = folder.join("silent.all.mjs");
-        project::write(&file, "import test from 'node:test';\ntest('passes', () => {});\n").unwrap();
-        let silent = |files| Fixture { name: "silent".to_owned(), files, rows: folder.join("rows") };
+        project::write(
+            &file,
+            "import test from 'node:test';\ntest('passes', () => {});\n",
+        )
+        .unwrap();
+        let silent = |files| Fixture {
+            name: "silent".to_owned(),
+            files,
+            rows: folder.join("rows"),
+        };
         let limit = Duration::from_secs(60);
         let (counts, trouble) = run_fixtures(&[silent(vec![file])], Path::new(""), limit).unwrap();
-        assert_eq!((counts, trouble.as_deref()), (Counts { passed: 1, failed: 1 }, Some("silent said nothing")));
+        assert_eq!(
+            (counts, trouble.as_deref()),
+            (
+                Counts {
+                    passed: 1,
+                    failed: 1
+                },
+                Some("silent said nothing")
+            )
+        );
         let (counts, trouble) = run_fixtures(&[silent(Vec::new())], Path::new(""), limit).unwrap();
         assert_eq!(counts.failed, 1);
         assert!(trouble.is_some_and(|trouble| trouble.starts_with("silent has no tests")));

@@ -42,7 +42,9 @@ pub fn node() -> Result<()> {
         Some(version) => return Err(format!("Node {version} is too old. {remedy}")),
         None => return Err(format!("`node --version` printed no version. {remedy}")),
     }
-    Run::new("npm").args(["--version"]).demand("Install npm, which comes with Node from https://nodejs.org.")?;
+    Run::new("npm")
+        .args(["--version"])
+        .demand("Install npm, which comes with Node from https://nodejs.org.")?;
     Ok(())
 }
 
@@ -51,23 +53,44 @@ pub fn for_build() -> Result<()> {
     node()?;
     wasm_target()?;
     npm::tools()?;
-    let bindgen = locked_version(&project::read(&project::root().join("Cargo.lock"))?, "wasm-bindgen")?;
+    let bindgen = locked_version(
+        &project::read(&project::root().join("Cargo.lock"))?,
+        "wasm-bindgen",
+    )?;
     cargo_tools(&[
         // Its published lock file names versions that not every registry mirror still serves.
-        CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version: bindgen, locked: false },
-        CargoTool { package: "wasm-pack", program: "wasm-pack", version: WASM_PACK, locked: true },
+        CargoTool {
+            package: "wasm-bindgen-cli",
+            program: "wasm-bindgen",
+            version: bindgen,
+            locked: false,
+        },
+        CargoTool {
+            package: "wasm-pack",
+            program: "wasm-pack",
+            version: WASM_PACK,
+            locked: true,
+        },
     ])
 }
 
 /// The driver of Firefox, which Debian does not have.
 pub fn geckodriver() -> Result<()> {
-    cargo_tools(&[CargoTool { package: "geckodriver", program: "geckodriver", version: GECKODRIVER, locked: true }])
+    cargo_tools(&[CargoTool {
+        package: "geckodriver",
+        program: "geckodriver",
+        version: GECKODRIVER,
+        locked: true,
+    }])
 }
 
 /// rustfmt and clippy of the toolchain in use.
 pub fn lints() -> Result<()> {
     for (component, command) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        let there = Run::new("cargo").args([command, "--version"]).dir(project::root()).finish()?;
+        let there = Run::new("cargo")
+            .args([command, "--version"])
+            .dir(project::root())
+            .finish()?;
         if !there.ok() {
             rustup(&["component", "add", component])?;
         }
@@ -76,9 +99,15 @@ pub fn lints() -> Result<()> {
 }
 
 fn wasm_target() -> Result<()> {
-    let library = Run::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]).dir(project::root());
+    let library = Run::new("rustc")
+        .args(["--print", "target-libdir", "--target", WASM_TARGET])
+        .dir(project::root());
     let library = library.demand("Install Rust with rustup from https://rustup.rs.")?;
-    if library.stdout.first().is_some_and(|path| Path::new(path).is_dir()) {
+    if library
+        .stdout
+        .first()
+        .is_some_and(|path| Path::new(path).is_dir())
+    {
         return Ok(());
     }
     rustup(&["target", "add", WASM_TARGET])
@@ -87,8 +116,14 @@ fn wasm_target() -> Result<()> {
 fn rustup(arguments: &[&str]) -> Result<()> {
     let what = arguments.join(" ");
     eprintln!("Installing with rustup: {what} (a few seconds)");
-    let run = Run::new("rustup").args(arguments).dir(project::root()).show(Show::Tail);
-    run.demand(&format!("Run `rustup {what}` by hand, or install rustup from https://rustup.rs.")).map(drop)
+    let run = Run::new("rustup")
+        .args(arguments)
+        .dir(project::root())
+        .show(Show::Tail);
+    run.demand(&format!(
+        "Run `rustup {what}` by hand, or install rustup from https://rustup.rs."
+    ))
+    .map(drop)
 }
 
 fn cargo_tools(wanted: &[CargoTool]) -> Result<()> {
@@ -101,11 +136,17 @@ fn cargo_tools(wanted: &[CargoTool]) -> Result<()> {
         }
     }
     // About 1 GB that nothing needs again.
-    if installed { project::remove_folder(&build) } else { Ok(()) }
+    if installed {
+        project::remove_folder(&build)
+    } else {
+        Ok(())
+    }
 }
 
 fn install(tool: &CargoTool, build: &Path) -> Result<()> {
-    let CargoTool { package, version, .. } = tool;
+    let CargoTool {
+        package, version, ..
+    } = tool;
     eprintln!("Compiling {package} {version} into target/tools (once, about 2 minutes)");
     let version = version.to_string();
     let mut run = Run::new("cargo").args(["install", package, "--version", &version, "--force"]);
@@ -116,7 +157,11 @@ fn install(tool: &CargoTool, build: &Path) -> Result<()> {
     for (name, value) in QUICK_PROFILE {
         run = run.env(name, value);
     }
-    let run = run.env("CARGO_TARGET_DIR", build).dir(project::root()).show(Show::Tail).limit(INSTALL_LIMIT);
+    let run = run
+        .env("CARGO_TARGET_DIR", build)
+        .dir(project::root())
+        .show(Show::Tail)
+        .limit(INSTALL_LIMIT);
     run.demand(&format!(
         "{package} {version} could not be installed; mend what the lines above name and run it again."
     ))?;

@@ -17,10 +17,15 @@ const UNWANTED: [&str; 4] = ["panicking", "core::fmt", "__rust_alloc", "dlmalloc
 pub fn trimmed(module: &[u8]) -> Result<Vec<u8>> {
     let names = functions(module).map_err(|_| NO_MODULE.to_owned())?;
     if names.is_empty() {
-        return Err("The core has no names of functions: wasm-opt must leave them (`-g` in Cargo.toml).".to_owned());
+        return Err(
+            "The core has no names of functions: wasm-opt must leave them (`-g` in Cargo.toml)."
+                .to_owned(),
+        );
     }
-    let unwanted: Vec<String> =
-        names.into_iter().filter(|name| UNWANTED.iter().any(|part| name.contains(part))).collect();
+    let unwanted: Vec<String> = names
+        .into_iter()
+        .filter(|name| UNWANTED.iter().any(|part| name.contains(part)))
+        .collect();
     if !unwanted.is_empty() {
         return Err(format!(
             "The core can panic or asks for memory, which it must not: it has {}. Find in src/ what calls that.",
@@ -28,17 +33,25 @@ pub fn trimmed(module: &[u8]) -> Result<Vec<u8>> {
         ));
     }
     let mut trimmed = Module::new();
-    Trimmer.parse_core_module(&mut trimmed, Parser::new(0), module).map_err(|_| NO_MODULE.to_owned())?;
+    Trimmer
+        .parse_core_module(&mut trimmed, Parser::new(0), module)
+        .map_err(|_| NO_MODULE.to_owned())?;
     Ok(trimmed.finish())
 }
 
 fn functions(module: &[u8]) -> Result<Vec<String>, wasmparser::BinaryReaderError> {
     let mut found = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
-        let Payload::CustomSection(section) = payload? else { continue };
-        let KnownCustom::Name(names) = section.as_known() else { continue };
+        let Payload::CustomSection(section) = payload? else {
+            continue;
+        };
+        let KnownCustom::Name(names) = section.as_known() else {
+            continue;
+        };
         for names in names {
-            let Name::Function(functions) = names? else { continue };
+            let Name::Function(functions) = names? else {
+                continue;
+            };
             for function in functions {
                 found.push(function?.name.to_owned());
             }
@@ -52,16 +65,24 @@ struct Trimmer;
 impl Reencode for Trimmer {
     type Error = std::convert::Infallible;
 
-    fn parse_export(&mut self, section: &mut ExportSection, export: Export<'_>) -> Result<(), Error<Self::Error>> {
-        if CALLED.contains(&export.name) { utils::parse_export(self, section, export) } else { Ok(()) }
+    fn parse_export(
+        &mut self,
+        section: &mut ExportSection,
+        export: Export<'_>,
+    ) -> Result<(), Error<Self::Error>> {
+        if CALLED.contains(&export.name) {
+            utils::parse_export(self, section, export)
+        } else {
+            Ok(())
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        CodeSection, ExportKind, Function, FunctionSection, MemorySection, MemoryType, NameMap, NameSection,
-        TypeSection,
+        CodeSection, ExportKind, Function, FunctionSection, MemorySection, MemoryType, NameMap,
+        NameSection, TypeSection,
     };
 
     use super::*;
@@ -73,10 +94,22 @@ mod tests {
         let mut functions = FunctionSection::new();
         functions.function(0).function(0);
         let mut memories = MemorySection::new();
-        memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
         let mut exports = ExportSection::new();
-        exports.export("memory", ExportKind::Memory, 0).export("hear", ExportKind::Func, 0);
-        exports.export("hears", ExportKind::Func, 1).export("__wbindgen_start", ExportKind::Func, 1);
+        exports
+            .export("memory", ExportKind::Memory, 0)
+            .export("hear", ExportKind::Func, 0);
+        exports.export("hears", ExportKind::Func, 1).export(
+            "__wbindgen_start",
+            ExportKind::Func,
+            1,
+        );
         let mut code = CodeSection::new();
         for _ in names {
             let mut function = Function::new([]);
@@ -90,7 +123,12 @@ mod tests {
         }
         custom.functions(&map);
         let mut module = Module::new();
-        module.section(&types).section(&functions).section(&memories).section(&exports).section(&code);
+        module
+            .section(&types)
+            .section(&functions)
+            .section(&memories)
+            .section(&exports)
+            .section(&code);
         module.section(&custom);
         module.finish()
     }
@@ -109,7 +147,11 @@ mod tests {
 
     #[test]
     fn refuses_a_core_that_panics_or_asks_for_memory() {
-        for name in ["core[0]::panicking::panic_fmt", "__rustc::__rust_alloc", "<x as core::fmt::Write>::write_str"] {
+        for name in [
+            "core[0]::panicking::panic_fmt",
+            "__rustc::__rust_alloc",
+            "<x as core::fmt::Write>::write_str",
+        ] {
             assert!(trimmed(&module(["a", name])).is_err_and(|error| error.contains(name)));
         }
     }

@@ -19,7 +19,8 @@ pub struct Outline {
     pub handles_objects: bool,
 }
 
-pub const NO_MODULE: &str = "The built file is no WebAssembly module; remove pkg/dist and build again.";
+pub const NO_MODULE: &str =
+    "The built file is no WebAssembly module; remove pkg/dist and build again.";
 
 /// Reads the outline of `module`.
 pub fn outline(module: &[u8]) -> Result<Outline> {
@@ -30,7 +31,9 @@ fn read(module: &[u8]) -> Result<Outline, wasmparser::BinaryReaderError> {
     let mut outline = Outline::default();
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
-            Payload::CustomSection(section) => outline.custom_sections.push(section.name().to_owned()),
+            Payload::CustomSection(section) => {
+                outline.custom_sections.push(section.name().to_owned())
+            }
             Payload::TypeSection(section) => {
                 for kind in section.into_iter_err_on_gc_types() {
                     let kind = kind?;
@@ -78,10 +81,20 @@ pub struct Direct {
 /// in the module and in the glue, which nothing compresses. All imports come from `glue` then. Custom sections go too: what they are for
 /// is over.
 pub fn with_short_names(module: &[u8], glue: &str) -> Result<Renamed> {
-    let mut renamer = Renamer { glue: glue.to_owned(), names: Vec::new(), direct: Vec::new() };
+    let mut renamer = Renamer {
+        glue: glue.to_owned(),
+        names: Vec::new(),
+        direct: Vec::new(),
+    };
     let mut renamed = Module::new();
-    renamer.parse_core_module(&mut renamed, Parser::new(0), module).map_err(|_| NO_MODULE.to_owned())?;
-    Ok(Renamed { core: renamed.finish(), names: renamer.names, direct: renamer.direct })
+    renamer
+        .parse_core_module(&mut renamed, Parser::new(0), module)
+        .map_err(|_| NO_MODULE.to_owned())?;
+    Ok(Renamed {
+        core: renamed.finish(),
+        names: renamer.names,
+        direct: renamer.direct,
+    })
 }
 
 struct Renamer {
@@ -102,20 +115,31 @@ impl Renamer {
 
     fn direct(&mut self, module: &str, name: &str) -> String {
         let short = self.next();
-        self.direct.push(Direct { module: module.to_owned(), name: name.to_owned(), short: short.clone() });
+        self.direct.push(Direct {
+            module: module.to_owned(),
+            name: name.to_owned(),
+            short: short.clone(),
+        });
         short
     }
 
     fn next(&self) -> String {
         // A dollar: no name in the glue begins with one.
-        format!("${}", to_base36(self.names.len().saturating_add(self.direct.len())))
+        format!(
+            "${}",
+            to_base36(self.names.len().saturating_add(self.direct.len()))
+        )
     }
 }
 
 fn to_base36(mut number: usize) -> String {
     let mut digits = Vec::new();
     loop {
-        digits.extend(u32::try_from(number % 36).ok().and_then(|digit| char::from_digit(digit, 36)));
+        digits.extend(
+            u32::try_from(number % 36)
+                .ok()
+                .and_then(|digit| char::from_digit(digit, 36)),
+        );
         number /= 36;
         if number == 0 {
             return digits.into_iter().rev().collect();
@@ -124,31 +148,60 @@ fn to_base36(mut number: usize) -> String {
 }
 
 fn ends_in_a_hash(name: &str) -> bool {
-    name.len() > 16 && name.bytes().rev().take(16).all(|byte| byte.is_ascii_hexdigit())
+    name.len() > 16
+        && name
+            .bytes()
+            .rev()
+            .take(16)
+            .all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl Reencode for Renamer {
     type Error = std::convert::Infallible;
 
-    fn parse_imports(&mut self, section: &mut ImportSection, imports: Imports<'_>) -> Result<(), Error<Self::Error>> {
+    fn parse_imports(
+        &mut self,
+        section: &mut ImportSection,
+        imports: Imports<'_>,
+    ) -> Result<(), Error<Self::Error>> {
         let Imports::Single(_, Import { module, name, ty }) = imports else {
             return utils::parse_imports(self, section, imports);
         };
         let ty: EntityType = self.entity_type(ty)?;
-        let short = if module == self.glue { self.short(name) } else { self.direct(module, name) };
+        let short = if module == self.glue {
+            self.short(name)
+        } else {
+            self.direct(module, name)
+        };
         let glue = self.glue.clone();
         section.import(&glue, &short, ty);
         Ok(())
     }
 
-    fn parse_export(&mut self, section: &mut ExportSection, export: Export<'_>) -> Result<(), Error<Self::Error>> {
-        let short = if ends_in_a_hash(export.name) { self.short(export.name) } else { export.name.to_owned() };
+    fn parse_export(
+        &mut self,
+        section: &mut ExportSection,
+        export: Export<'_>,
+    ) -> Result<(), Error<Self::Error>> {
+        let short = if ends_in_a_hash(export.name) {
+            self.short(export.name)
+        } else {
+            export.name.to_owned()
+        };
         let kind = self.export_kind(export.kind)?;
-        section.export(&short, kind, self.external_index(export.kind, export.index)?);
+        section.export(
+            &short,
+            kind,
+            self.external_index(export.kind, export.index)?,
+        );
         Ok(())
     }
 
-    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader<'_>) -> Result<(), Error<Self::Error>> {
+    fn parse_custom_section(
+        &mut self,
+        _: &mut Module,
+        _: CustomSectionReader<'_>,
+    ) -> Result<(), Error<Self::Error>> {
         Ok(())
     }
 }
@@ -166,7 +219,15 @@ mod tests {
         imports.splice(0..0, [2, u8::try_from(imports.len()).unwrap()]);
         let mut exports = [&[2, 24], HASHED.as_bytes(), b"\x00\x00\x04open\x00\x00"].concat();
         exports.splice(0..0, [7, u8::try_from(exports.len()).unwrap()]);
-        [HEADER, &types, &imports, b"\x05\x03\x01\x00\x02", &exports, b"\x00\x05\x04name"].concat()
+        [
+            HEADER,
+            &types,
+            &imports,
+            b"\x05\x03\x01\x00\x02",
+            &exports,
+            b"\x00\x05\x04name",
+        ]
+        .concat()
     }
 
     #[test]
@@ -184,7 +245,10 @@ mod tests {
         let taker = b"\x01\x05\x01\x60\x01\x6f\x00";
         let giver = b"\x01\x05\x01\x60\x00\x01\x6f";
         for (types, expected) in [(numbers, false), (taker, true), (giver, true)] {
-            assert_eq!(outline(&[HEADER, types].concat()).unwrap().handles_objects, expected);
+            assert_eq!(
+                outline(&[HEADER, types].concat()).unwrap().handles_objects,
+                expected
+            );
         }
     }
 
@@ -198,20 +262,40 @@ mod tests {
 
     #[test]
     fn imports_and_hashed_exports_become_short() {
-        let Renamed { core, names, direct } = with_short_names(&module(), "m").unwrap();
-        assert_eq!(names, [("read_01".into(), "$0".into()), (HASHED.into(), "$1".into())]);
+        let Renamed {
+            core,
+            names,
+            direct,
+        } = with_short_names(&module(), "m").unwrap();
+        assert_eq!(
+            names,
+            [
+                ("read_01".into(), "$0".into()),
+                (HASHED.into(), "$1".into())
+            ]
+        );
         assert_eq!(direct, []);
         let text = String::from_utf8_lossy(&core);
         assert!(text.contains("$0") && text.contains("$1") && text.contains("open"));
         assert!(!text.contains("read_01") && !text.contains(HASHED));
-        assert_eq!(outline(&core).unwrap().custom_sections, Vec::<String>::new());
+        assert_eq!(
+            outline(&core).unwrap().custom_sections,
+            Vec::<String>::new()
+        );
         assert!(with_short_names(b"<html>", "m").is_err());
     }
 
     #[test]
     fn what_another_file_gives_comes_through_the_glue() {
         let Renamed { core, direct, .. } = with_short_names(&module(), "g").unwrap();
-        assert_eq!(direct, [Direct { module: "m".into(), name: "read_01".into(), short: "$0".into() }]);
+        assert_eq!(
+            direct,
+            [Direct {
+                module: "m".into(),
+                name: "read_01".into(),
+                short: "$0".into()
+            }]
+        );
         assert_eq!(outline(&core).unwrap().import_modules, ["g"]);
     }
 

@@ -6,8 +6,15 @@ use std::path::Path;
 /// A browser without a path is left for the driver to find.
 pub fn settings(chromium: Option<&Path>, firefox: Option<&Path>) -> String {
     let binary = |path: Option<&Path>| {
-        let text = path.map(|path| path.display().to_string().replace('\\', "\\\\").replace('"', "\\\""));
-        text.map_or(String::new(), |text| format!("\"binary\": \"{text}\",\n    "))
+        let text = path.map(|path| {
+            path.display()
+                .to_string()
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"")
+        });
+        text.map_or(String::new(), |text| {
+            format!("\"binary\": \"{text}\",\n    ")
+        })
     };
     format!(
         r#"{{
