@@ -1,8 +1,8 @@
 // @ts-check
-// The edge runtime of Vercel and Next.js: `?module` makes their bundler hand over a compiled module.
+// The edge runtime of Vercel and Next.js. `?module` makes their bundler import a compiled module.
 // @ts-ignore -- only that bundler knows the suffix
 import core from './dist/core.wasm?module';
-import { startFrom } from './start.js';
+import { startFrom } from './loader.js';
 
 startFrom(() => core);
 

@@ -5,17 +5,15 @@ const BRAND = Symbol.for('databrain-edge.DatabrainError');
 
 /** Every failure of this package. Its fields are documented in the package's types. */
 export class DatabrainError extends Error {
-  /**
-   * @param {{ message: string } & Record<string, unknown>} fields
-   * @param {unknown} [cause]
-   */
-  constructor({ message, ...fields }, cause) {
+  /** @param {{ message: string, cause?: unknown } & Record<string, unknown>} fields */
+  constructor({ message, cause, ...fields }) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
   }
 }
 
-// On the prototype: neither is printed with the fields, and no minifier can rename the class in a log.
+// On the prototype: neither is printed with the fields, and no minifier can rename the class in a
+// log.
 Object.defineProperties(DatabrainError.prototype, {
   name: { value: 'DatabrainError', configurable: true, writable: true },
   [BRAND]: { value: true },

@@ -1,15 +1,21 @@
 // @ts-check
-// Without the core inside: for pages that want it as a file of its own, and for tools that know no export conditions.
-import { startFrom } from './start.js';
+// Without the core inside: for pages that want it as a separate file, and for tools that do not
+// support export conditions.
+import { loadFrom } from './loader.js';
 
-// From where it is shipped, in dist/.
-startFrom(() => fetch(new URL('./core.wasm', import.meta.url)));
+// This script is shipped in dist/, next to the core.
+loadFrom(async () => (await fetch(new URL('./core.wasm', import.meta.url))).arrayBuffer());
 
 /**
- * Says what the core is: a compiled module, its bytes, a Response, or a promise of one of them.
- * @param {import('./start.js').Core | PromiseLike<import('./start.js').Core>} core
+ * Sets the core: a compiled module, its bytes, a `Response`, or a promise of one of them.
+ * @param {any} core
  */
-export const useCore = (core) => startFrom(() => core);
+export function useCore(core) {
+  loadFrom(async () => {
+    const given = await core;
+    return typeof given?.arrayBuffer === 'function' ? given.arrayBuffer() : given;
+  });
+}
 
 export * from './dist/operations.js';
 export { DatabrainError, isDatabrainError } from './error.js';

@@ -1,10 +1,11 @@
 // @ts-check
-// Cloudflare Workers: bytes may not be compiled there, so the core is a module that the platform has compiled.
-// @ts-ignore -- the platform gives it its type
+// Cloudflare Workers. They may not compile bytes, so the core is a module that the platform has
+// compiled.
+// @ts-ignore -- only the platform knows its type
 import core from './dist/core.wasm';
-import { startNow } from './start.js';
+import { start } from './loader.js';
 
-startNow(core);
+start(core);
 
 export * from './dist/operations.js';
 export { DatabrainError, isDatabrainError } from './error.js';

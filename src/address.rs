@@ -1,50 +1,172 @@
-//! Which addresses may be sent a credential.
+//! Which base URLs may receive a credential.
+//!
+//! The runtime's URL parser splits an address; this module checks its parts. No message repeats the
+//! address: an invalid one may hold a password.
 
-/// An https address, or one on the loopback. This and the rest is what the host sees in an address; `pkg/request.js` has the same.
-const SAFE: i32 = 0;
-/// One of http.
-const IN_CLEAR: i32 = 1;
-/// One that is neither.
-const NOT_HTTPS: i32 = 2;
-/// One with a user name or a password.
-const HAS_CREDENTIALS: i32 = 3;
-/// One with a query or a fragment.
-const HAS_QUERY: i32 = 4;
-/// One with blanks or control characters.
-const HAS_BLANKS: i32 = 5;
+use crate::value::{Expectation, is_whitespace};
 
-/// Whether a base address will do; if not, what was expected. Never the address: a wrong one may hold a password.
+/// The base URL that is used unless the options name another.
+pub const DEFAULT: &str = "https://api.usedatabrain.com";
+
+/// The parts of a URL, as the URL standard names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// With its colon, such as `https:`.
+    pub protocol: &'a str,
+    /// Normalized: an IPv4 address is four decimal numbers, however it was spelled.
+    pub hostname: &'a str,
+    /// Whether there is a user name or a password.
+    pub has_user_info: bool,
+}
+
+/// Refuses what a URL parser would silently drop or repair.
 ///
 /// # Errors
-/// The expectation, as the second half of a sentence that begins with the field's name.
-pub const fn check(seen: i32, allow_http: bool) -> Result<(), &'static str> {
-    Err(match seen {
-        SAFE => return Ok(()),
-        IN_CLEAR if allow_http => return Ok(()),
-        IN_CLEAR => {
-            "must be https: the credential would travel in clear; options.allowHttp permits that"
+/// What was expected.
+pub fn check_text(text: &str) -> Result<(), Expectation> {
+    if text.contains(|char: char| is_whitespace(char) || char.is_control()) {
+        Err("must be an absolute URL without whitespace")
+    } else if text.contains(['?', '#']) {
+        Err("must have no query and no fragment")
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses an address that would leak a credential.
+///
+/// # Errors
+/// What was expected.
+pub fn check_parts(parts: Parts<'_>, allow_http: bool) -> Result<(), Expectation> {
+    match parts.protocol {
+        "https:" => {}
+        "http:" if allow_http || is_loopback(parts.hostname) => {}
+        "http:" if parts.has_user_info => {}
+        "http:" => {
+            return Err("must be https: the credential would travel unencrypted; \
+                        options.allowHttp permits that");
         }
-        NOT_HTTPS => "must be https",
-        HAS_CREDENTIALS => "must hold no user name and no password",
-        HAS_QUERY => "must have no query and no fragment",
-        HAS_BLANKS => "must be an absolute URL without blanks",
-        _ => "must be an absolute URL, such as https://api.example.com",
-    })
+        _ => return Err("must be https"),
+    }
+    if parts.has_user_info {
+        Err("must hold no user name and no password")
+    } else {
+        Ok(())
+    }
+}
+
+fn is_loopback(hostname: &str) -> bool {
+    let is_ipv4 = hostname.strip_prefix("127.").is_some_and(|rest| {
+        let mut parts = 0_u8;
+        let is_decimal = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        rest.split('.').all(|part| {
+            parts = parts.saturating_add(1);
+            !part.is_empty() && is_decimal(part)
+        }) && parts == 3
+    });
+    is_ipv4 || matches!(hostname, "localhost" | "[::1]") || is_below_localhost(hostname)
+}
+
+/// Names below `localhost` resolve to the loopback (RFC 6761).
+fn is_below_localhost(hostname: &str) -> bool {
+    hostname
+        .strip_suffix(".localhost")
+        .is_some_and(|name| !name.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn check(protocol: &str, hostname: &str, allow_http: bool) -> Result<(), Expectation> {
+        check_parts(
+            Parts {
+                protocol,
+                hostname,
+                has_user_info: false,
+            },
+            allow_http,
+        )
+    }
+
     #[test]
-    fn what_travels_in_clear_needs_a_word() {
-        for allow_http in [false, true] {
-            assert_eq!(check(SAFE, allow_http), Ok(()));
-            for seen in [NOT_HTTPS, HAS_CREDENTIALS, HAS_QUERY, HAS_BLANKS, 6] {
-                assert!(check(seen, allow_http).is_err(), "{seen}");
+    fn unencrypted_addresses_need_permission_except_on_the_loopback() {
+        for hostname in [
+            "localhost",
+            "api.localhost",
+            "127.0.0.1",
+            "127.1.2.3",
+            "[::1]",
+        ] {
+            assert_eq!(check("http:", hostname, false), Ok(()), "{hostname}");
+        }
+        let others = [
+            "127.example.com",
+            "127.0.0.1.example.com",
+            "localhost.example.com",
+            "notlocalhost",
+            ".localhost",
+            "10.0.0.1",
+            "[::2]",
+            "128.0.0.1",
+        ];
+        for hostname in others {
+            assert!(
+                check("http:", hostname, false)
+                    .unwrap_err()
+                    .contains("allowHttp"),
+                "{hostname}"
+            );
+            assert_eq!(check("http:", hostname, true), Ok(()), "{hostname}");
+            assert_eq!(check("https:", hostname, false), Ok(()), "{hostname}");
+        }
+    }
+
+    #[test]
+    fn other_schemes_and_user_info_are_refused() {
+        for protocol in ["ftp:", "file:", "data:", "ws:", "mailto:"] {
+            assert_eq!(
+                check(protocol, "localhost", true),
+                Err("must be https"),
+                "{protocol}"
+            );
+        }
+        for protocol in ["https:", "http:"] {
+            let parts = Parts {
+                protocol,
+                hostname: "example.com",
+                has_user_info: true,
+            };
+            for allow_http in [false, true] {
+                assert!(
+                    check_parts(parts, allow_http)
+                        .unwrap_err()
+                        .contains("user name")
+                );
             }
         }
-        assert_eq!(check(IN_CLEAR, true), Ok(()));
-        assert!(check(IN_CLEAR, false).is_err_and(|expects| expects.contains("allowHttp")));
+    }
+
+    #[test]
+    fn what_a_parser_would_drop_is_refused() {
+        for text in ["https://a.test?", "https://a.test/?b", "https://a.test#"] {
+            assert_eq!(
+                check_text(text),
+                Err("must have no query and no fragment"),
+                "{text}"
+            );
+        }
+        for text in [
+            " https://a.test",
+            "https://a.test\n",
+            "https://a .test",
+            "https://a.test/\u{1}",
+        ] {
+            assert!(
+                check_text(text).unwrap_err().contains("whitespace"),
+                "{text:?}"
+            );
+        }
+        assert_eq!(check_text("https://a.test/a@b"), Ok(()));
     }
 }

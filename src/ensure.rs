@@ -1,160 +1,406 @@
-//! `ensureApiToken`: one token of a name, also when an answer is lost. The API has no idempotency key and deletes no
-//! token, so what is not known is looked up.
+//! `ensureApiToken`: one token of a name, even if an answer is lost. The API has no idempotency key
+//! and cannot delete a token, so if the outcome of a creation is unknown, the list decides.
 
-use wasm_bindgen::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use crate::call::{Asks, Call, Waits};
-use crate::error::{Error, Kind, Outcome};
-use crate::field::{Table, fields};
-use crate::host;
-use crate::options::{CALL, CREDENTIALS, OWN, number};
+use js_sys::{Array, Date, Function, JsString, Promise};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
 
-// In the place of a number of lists; `pkg/ending.js` has the same.
-const NOTHING: i32 = -1;
-const FOLLOWS: i32 = -2;
+use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
+use crate::client::{Answered, Call, Client, Request, named};
+use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
+use crate::handle::Handle;
+use crate::secret::Secret;
+use crate::transport::abandoned::unless_abandoned;
+use crate::transport::completion::Completion;
+use crate::transport::{clock, host, json};
 
-const DEFAULT_SETTLE_MS: f64 = 2_000.0;
+/// The JavaScript name of the operation.
+pub(crate) const NAME: &str = "ensureApiToken";
 
-/// The tables of its options.
-pub static ENSURE_OPTIONS: Table = Table(&[CREDENTIALS, CALL, ENSURE]);
+/// The share of the time left that a creation may take. The rest is for finding out what happened.
+const CREATION_SHARE: f64 = 0.5;
 
-fields! {
-    /// Only `ensureApiToken` takes these.
-    ENSURE: EnsureOnlyOptions {
-        /// Milliseconds that a creation whose answer was lost may still take to show in the list: more than 0, at most
-        /// 2147483647. Default 2000. Only after them is it taken for not having happened.
-        optional settleMs: Milliseconds,
+impl Client {
+    /// Returns the API token of a name, and creates it if there is none.
+    ///
+    /// # Errors
+    /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and no list has shown
+    /// its token: call again later.
+    pub async fn ensure_api_token(
+        &self,
+        request: &CreateApiTokenRequest,
+    ) -> Result<EnsureApiTokenAnswer> {
+        let ensure = Ensure::new(self, request).map_err(|error| named(error, NAME))?;
+        ensure.run(self).await?.typed(NAME)
     }
 }
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = r"
-/** The options of `ensureApiToken`. */
-export type EnsureApiTokenOptions = ServiceTokenOptions & EnsureOnlyOptions;
-
-/** What `ensureApiToken` resolves to. */
-export interface EnsureApiTokenAnswer {
-  /** The token of that name. Of several, the newest by `createdAt`: an older one may have been rotated away. */
-  key: string;
-  /** Whether this call made it. */
-  created: boolean;
-  /** Whether the answer to its creation was lost, and it was found by listing. */
-  reconciled: boolean;
-  /**
-   * How many more tokens of that name have appeared meanwhile: somebody else made one at the same time, or the server did twice
-   * what it was asked once. Absent where there are none.
-   */
-  duplicates?: number;
+/// A token that exists now.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ensured {
+    key: Handle,
+    created: bool,
+    reconciled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicates: Option<u32>,
 }
-";
 
-/// What follows from what its requests come to, once [`Call`] repeats them no more.
-impl Call {
-    /// Calls of one process that want the same token share the work. Not on workerd, where a request may not wait for another one's.
-    pub fn share(&mut self) {
-        self.waits = Waits::Leader;
-        if host::lead() {
-            // With a creation under way whose end nobody saw, nothing is created; it is looked for until the deadline.
-            if self.is_open {
-                self.search(false)
-            } else {
-                self.send(false)
-            }
+/// The requests for one token, and what is known about its creation.
+pub(crate) struct Ensure {
+    /// A JavaScript string: names are compared there, so that no row of a list is copied.
+    name: JsString,
+    create: Request,
+    list: Request,
+    /// Whether a creation is under way.
+    is_creating: Cell<bool>,
+    /// Whether a creation was sent whose outcome is unknown.
+    is_open: Cell<bool>,
+    /// How many lists have arrived since a creation was sent.
+    lists: Cell<u32>,
+    /// Whether this call waits for another call that is creating the token.
+    is_following: Cell<bool>,
+}
+
+impl Ensure {
+    /// Prepares the requests for a token.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`.
+    pub(crate) fn new(client: &Client, wanted: &CreateApiTokenRequest) -> Result<Self> {
+        let list = ListApiTokensRequest {
+            data_app_name: wanted.data_app_name.clone(),
+            page: None,
+        };
+        Ok(Self {
+            name: wanted.name.as_str().into(),
+            create: client.prepare(wanted)?,
+            list: client.prepare(&list)?,
+            is_creating: Cell::new(false),
+            is_open: Cell::new(false),
+            lists: Cell::new(0),
+            is_following: Cell::new(false),
+        })
+    }
+
+    /// Finds the token, or creates it.
+    ///
+    /// # Errors
+    /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and no list has shown
+    /// its token.
+    pub(crate) async fn run(&self, client: &Client) -> Result<Answered> {
+        let call = Call::start(client, NAME)?;
+        let result = call.finish(Box::pin(self.share(&call))).await;
+        result.map_err(|error| match error.kind {
+            // The call was cut short, so `share` could not set the outcome.
+            ErrorKind::Timeout | ErrorKind::Aborted => self.explain(error),
+            _ => error,
+        })
+    }
+
+    /// Calls in one process that want the same token share the work. Not on workerd, where a
+    /// request may not wait for another one.
+    async fn share(&self, call: &Call<'_>) -> Result<JsValue> {
+        if host::is_workerd() {
+            let ensured = self.ensure(call).await;
+            return written(&ensured.map_err(|error| self.explain(error))?);
         }
-    }
-
-    /// A request was answered well.
-    pub fn answered(&mut self, is_list: bool) {
-        match self.asks {
-            Asks::Own => host::resolve(is_list.into()),
-            Asks::Create => self.found(true, false),
-            Asks::Look if host::newest() => self.found(false, false),
-            Asks::Look => self.create(),
-            Asks::Search => {
-                self.lists = self.lists.wrapping_add(1);
-                if host::newest() {
-                    self.found(true, true);
-                } else if self.has_settled && self.may_create_again {
-                    // It has not come about, and will not.
-                    self.may_create_again = false;
-                    self.create();
-                } else {
-                    self.has_settled = true;
-                    self.settle();
+        loop {
+            let Some(flight) = Flight::find(call, &self.create) else {
+                let leader = Leader {
+                    flight: Flight::start(call, &self.create),
+                    ensure: self,
+                    call,
+                };
+                let result = self.ensure(call).await.map_err(|error| self.explain(error));
+                leader
+                    .flight
+                    .end(Some(result.clone()), self.may_be_open(call));
+                return written(&result?);
+            };
+            self.is_following.set(true);
+            let ended = flight.ended().await;
+            self.is_following.set(false);
+            match ended {
+                // Only the call that did the work reports that it created the token.
+                Some(Ok(ensured)) => {
+                    return written(&Ensured {
+                        created: false,
+                        ..ensured
+                    });
                 }
+                Some(Err(error)) => return Err(error),
+                // The other call was cut short by its own deadline or signal: go on without it.
+                None => self.is_open.set(self.is_open.get() || flight.is_open.get()),
             }
         }
     }
 
-    /// A request has failed for good.
-    pub fn failed(&mut self, error: Error) {
-        match (self.asks, error.kind) {
-            (Asks::Create, kind) if error.outcome == Outcome::Unknown => {
-                // One that timed out may still land, at any time. Of one that has ended nothing more will come.
-                let may_create_again = self.may_create_again && kind != Kind::Timeout;
-                self.is_open = true;
-                self.search(may_create_again);
+    async fn ensure(&self, call: &Call<'_>) -> Result<Ensured> {
+        // A creation may have happened already: look for its token instead of creating another.
+        if self.is_open.get() {
+            return self.reconcile(call, false).await;
+        }
+        if let Some(found) = self.find(call).await? {
+            return Ok(found.ensured(false, false));
+        }
+        match self.create(call).await {
+            Err(error) if error.outcome == ErrorOutcome::Unknown => {
+                self.reconcile(call, is_repeatable(&error)).await
             }
-            // It must be found out what became of the creation: until a list works.
-            (Asks::Search, Kind::Network | Kind::Server | Kind::RateLimit | Kind::BadResponse) => {
-                self.settle()
-            }
-            (Asks::Create, _) => {
-                self.is_open = false;
-                self.fail(error);
-            }
-            _ => self.fail(error),
+            created => created,
         }
     }
 
-    fn create(&mut self) {
-        self.asks = Asks::Create;
-        self.send(false);
-    }
-
-    fn search(&mut self, may_create_again: bool) {
-        if self.has_listener {
-            host::tell_reconcile();
+    /// Finds out what happened to a creation: lists, waits for `settleMs`, lists again, and only
+    /// then creates once more, if `may_create`.
+    async fn reconcile(&self, call: &Call<'_>, mut may_create: bool) -> Result<Ensured> {
+        let settle_ms = call.client().options().settle_ms();
+        let mut has_settled = false;
+        call.tell_reconcile();
+        loop {
+            match self.find(call).await {
+                Ok(Some(found)) => return Ok(found.ensured(true, true)),
+                Ok(None) if has_settled && may_create => {
+                    may_create = false;
+                    match self.create(call).await {
+                        Err(error) if error.outcome == ErrorOutcome::Unknown => {
+                            call.tell_reconcile();
+                            continue;
+                        }
+                        created => return created,
+                    }
+                }
+                Ok(None) => has_settled = true,
+                // Nothing can be decided without a list: try until one arrives.
+                Err(error) if is_temporary(&error) => {}
+                Err(error) => return Err(error),
+            }
+            clock::sleep(settle_ms).await;
         }
-        self.asks = Asks::Search;
-        self.may_create_again = may_create_again;
-        self.send(false);
     }
 
-    fn settle(&mut self) {
-        self.wait(Waits::Settle, number(OWN).unwrap_or(DEFAULT_SETTLE_MS));
+    async fn create(&self, call: &Call<'_>) -> Result<Ensured> {
+        self.is_creating.set(true);
+        let created = call.send(&self.create, Some(CREATION_SHARE)).await;
+        self.is_creating.set(false);
+        self.is_open
+            .set(matches!(&created, Err(error) if error.outcome == ErrorOutcome::Unknown));
+        let key = Handle(host::get(&created?, "key"));
+        Ok(Ensured {
+            key,
+            created: true,
+            reconciled: false,
+            duplicates: None,
+        })
     }
 
-    fn found(&self, created: bool, reconciled: bool) {
-        if !host::found(created.into(), reconciled.into()) {
-            let message = "the list names a token of this name without its key, so that nothing can be compared; use createApiToken and keep its answer";
-            self.fail(Error::bad_response(message));
+    async fn find(&self, call: &Call<'_>) -> Result<Option<Found>> {
+        let list: Array = call.send(&self.list, None).await?.unchecked_into();
+        if self.is_open.get() {
+            self.lists.set(self.lists.get().saturating_add(1));
         }
+        let found = newest(&list, self.name.as_ref());
+        if found.as_ref().is_some_and(|found| !found.key.is_string()) {
+            return Err(Error::bad_response(
+                "the list names a token of this name without its key, so that nothing can be \
+                 compared; use createApiToken and keep its answer",
+            ));
+        }
+        Ok(found)
     }
 
-    /// What the host adds to the message of a failure that its last request does not know, and what became of the whole: a failure of a list says nothing of
-    /// the creation before it; and where none was sent, none has happened.
-    pub fn explain(&self, outcome: Outcome) -> (i32, Outcome) {
-        // Where it was cut while it was created, the outcome of that attempt says so.
-        let is_open = self.is_open || self.asks == Asks::Create && outcome == Outcome::Unknown;
-        if self.waits == Waits::Leader {
-            (FOLLOWS, Outcome::Unknown)
-        } else if is_open {
-            (self.lists, Outcome::Unknown)
-        } else if self.asks != Asks::Own && outcome == Outcome::Unknown {
-            (NOTHING, Outcome::NotSent)
-        } else {
-            (NOTHING, outcome)
+    /// Whether a creation with unknown outcome may have happened.
+    fn may_be_open(&self, call: &Call<'_>) -> bool {
+        self.is_open.get() || (self.is_creating.get() && call.outcome() == ErrorOutcome::Unknown)
+    }
+
+    /// Sets the outcome of the whole operation: a failed list says nothing about a creation before
+    /// it, and if no creation was sent, nothing has happened.
+    fn explain(&self, mut error: Box<Error>) -> Box<Error> {
+        let is_unknown = error.outcome == ErrorOutcome::Unknown;
+        if self.is_following.get() {
+            error
+                .message
+                .push_str("; another call of this process was creating the token");
+            error.outcome = ErrorOutcome::Unknown;
+        } else if self.is_open.get() || (self.is_creating.get() && is_unknown) {
+            let lists = self.lists.get().to_string();
+            let note = [
+                "; a creation was sent, and of ",
+                &lists,
+                " lists since then none has shown its token",
+            ];
+            error.message.push_str(&note.concat());
+            error.outcome = ErrorOutcome::Unknown;
+        } else if is_unknown {
+            error.outcome = ErrorOutcome::NotSent;
+        }
+        error
+    }
+}
+
+fn written(ensured: &Ensured) -> Result<JsValue> {
+    json::to_js(ensured).map_err(|_| Error::bad_response("the key cannot be passed on"))
+}
+
+/// Whether the creation may be sent once more. One that timed out may still happen at any time; one
+/// that failed otherwise will not.
+fn is_repeatable(error: &Error) -> bool {
+    error.kind != ErrorKind::Timeout
+}
+
+fn is_temporary(error: &Error) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Network | ErrorKind::Server | ErrorKind::RateLimit | ErrorKind::BadResponse
+    )
+}
+
+/// The newest token of a name, and how many tokens have that name.
+struct Found {
+    key: JsValue,
+    count: u32,
+}
+
+impl Found {
+    fn ensured(self, created: bool, reconciled: bool) -> Ensured {
+        let others = self.count.saturating_sub(1);
+        let duplicates = (reconciled && others > 0).then_some(others);
+        Ensured {
+            key: Handle(self.key),
+            created,
+            reconciled,
+            duplicates,
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Finds the newest token by `createdAt`; among equal times, the last in the list. A `createdAt`
+/// that is not a time counts as older than all others.
+fn newest(list: &Array, name: &JsValue) -> Option<Found> {
+    let mut latest = f64::NEG_INFINITY;
+    let mut found: Option<Found> = None;
+    for token in list.iter() {
+        if host::get(&token, "name") != *name {
+            continue;
+        }
+        let created_at = host::get(&token, "createdAt").as_string();
+        let time = created_at.map_or(f64::NAN, |text| Date::parse(&text));
+        let count = found
+            .as_ref()
+            .map_or(1, |found| found.count.saturating_add(1));
+        let is_older = time < latest || (time.is_nan() && latest > f64::NEG_INFINITY);
+        match &mut found {
+            Some(found) if is_older => found.count = count,
+            _ => {
+                found = Some(Found {
+                    key: host::get(&token, "key"),
+                    count,
+                })
+            }
+        }
+        latest = latest.max(time);
+    }
+    found
+}
 
-    #[test]
-    fn the_row_is_that_of_the_table() {
-        assert_eq!(ENSURE_OPTIONS.names().get(OWN as usize), Some(&"settleMs"));
+thread_local! {
+    static FLIGHTS: RefCell<Vec<Rc<Flight>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The work of one call, which other calls that want the same token wait for.
+struct Flight {
+    url: String,
+    body: Option<JsString>,
+    authorization: Secret,
+    fetch: JsValue,
+    /// The other calls wait for a JavaScript promise, so that the runtime resumes each of them in
+    /// its own async context.
+    promise: Promise,
+    resolve: Option<Function>,
+    result: RefCell<Option<Result<Ensured>>>,
+    is_open: Cell<bool>,
+}
+
+impl Flight {
+    fn find(call: &Call<'_>, request: &Request) -> Option<Rc<Self>> {
+        let (url, body, authorization) = request.identity();
+        let fetch = transport(call);
+        FLIGHTS.with_borrow(|flights| {
+            let is_same = |flight: &&Rc<Self>| {
+                flight.url == url
+                    && flight.body.as_ref() == body
+                    && flight.authorization == *authorization
+                    && flight.fetch == fetch
+            };
+            flights.iter().find(is_same).cloned()
+        })
+    }
+
+    fn start(call: &Call<'_>, request: &Request) -> Rc<Self> {
+        let (url, body, authorization) = request.identity();
+        let mut resolve = None;
+        let promise = Promise::new(&mut |settle, _| resolve = Some(settle));
+        let flight = Rc::new(Self {
+            url: url.into(),
+            body: body.cloned(),
+            authorization: authorization.clone(),
+            fetch: transport(call),
+            promise,
+            resolve,
+            result: RefCell::new(None),
+            is_open: Cell::new(false),
+        });
+        FLIGHTS.with_borrow_mut(|flights| flights.push(Rc::clone(&flight)));
+        flight
+    }
+
+    /// Publishes the result, once. `None` if the call was cut short: those that wait then go on
+    /// without it.
+    fn end(self: &Rc<Self>, result: Option<Result<Ensured>>, is_open: bool) {
+        let is_listed = FLIGHTS.with_borrow_mut(|flights| {
+            let count = flights.len();
+            flights.retain(|flight| !Rc::ptr_eq(flight, self));
+            flights.len() < count
+        });
+        if is_listed {
+            self.result.replace(result);
+            self.is_open.set(is_open);
+            if let Some(resolve) = &self.resolve {
+                unless_abandoned(|| drop(resolve.call0(&JsValue::UNDEFINED)));
+            }
+        }
+    }
+
+    /// Waits for the result; `None` if the call that does the work was cut short.
+    async fn ended(&self) -> Option<Result<Ensured>> {
+        let _ = Completion::of(&self.promise).await;
+        self.result.borrow().clone()
+    }
+}
+
+/// The transport of a call. Calls with different transports share no work.
+fn transport(call: &Call<'_>) -> JsValue {
+    call.client()
+        .options()
+        .fetch
+        .as_ref()
+        .map_or(JsValue::UNDEFINED, |fetch| fetch.0.clone().into())
+}
+
+/// Releases the calls that wait, even if the call that does the work is cut short.
+struct Leader<'a> {
+    flight: Rc<Flight>,
+    ensure: &'a Ensure,
+    call: &'a Call<'a>,
+}
+
+impl Drop for Leader<'_> {
+    fn drop(&mut self) {
+        self.flight.end(None, self.ensure.may_be_open(self.call));
     }
 }

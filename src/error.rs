@@ -1,54 +1,91 @@
-//! What can go wrong, as plain values. Their way into JavaScript is [`crate::rejection`].
+//! What can go wrong.
 
-/// The closed set to switch on. Chosen by the server's code first and by the status second, since this API answers
-/// 400 for nearly everything.
-/// `pkg/ending.js` has them in the same order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The request or an option is wrong: mend it.
+use std::borrow::Cow;
+
+use serde::Serialize;
+use tsify::Tsify;
+use wasm_bindgen::JsValue;
+
+use crate::value::Expectation;
+
+/// The result of this crate's functions. Errors are boxed, so that results stay small.
+pub type Result<T> = std::result::Result<T, Box<Error>>;
+
+/// The kind of a failure: a closed set to switch on.
+///
+/// The server's code takes precedence over the status, since this API answers 400 for nearly
+/// everything.
+///
+/// | kind | when | what to do |
+/// | --- | --- | --- |
+/// | `input` | The request or an option is wrong. Found here (`INVALID_INPUT`, nothing was sent) or by the server. | Correct what the message names. |
+/// | `auth` | The credential is missing, wrong, expired or of the other kind. | Check which token it is, and which instance created it. |
+/// | `notFound` | Something that the request names does not exist. | Names are compared exactly: case and whitespace count. |
+/// | `conflict` | Something with that name exists already. | Use it, or choose another name. |
+/// | `rateLimit` | Too many requests. | Wait for `retryAfterMs`, or two minutes if it is absent. |
+/// | `rejected` | The server refused for another reason. | Read `code` and `message`. |
+/// | `server` | The server, or a proxy in front of it, failed. | Check `outcome` before you try again. |
+/// | `network` | No complete answer arrived. | Check `outcome` and `cause`. |
+/// | `timeout` | `timeoutMs` elapsed. | Check `outcome` before you try again. |
+/// | `aborted` | Your signal was aborted; its reason is `cause`. | Check `outcome`. |
+/// | `redirect` | The server answered with a redirect, which is never followed. | Set `baseUrl` to the final address. |
+/// | `badResponse` | The answer is not what the API promises. | Check `baseUrl` and `outcome`. |
+/// | `internal` | A fault of this package, or of the runtime's WebAssembly. | Report it. |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorKind {
+    /// The request or an option is wrong.
     Input,
-    /// The credential is missing, wrong, expired, or of the other kind.
+    /// The credential is missing, wrong, expired or of the other kind.
     Auth,
-    /// Something named in the request does not exist.
+    /// Something that the request names does not exist.
     NotFound,
-    /// Something of that name exists already.
+    /// Something with that name exists already.
     Conflict,
-    /// Too many requests: wait.
+    /// Too many requests.
     RateLimit,
-    /// The server refused for a reason that is none of the others.
+    /// The server refused for another reason.
     Rejected,
-    /// The server, or a proxy before it, failed.
+    /// The server, or a proxy in front of it, failed.
     Server,
-    /// No whole answer came through.
+    /// No complete answer arrived.
     Network,
-    /// The deadline passed.
+    /// The timeout elapsed.
     Timeout,
-    /// The caller's signal fired.
+    /// The caller's signal was aborted.
     Aborted,
     /// The server answered with a redirect, which is never followed.
     Redirect,
-    /// An answer came that is not what the API promises.
+    /// The answer is not what the API promises.
     BadResponse,
-    /// A fault of this package.
+    /// A fault of this package, or of the runtime's WebAssembly.
     Internal,
 }
 
-/// Whether the thing may have happened all the same. `pkg/flight.js` has them in the same order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// No request left: nothing happened.
+/// Whether what was asked for may have happened although the call failed.
+///
+/// - `notSent`: No request was sent. Nothing happened.
+/// - `rejected`: The server refused. Nothing happened.
+/// - `unknown`: A request was sent, and no clear answer arrived. A token may have been created:
+///   list the tokens before you call again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorOutcome {
+    /// No request was sent. Nothing happened.
     NotSent,
-    /// The server said no: nothing happened.
+    /// The server refused. Nothing happened.
     Rejected,
-    /// The request left and no clear answer came: it may have happened.
+    /// A request was sent, and no clear answer arrived. It may have happened.
     Unknown,
 }
 
-impl Outcome {
-    /// What a status alone says. A 408 may come from a proxy that had passed the request on already, and any 5xx from
-    /// one that lost the answer; 307 and 308 ask for the same request elsewhere, so it was not handled here.
+impl ErrorOutcome {
+    /// The outcome that follows from a status alone.
+    ///
+    /// A 408 may come from a proxy that had forwarded the request, and any 5xx from one that lost
+    /// the answer. 307 and 308 ask for the same request elsewhere, so it was not handled here.
     #[must_use]
-    pub fn of_status(status: u16) -> Self {
+    pub const fn of_status(status: u16) -> Self {
         match status {
             408 => Self::Unknown,
             307 | 308 | 400..=499 => Self::Rejected,
@@ -57,55 +94,124 @@ impl Outcome {
     }
 }
 
-/// What is known of a failure. What the server, the host or the caller said stands beside it, as values of JavaScript: see [`crate::rejection`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Every failure of this crate.
+///
+/// No field holds a credential, not even one that the server echoed, and none holds a body.
+/// JavaScript receives it as a `DatabrainError` with the same fields.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message} ({code})")]
+#[non_exhaustive]
 pub struct Error {
-    /// What to switch on.
-    pub kind: Kind,
-    /// Whether it may have happened all the same.
-    pub outcome: Outcome,
-    /// One of our own codes; empty where the server says what it is.
-    pub code: &'static str,
-    /// For people.
-    pub message: &'static str,
-    /// The HTTP status, once one came.
+    /// What happened and what to do, written for people.
+    pub message: String,
+    /// The server's own code, `HTTP_<status>` if it names none, or one of this crate's:
+    /// `INVALID_INPUT`, `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`, `BAD_RESPONSE`,
+    /// `RESPONSE_TOO_LARGE`, `CORE_CRASHED`.
+    pub code: Cow<'static, str>,
+    /// The kind of the failure, to switch on.
+    pub kind: ErrorKind,
+    /// Whether the operation may have happened nevertheless.
+    pub outcome: ErrorOutcome,
+    /// The JavaScript name of the operation that was called, such as `createApiToken`.
+    pub operation: &'static str,
+    /// How many requests were sent.
+    pub attempts: u32,
+    /// The HTTP status, once one arrived.
     pub status: Option<u16>,
-    /// What the server's `Retry-After` asks for, in milliseconds.
+    /// How long the server's `Retry-After` asks to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
+    /// The invalid field, such as `request.name` or `options.timeoutMs`.
+    pub field: Option<String>,
+    /// The reason of the caller's signal, or a copy of what `fetch` or the body threw, with
+    /// credentials removed.
+    pub cause: Option<JsValue>,
 }
 
 impl Error {
-    /// An error with what every error has.
+    /// Creates an error with the fields that every error has.
     #[must_use]
-    pub const fn new(
-        code: &'static str,
-        kind: Kind,
-        outcome: Outcome,
-        message: &'static str,
-    ) -> Self {
-        Self {
+    pub(crate) fn new(
+        code: impl Into<Cow<'static, str>>,
+        kind: ErrorKind,
+        outcome: ErrorOutcome,
+        message: impl Into<String>,
+    ) -> Box<Self> {
+        Box::new(Self {
+            message: message.into(),
+            code: code.into(),
             kind,
             outcome,
-            code,
-            message,
+            operation: "",
+            attempts: 0,
             status: None,
             retry_after_ms: None,
-        }
+            field: None,
+            cause: None,
+        })
     }
 
-    /// `BAD_RESPONSE`: an answer that cannot be understood. Its body is never shown: it may hold a key.
+    /// `INVALID_INPUT`: a field is wrong, and nothing was sent. The message has the name of the
+    /// field and what was expected, never the value.
     #[must_use]
-    pub const fn bad_response(message: &'static str) -> Self {
-        Self::new("BAD_RESPONSE", Kind::BadResponse, Outcome::Unknown, message)
+    pub(crate) fn invalid_input(field: impl Into<String>, expects: &str) -> Box<Self> {
+        let field = field.into();
+        let message = [&field, " ", expects].concat();
+        let mut error = Self::new(
+            "INVALID_INPUT",
+            ErrorKind::Input,
+            ErrorOutcome::NotSent,
+            message,
+        );
+        error.field = Some(field);
+        error
     }
 
-    /// The same error with the status that came and, where the status settles it, the outcome.
+    /// `INVALID_INPUT` for an option.
     #[must_use]
-    pub fn at_status(mut self, status: Option<u16>) -> Self {
+    pub(crate) fn invalid_option(name: &str, expects: Expectation) -> Box<Self> {
+        Self::invalid_input(["options.", name].concat(), expects)
+    }
+
+    /// `BAD_RESPONSE`: the answer cannot be understood. Its body is never shown, since it may hold
+    /// a key.
+    #[must_use]
+    pub(crate) fn bad_response(message: impl Into<String>) -> Box<Self> {
+        Self::new(
+            "BAD_RESPONSE",
+            ErrorKind::BadResponse,
+            ErrorOutcome::Unknown,
+            message,
+        )
+    }
+
+    /// `TIMEOUT`: the time for the call, or for one attempt of it, elapsed.
+    #[must_use]
+    pub(crate) fn timeout(outcome: ErrorOutcome) -> Box<Self> {
+        let message = "no complete answer arrived within options.timeoutMs";
+        Self::new("TIMEOUT", ErrorKind::Timeout, outcome, message)
+    }
+
+    /// `ABORTED`: the caller's signal was aborted.
+    #[must_use]
+    pub(crate) fn aborted(outcome: ErrorOutcome, reason: JsValue) -> Box<Self> {
+        let message = "options.signal was aborted";
+        Self::new("ABORTED", ErrorKind::Aborted, outcome, message).with_cause(Some(reason))
+    }
+
+    /// The same error with the status that arrived and the outcome that follows from it.
+    #[must_use]
+    pub(crate) fn at_status(mut self: Box<Self>, status: Option<u16>) -> Box<Self> {
         if let Some(status) = status {
-            self.outcome = Outcome::of_status(status);
+            self.outcome = ErrorOutcome::of_status(status);
         }
         self.status = status;
+        self
+    }
+
+    /// The same error with its cause.
+    #[must_use]
+    pub(crate) fn with_cause(mut self: Box<Self>, cause: Option<JsValue>) -> Box<Self> {
+        self.cause = cause.filter(|cause| !cause.is_undefined());
         self
     }
 }
@@ -115,12 +221,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_clear_no_is_rejected() {
+    fn only_a_clear_refusal_is_rejected() {
         for status in [400, 401, 403, 404, 409, 413, 418, 429, 307, 308] {
-            assert_eq!(Outcome::of_status(status), Outcome::Rejected, "{status}");
+            assert_eq!(
+                ErrorOutcome::of_status(status),
+                ErrorOutcome::Rejected,
+                "{status}"
+            );
         }
         for status in [0, 200, 204, 301, 302, 303, 408, 500, 502, 503, 504] {
-            assert_eq!(Outcome::of_status(status), Outcome::Unknown, "{status}");
+            assert_eq!(
+                ErrorOutcome::of_status(status),
+                ErrorOutcome::Unknown,
+                "{status}"
+            );
         }
+    }
+
+    #[test]
+    fn it_is_an_ordinary_error() {
+        let error = Error::invalid_input("request.name", "is required");
+        let text = (error.as_ref() as &dyn std::error::Error).to_string();
+        assert_eq!(text, "request.name is required (INVALID_INPUT)");
     }
 }

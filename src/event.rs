@@ -1,36 +1,96 @@
-//! What `onEvent` is told: every attempt, wait and reconciliation, and never a credential, a query or a body.
+//! The events that a listener receives: every attempt, wait and reconciliation.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use serde::Serialize;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &'static str = r"
-/**
- * What `onEvent` is told. Never holds a credential, a query value or a body.
- *
- * | phase | when | fields beside `operation` and `attempt` |
- * | --- | --- | --- |
- * | `request` | a request is about to be sent | `method`, `path` |
- * | `response` | an attempt has ended, well or not | `method`, `path`, `status` if one came, `durationMs`, `outcome`, `code` if it failed |
- * | `wait` | before another attempt | `waitMs` |
- * | `reconcile` | `ensureApiToken` begins to find out what became of a creation | |
- */
-export interface DatabrainEvent {
-  /** The operation of the request, such as `listApiTokens`; with `reconcile`: `ensureApiToken`. */
-  readonly operation: string;
-  /** How many requests this call has sent by now. */
-  readonly attempt: number;
-  readonly phase: 'request' | 'response' | 'wait' | 'reconcile';
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Without the address before it and the query behind it. */
-  readonly path?: string;
-  readonly status?: number;
-  /** Milliseconds from the request to the end of its answer. Workers stop their clock between input and output. */
-  readonly durationMs?: number;
-  /** Milliseconds that are waited now. */
-  readonly waitMs?: number;
-  /** `done`, or the outcome of the failure. */
-  readonly outcome?: 'done' | ErrorOutcome;
-  /** As of the `DatabrainError` that the call would reject with now. */
-  readonly code?: string;
+use crate::error::ErrorOutcome;
+
+/// One step of a call. It never holds a credential, a query value or a body.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event<'a> {
+    /// The operation of the request, such as `listApiTokens`; in the phase `reconcile`, that of the
+    /// call.
+    pub operation: &'a str,
+    /// How many requests this call has sent so far.
+    pub attempt: u32,
+    /// The step that the event reports.
+    pub phase: Phase,
+    /// The method of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<&'a str>,
+    /// The path of the request below the base URL, without the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<&'a str>,
+    /// The status of the answer, if one arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// How long the attempt took, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<f64>,
+    /// How long the call is about to wait, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<f64>,
+    /// How the attempt ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<AttemptOutcome>,
+    /// The code of the error that the call would fail with now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'a str>,
 }
-";
+
+/// A step of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// A request is about to be sent.
+    Request,
+    /// An attempt has ended, in success or failure.
+    Response,
+    /// The call waits before the next attempt.
+    Wait,
+    /// `ensureApiToken` begins to find out whether its creation happened.
+    Reconcile,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AttemptOutcome {
+    /// It succeeded.
+    Done,
+    /// It failed, and no request was sent.
+    NotSent,
+    /// It failed: the server refused.
+    Rejected,
+    /// It failed, and it may have happened nevertheless.
+    Unknown,
+}
+
+impl From<ErrorOutcome> for AttemptOutcome {
+    fn from(outcome: ErrorOutcome) -> Self {
+        match outcome {
+            ErrorOutcome::NotSent => Self::NotSent,
+            ErrorOutcome::Rejected => Self::Rejected,
+            ErrorOutcome::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl<'a> Event<'a> {
+    /// Creates an event with the fields that every event has.
+    #[must_use]
+    pub const fn new(operation: &'a str, attempt: u32, phase: Phase) -> Self {
+        Self {
+            operation,
+            attempt,
+            phase,
+            method: None,
+            path: None,
+            status: None,
+            duration_ms: None,
+            wait_ms: None,
+            outcome: None,
+            code: None,
+        }
+    }
+}

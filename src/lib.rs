@@ -1,34 +1,54 @@
 //! Databrain API tokens from edge functions, workers and scripts.
 //!
-//! This crate is the core of the npm package `databrain-edge`. The functions of the package are in [`exports`]: always `(request, options)`, always a promise.
+//! Compiled to WebAssembly and published on npm as `databrain-edge`, this crate offers one function
+//! per operation, such as `await createApiToken(request, options)`: see [`js`]. Programs in Rust
+//! use [`Client`] with the requests of [`api`]:
 //!
-//! The host holds, the core decides. Requests, answers, credentials, messages, timers and promises are the host's, in the files of `pkg/`. The core is one
-//! function, [`call::hear`]: it is handed what happened to a call and where that stood, as numbers, and says what to do by calling [`host`]. It gets to see no
-//! value, only its kind as a sum of flags; it asks for no memory; it awaits nothing and cannot panic.
+//! ```no_run
+//! use databrain_edge::{Client, Options, api::CreateApiTokenRequest};
 //!
-//! ```text
-//! news -> call -> options + request (checked by given, field, address) -> host: send
-//!              -> response (codes, error) -> retry, ensure         -> host: send again, wait, or end
+//! # async fn mint(token: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut options = Options::default();
+//! options.service_token = Some(token.parse()?);
+//! let client = Client::new(options)?;
+//! let request = CreateApiTokenRequest::new("Customer Portal Analytics", "Production API Key")?;
+//! let answer = client.create_api_token(&request).await?;
+//! println!("{}", answer.key.expose());
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! [`host`] and what calls it are the rim; [`address`], [`api`], [`codes`], [`error`], [`field`], [`operation`], [`response`] and [`retry`] know no host
-//! at all and are tested by plain `cargo test`.
+//! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`]; the
+//! [`client`] sends it through `transport` as often as [`retry`] allows; [`response`] interprets
+//! the answer; an [`error`] says what went wrong.
 
 pub mod address;
 pub mod api;
-pub mod call;
-pub mod codes;
-pub mod ensure;
+pub mod client;
+pub mod endpoint;
+mod ensure;
 pub mod error;
 pub mod event;
-pub mod exports;
-pub mod field;
-pub mod given;
-pub mod host;
-pub mod operation;
+pub mod handle;
+#[cfg(feature = "js")]
+pub mod js;
 pub mod options;
-pub mod outside;
-pub mod rejection;
-pub mod request;
+pub mod redact;
 pub mod response;
 pub mod retry;
+pub mod secret;
+mod transport;
+pub mod value;
+#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+mod zeroing;
+
+pub use api::*;
+pub use client::Client;
+pub use error::{Error, ErrorKind, ErrorOutcome, Result};
+pub use options::Options;
+
+/// In the npm build only: a library must not choose the allocator of a program.
+#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+#[global_allocator]
+static ALLOCATOR: zeroing::Zeroing<talc::wasm::WasmDynamicTalc> =
+    zeroing::Zeroing(talc::wasm::new_wasm_dynamic_allocator());

@@ -1,154 +1,271 @@
-//! What was seen in an answer, and its status, to an error.
+//! Interprets an answer: it is a success, or an error.
+//!
+//! Nothing here depends on JavaScript: [`Json`] gives access to a body, whoever parsed it.
 
-use crate::call::news;
-use crate::codes::{kind_of_group, kind_of_status};
-use crate::error::{Error, Kind, Outcome};
-use crate::operation::Answer;
+use crate::endpoint::Expected;
+use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
+use crate::redact::redact;
 
-/// What the host sees in an answer, as a sum; above it the group of its code in [`crate::codes::CODES`]. `pkg/answer.js` has the same.
-pub mod seen {
-    /// It is JSON.
-    pub const JSON: i32 = 1;
-    /// It holds what the operation promises.
-    pub const PROMISED: i32 = 2;
-    /// It has an `error` that is not `null`.
-    pub const ERROR: i32 = 4;
-    /// It has a code or a message.
-    pub const WORDS: i32 = 8;
-    /// Its message says that the service token is invalid: the server was seen to say so with a 500 and no code of its own.
-    pub const INVALID_TOKEN: i32 = 16;
-    /// Where the group begins.
-    pub const GROUP: i32 = 256;
+/// A parsed JSON value.
+pub trait Json: Sized {
+    /// A field of an object; `None` if it is absent or `null`, or if this is not an object.
+    fn field(&self, name: &str) -> Option<Self>;
+    /// The text, if it is a string.
+    fn text(&self) -> Option<String>;
+    /// Whether it is a string that is not empty. Unlike [`Json::text`], this copies nothing.
+    fn is_text(&self) -> bool;
+    /// Whether it is an array.
+    fn is_list(&self) -> bool;
 }
 
-/// Whether an answer will do. `look_closer` sees what the answer says of an error.
+/// Checks an answer. `body` is `None` if it is not JSON.
 ///
 /// # Errors
-/// The server's refusal, which has no code of ours, or `BAD_RESPONSE`.
-pub fn judge(
-    expected: Answer,
+/// The server's refusal, or `BAD_RESPONSE`.
+pub fn check<J: Json>(
+    expected: Expected,
     status: u16,
-    seen: i32,
-    look_closer: impl FnOnce() -> i32,
-) -> Result<(), Error> {
+    body: Option<&J>,
+    secrets: &[&str],
+) -> Result<()> {
     let is_success = matches!(status, 200..=299);
-    let is_promised = seen & seen::PROMISED != 0;
-    if is_success && seen & seen::JSON == 0 {
-        return Err(not_json(status));
-    }
-    if is_success && seen & seen::ERROR == 0 {
-        return if is_promised {
+    let Some(body) = body else {
+        return Err(if is_success {
+            not_json(status)
+        } else {
+            Refusal::default().into_error(status, false, secrets)
+        });
+    };
+    let has_expected = body
+        .field(expected.field())
+        .is_some_and(|value| match expected {
+            Expected::Text(_) => value.is_text(),
+            Expected::List => value.is_list(),
+        });
+    if is_success && body.field("error").is_none() {
+        return if has_expected {
             Ok(())
         } else {
-            Err(not_promised(expected, status))
+            Err(not_expected(expected, status))
         };
     }
-    let said = look_closer();
-    if is_success && said & seen::WORDS == 0 {
-        return Err(not_promised(expected, status));
+    let refusal = Refusal::read(body);
+    if is_success && refusal.is_empty() {
+        return Err(not_expected(expected, status));
     }
-    let known = kind_of_group(said / seen::GROUP).filter(|kind| *kind != Kind::Server);
-    let known = known.or((said & seen::INVALID_TOKEN != 0).then_some(Kind::Auth));
-    let kind = known.unwrap_or(kind_of_status(status));
-    // The server contradicts itself: what it made, it may have kept. Else a documented no means that nothing was done, whatever the status is.
-    let outcome = match known {
-        _ if is_success && is_promised => Outcome::Unknown,
-        Some(_) => Outcome::Rejected,
-        None => Outcome::of_status(status),
-    };
-    Err(Error {
-        status: Some(status),
-        ..Error::new("", kind, outcome, "")
+    Err(refusal.into_error(status, is_success && has_expected, secrets))
+}
+
+/// What the server says about an error, in any of the shapes that the API is known to use.
+#[derive(Default)]
+struct Refusal {
+    code: Option<String>,
+    message: Option<String>,
+}
+
+impl Refusal {
+    fn read<J: Json>(body: &J) -> Self {
+        let text = |value: Option<J>| {
+            value
+                .and_then(|value| value.text())
+                .filter(|text| !text.is_empty())
+        };
+        let error = body.field("error");
+        let in_error = |name: &str| text(error.as_ref().and_then(|error| error.field(name)));
+        let in_body = |name: &str| text(body.field(name));
+        let lone = in_body("error");
+        // As some proxies do: the code is the text of `error`, with the message next to it.
+        let lone_code = lone.clone().filter(|code| kind_of_code(code).is_some());
+        Self {
+            code: in_error("code").or(lone_code).or_else(|| in_body("code")),
+            message: in_error("message")
+                .or_else(|| in_body("message"))
+                .or(lone)
+                .or_else(|| in_body("detail")),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.code.is_none() && self.message.is_none()
+    }
+
+    /// `may_have_happened`: the answer contradicts itself, since it also holds what a success
+    /// holds.
+    fn into_error(self, status: u16, may_have_happened: bool, secrets: &[&str]) -> Box<Error> {
+        let code = self.code.as_deref();
+        let known = code
+            .and_then(kind_of_code)
+            .filter(|kind| *kind != ErrorKind::Server);
+        // The server was seen to refuse a token with a 500 and no code of its own.
+        let refuses_token = self
+            .message
+            .as_deref()
+            .is_some_and(|message| message.eq_ignore_ascii_case("invalid service token"));
+        let known = known.or(refuses_token.then_some(ErrorKind::Auth));
+        let outcome = match known {
+            _ if may_have_happened => ErrorOutcome::Unknown,
+            // A documented refusal means that nothing was done, whatever the status is.
+            Some(_) => ErrorOutcome::Rejected,
+            None => ErrorOutcome::of_status(status),
+        };
+        let number = status.to_string();
+        let code = match code {
+            Some(code) => redact(code, secrets),
+            None => ["HTTP_", &number].concat(),
+        };
+        let message = match self.message {
+            Some(message) => redact(&message, secrets),
+            None => [
+                "the server answered HTTP ",
+                &number,
+                " and gave no reason that can be read",
+            ]
+            .concat(),
+        };
+        let mut error = Error::new(
+            code,
+            known.unwrap_or(kind_of_status(status)),
+            outcome,
+            message,
+        );
+        error.status = Some(status);
+        error
+    }
+}
+
+/// The kind of a documented code. It takes precedence over the status: this API answers 400 to
+/// nearly everything, and 500 to some faults that are permanent.
+///
+/// Sources: the error tables of the pages under
+/// <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/>. Some codes are documented
+/// in two spellings.
+#[must_use]
+pub fn kind_of_code(code: &str) -> Option<ErrorKind> {
+    Some(match code {
+        "AUTHENTICATION_ERROR"
+        | "AUTHENTICATION_ERR"
+        | "INVALID_SERVICE_TOKEN"
+        | "EXPIRED_SERVICE_TOKEN"
+        | "INVALID_DATA_APP_API_KEY"
+        | "Invalid credentials" => ErrorKind::Auth,
+        "DATA_APP_NOT_FOUND"
+        | "DATAMART_TABLE_NOT_FOUND"
+        | "ACCOUNT_NOT_FOUND"
+        | "USER_NOT_FOUND" => ErrorKind::NotFound,
+        "DATA_APP_ALREADY_EXISTS" => ErrorKind::Conflict,
+        "INVALID_REQUEST_BODY"
+        | "INVALID REQUEST BODY"
+        | "INVALID_WORKSPACE_NAME"
+        | "INVALID_DASHBOARD_ID"
+        | "INVALID_METRIC_ID"
+        | "INVALID_EMBED_ID"
+        | "INVALID_DATAMART"
+        | "CLIENT_ID_ERROR"
+        | "WORKSPACE_ID_ERROR"
+        | "DASHBOARD_PARAM_ERROR"
+        | "APP_FILTER_PARAM_ERROR"
+        | "RLS_SETTINGS_PARAM_ERROR" => ErrorKind::Input,
+        "SELFHOSTED_APP_ERROR" => ErrorKind::Rejected,
+        "INTERNAL_SERVER_ERROR" | "INTERNAL SERVER ERROR" | "INVALID_SERVER_ERROR" => {
+            ErrorKind::Server
+        }
+        _ => return None,
     })
 }
 
-/// The error of an attempt that came to no answer that can be judged.
+/// The kind of a status that came without a documented code.
 #[must_use]
-pub fn of_end(end: i32, status: Option<u16>) -> Error {
-    match end {
-        news::REDIRECTED => redirected(status),
-        news::TOO_LARGE => too_large(status),
-        news::NO_RESPONSE => {
-            Error::bad_response("options.fetch resolved to something that is not a Response")
-        }
-        _ => lost(status, end == news::UNSENT),
+pub const fn kind_of_status(status: u16) -> ErrorKind {
+    match status {
+        401 | 403 => ErrorKind::Auth,
+        404 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        429 => ErrorKind::RateLimit,
+        // A proxy or the server gave up waiting: nothing that the caller could correct.
+        408 => ErrorKind::Server,
+        200..=299 | 400..=499 => ErrorKind::Rejected,
+        _ => ErrorKind::Server,
     }
 }
 
-fn lost(status: Option<u16>, is_unsent: bool) -> Error {
-    let (outcome, message) = if is_unsent {
-        (
-            Outcome::NotSent,
-            "the request could not be sent; the cause says why",
-        )
-    } else if status.is_some() {
-        (
-            Outcome::Unknown,
-            "the connection broke while the answer was read; the cause may say why",
-        )
-    } else {
-        (
-            Outcome::Unknown,
-            "the connection broke before an answer came; the cause may say why",
-        )
-    };
-    Error::new("NETWORK_ERROR", Kind::Network, outcome, message).at_status(status)
+fn not_json(status: u16) -> Box<Error> {
+    let message = "the server reports success, but its answer is not JSON";
+    Error::bad_response(message).at_status(Some(status))
 }
 
-/// The error of a call, or of an attempt, whose time is over.
+fn not_expected(expected: Expected, status: u16) -> Box<Error> {
+    let message = [
+        "the server reports success, but its answer holds no usable ",
+        expected.field(),
+    ]
+    .concat();
+    Error::bad_response(message).at_status(Some(status))
+}
+
+/// `REDIRECTED`. A redirect is never followed: a POST would be repeated or lose its body, and the
+/// credential would go wherever the answer points. `host` is the host that it points to.
 #[must_use]
-pub const fn timeout(outcome: Outcome) -> Error {
-    Error::new(
-        "TIMEOUT",
-        Kind::Timeout,
-        outcome,
-        "no whole answer came within options.timeoutMs",
-    )
-}
-
-/// The error of a call whose caller's signal has fired.
-#[must_use]
-pub const fn aborted(outcome: Outcome) -> Error {
-    Error::new(
-        "ABORTED",
-        Kind::Aborted,
-        outcome,
-        "options.signal was aborted",
-    )
-}
-
-/// A redirect is never followed: a POST would be repeated or emptied, and the credential would go where the answer says.
-/// Where it points to, the host says.
-fn redirected(status: Option<u16>) -> Error {
+pub fn redirected(status: u16, host: Option<&str>) -> Box<Error> {
+    let host = host.unwrap_or("another address");
+    let message = [
+        "the server redirects to ",
+        host,
+        ", which is not followed: set options.baseUrl to the final address",
+    ]
+    .concat();
     // Browsers hide the status of a redirect that they may not follow.
-    Error::new("REDIRECTED", Kind::Redirect, Outcome::Unknown, "").at_status(status)
+    Error::new(
+        "REDIRECTED",
+        ErrorKind::Redirect,
+        ErrorOutcome::Unknown,
+        message,
+    )
+    .at_status(known_status(status))
 }
 
-/// A status as the host has it, which is 0 where none has come.
+/// `RESPONSE_TOO_LARGE`: the body exceeds the limit.
 #[must_use]
-pub fn known(status: u16) -> Option<u16> {
-    (status != 0).then_some(status)
-}
-
-/// The body went over the limit.
-fn too_large(status: Option<u16>) -> Error {
+pub fn too_large(status: u16) -> Box<Error> {
     let message = "the answer is larger than 4 MiB and was not read to its end";
     Error::new(
         "RESPONSE_TOO_LARGE",
-        Kind::BadResponse,
-        Outcome::Unknown,
+        ErrorKind::BadResponse,
+        ErrorOutcome::Unknown,
         message,
     )
-    .at_status(status)
+    .at_status(Some(status))
 }
 
-fn not_json(status: u16) -> Error {
-    Error::bad_response("the server reports success, but its answer is not JSON")
-        .at_status(Some(status))
+/// `BAD_RESPONSE`: the caller's transport returned something that is not a response.
+#[must_use]
+pub fn not_a_response() -> Box<Error> {
+    Error::bad_response("options.fetch resolved to something that is not a Response")
 }
 
-fn not_promised(expected: Answer, status: u16) -> Error {
-    Error::bad_response(expected.lack()).at_status(Some(status))
+/// `NETWORK_ERROR`: no complete answer arrived.
+#[must_use]
+pub fn network_error(status: Option<u16>, is_sent: bool) -> Box<Error> {
+    let (outcome, message) = match status {
+        _ if !is_sent => (
+            ErrorOutcome::NotSent,
+            "the request could not be sent; the cause says why",
+        ),
+        Some(_) => (
+            ErrorOutcome::Unknown,
+            "the connection broke while the answer was read; the cause may say why",
+        ),
+        None => (
+            ErrorOutcome::Unknown,
+            "the connection broke before an answer arrived; the cause may say why",
+        ),
+    };
+    Error::new("NETWORK_ERROR", ErrorKind::Network, outcome, message).at_status(status)
+}
+
+/// The status for an error. Browsers report 0 where they hide it.
+#[must_use]
+pub fn known_status(status: u16) -> Option<u16> {
+    (status != 0).then_some(status)
 }
 
 #[cfg(test)]

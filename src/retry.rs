@@ -1,26 +1,27 @@
-//! When to ask again. Pure: the time and the dice are given.
+//! When a request is sent again. Pure: time and randomness are parameters.
 
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorKind, ErrorOutcome};
+use crate::redact::trimmed;
 
-/// The first wait is at most this long, each next one twice that.
+/// The longest that the first wait may be. Each further one may be twice as long.
 const FIRST_MS: f64 = 500.0;
 /// No wait is longer, unless the server asks for it.
 const LONGEST_MS: f64 = 8_000.0;
 
-/// What a call may do about a failure.
+/// What the options and the request allow.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// How often it may ask again.
-    pub max_retries: f64,
-    /// Whether asking twice does no more than asking once.
-    pub is_repeatable: bool,
+    /// How often the request may be sent again.
+    pub max_retries: u64,
+    /// Whether the request only reads, so that sending it twice does no harm.
+    pub is_safe: bool,
 }
 
-/// How long to wait before the next attempt; `None`: give up. `attempts` is the number of those made, `left_ms` the time
-/// that the whole call still has, `random` from 0 to below 1.
+/// How long to wait before the next attempt, in milliseconds. `None`: give up.
 ///
-/// Nothing is repeated whose outcome is unknown, unless a repetition does no harm. And nothing is waited for that would come
-/// after the end.
+/// `attempts` is the number of attempts so far, `left_ms` the time that the whole call still has,
+/// and `random` a number from 0 to below 1. If the outcome is unknown, only safe requests are sent
+/// again. No wait begins that would end after the deadline.
 #[must_use]
 pub fn wait_ms(
     policy: Policy,
@@ -30,21 +31,111 @@ pub fn wait_ms(
     random: f64,
 ) -> Option<f64> {
     let is_harmless = match error.kind {
-        Kind::RateLimit => true,
-        Kind::Network => policy.is_repeatable || error.outcome == Outcome::NotSent,
-        Kind::Server => policy.is_repeatable && matches!(error.status, Some(500 | 502 | 503 | 504)),
+        ErrorKind::RateLimit => true,
+        ErrorKind::Network => policy.is_safe || error.outcome == ErrorOutcome::NotSent,
+        ErrorKind::Server => policy.is_safe && matches!(error.status, Some(500 | 502..=504)),
         _ => false,
     };
-    if !is_harmless || f64::from(attempts) > policy.max_retries {
+    if !is_harmless || u64::from(attempts) > policy.max_retries {
         return None;
     }
-    // Full jitter: clients that failed together do not come back together.
-    let factor = 1_u32
-        .checked_shl(attempts.saturating_sub(1).min(8))
-        .unwrap_or(1);
-    let backoff = random * (FIRST_MS * f64::from(factor)).min(LONGEST_MS);
-    let wait = error.retry_after_ms.unwrap_or(backoff);
-    (wait < left_ms).then_some(wait)
+    // Full jitter: clients that failed together should not return together.
+    let doublings = attempts.saturating_sub(1).min(8);
+    let backoff_ms = random * (FIRST_MS * f64::from(1_u32 << doublings)).min(LONGEST_MS);
+    let wait_ms = error.retry_after_ms.unwrap_or(backoff_ms);
+    (wait_ms < left_ms).then_some(wait_ms)
+}
+
+/// What a `Retry-After` header asks for, in milliseconds: whole seconds, or the date format that
+/// HTTP prescribes. `None` for anything else: a wait is never guessed.
+///
+/// `now_ms` is the current time (wall clock), in milliseconds since 1970.
+#[must_use]
+pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
+    let value = trimmed(value);
+    // Nine digits are 31 years; a longer wait is not plausible.
+    let is_seconds =
+        matches!(value.len(), 1..=9) && value.bytes().all(|byte| byte.is_ascii_digit());
+    if is_seconds {
+        return value
+            .parse::<u32>()
+            .ok()
+            .map(|seconds| f64::from(seconds) * 1000.0);
+    }
+    http_date_ms(value).map(|date_ms| (date_ms - now_ms).max(0.0))
+}
+
+const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The time of an `IMF-fixdate` (RFC 9110, 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`. The
+/// two obsolete formats are not generated any more.
+fn http_date_ms(text: &str) -> Option<f64> {
+    let separators = [
+        (3..5, ", "),
+        (7..8, " "),
+        (11..12, " "),
+        (16..17, " "),
+        (19..20, ":"),
+        (22..23, ":"),
+    ];
+    let is_date = separators
+        .into_iter()
+        .all(|(range, separator)| text.get(range) == Some(separator));
+    if !is_date || text.get(25..) != Some(" GMT") {
+        return None;
+    }
+    let number = |range| digits(text.get(range)?);
+    let month = MONTHS
+        .iter()
+        .position(|name| text.get(8..11) == Some(name))?;
+    let (day, year) = (number(5..7)?, number(12..16)?);
+    let days = days_since_1970(i64::from(year), i64::try_from(month).ok()?, i64::from(day))?;
+    let weekday = usize::try_from(days.checked_rem_euclid(7)?).ok()?;
+    let (hours, minutes, seconds) = (number(17..19)?, number(20..22)?, number(23..25)?);
+    let is_time = hours < 24 && minutes < 60 && seconds < 60;
+    if !is_time || text.get(..3) != DAYS.get(weekday).copied() {
+        return None;
+    }
+    let seconds = f64::from(hours) * 3600.0 + f64::from(minutes) * 60.0 + f64::from(seconds);
+    Some((days as f64 * 86_400.0 + seconds) * 1000.0)
+}
+
+fn digits(text: &str) -> Option<u32> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar; `month` counts from 0. `None` if the
+/// month has no such day.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a year has four digits, a month is below 12 and a day below 100: nothing overflows"
+)]
+fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        1 if is_leap => 29,
+        1 => 28,
+        3 | 5 | 8 | 10 => 30,
+        _ => 31,
+    };
+    if !(1..=last).contains(&day) {
+        return None;
+    }
+    // Howard Hinnant's days_from_civil: years begin in March, so that the leap day is their last.
+    let (year, month) = if month < 2 {
+        (year - 1, month + 10)
+    } else {
+        (year, month - 2)
+    };
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    let century_days = year.div_euclid(400) * 146_097;
+    let year_of_era = year.rem_euclid(400);
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some(century_days + day_of_era - 719_468)
 }
 
 #[cfg(test)]

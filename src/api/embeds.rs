@@ -1,173 +1,442 @@
-//! Embeds: a dashboard or a metric of a data app, shown elsewhere.
+//! Embeds: dashboards or metrics of a data app that are shown in other applications.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
 
-use crate::field::fields;
+use super::field::text;
+use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
+use crate::error::{Error, Result};
+use crate::value::{Count, Text};
 
-fields! {
-    /// One table and the column that tells clients apart.
-    TABLE_TENANCY: TableTenancy {
-        /// The name of the table.
-        required name: Text,
-        /// The column that holds the client.
-        required clientColumn: Text,
-    }
+/// A table, and the column that identifies the client of a row.
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TableTenancy {
+    /// The name of the table.
+    #[tsify(type = "string")]
+    pub name: Text,
+    /// The column that holds the client.
+    #[tsify(type = "string")]
+    pub client_column: Text,
 }
 
-fields! {
-    /// What the viewers of an embed may do. Sent as given: no flag is added, and what the server takes for an absent one is not
-    /// documented.
+/// What the viewers of an embed may do. It is sent unchanged: no flag is added, and the server's
+/// default for an absent flag is not documented.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccessSettings {
+    /// The datamart that the data comes from.
+    #[tsify(type = "string")]
+    pub datamart_name: Option<Text>,
+    /// Whether the AI pilot is offered.
+    #[tsify(optional)]
+    pub is_allow_ai_pilot: Option<bool>,
+    /// Whether reports can be sent by e-mail.
+    #[tsify(optional)]
+    pub is_allow_email_reports: Option<bool>,
+    /// Whether metrics can be managed.
+    #[tsify(optional)]
+    pub is_allow_manage_metrics: Option<bool>,
+    /// Whether dashboard views can be created.
+    #[tsify(optional)]
+    pub is_allow_create_dashboard_view: Option<bool>,
+    /// Whether metrics can be created. Some servers are known to answer with a 500.
+    #[tsify(optional)]
+    pub is_allow_metric_creation: Option<bool>,
+    /// Whether metrics can be deleted.
+    #[tsify(optional)]
+    pub is_allow_metric_deletion: Option<bool>,
+    /// Whether the layout can be changed.
+    #[tsify(optional)]
+    pub is_allow_metric_layout_change: Option<bool>,
+    /// Whether metrics can be changed.
+    #[tsify(optional)]
+    pub is_allow_metric_update: Option<bool>,
+    /// Whether the underlying data can be seen.
+    #[tsify(optional)]
+    pub is_allow_underlying_data: Option<bool>,
+    /// How metrics are created.
+    #[tsify(optional)]
+    pub metric_creation_mode: Option<MetricCreationMode>,
+    /// Which column of which table holds the client. Not needed if each client has its own
+    /// database.
+    #[tsify(optional)]
+    pub table_tenancy_settings: Option<Vec<TableTenancy>>,
+    /// The older name of `tableTenancySettings`.
+    #[tsify(optional)]
+    pub table_list: Option<Vec<TableTenancy>>,
+    /// How tables are joined.
+    #[tsify(optional)]
+    pub join_model: Option<JoinModel>,
+    /// Older servers only.
+    #[tsify(optional)]
+    pub is_incremental_join: Option<bool>,
+}
+
+/// How metrics are created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum MetricCreationMode {
+    /// By dragging fields.
+    DragDrop,
+    /// In a chat.
+    Chat,
+}
+
+/// How tables are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum JoinModel {
+    /// There is one join for each pair of tables.
+    Single,
+    /// There are several.
+    Multi,
+}
+
+/// What an embed shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum EmbedType {
+    /// A whole dashboard.
+    Dashboard,
+    /// One metric.
+    Metric,
+}
+
+/// What `createEmbed` creates.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateEmbedRequest {
+    /// The id of the dashboard, which was created in Databrain itself. It is not the id of an
+    /// embed.
+    #[tsify(type = "string")]
+    pub dashboard_id: Text,
+    /// Whether a whole dashboard or one metric is shown.
+    pub embed_type: EmbedType,
+    /// The id of the metric; required if `embedType` is `metric`.
+    #[tsify(type = "string", optional)]
+    pub metric_id: Option<Text>,
+    /// The name of the dashboard's workspace, compared exactly.
+    #[tsify(type = "string")]
+    pub workspace_name: Text,
+    /// A label. Default: the id of the embed.
+    #[tsify(type = "string", optional)]
+    pub name: Option<Text>,
+    /// What its viewers may do.
+    pub access_settings: AccessSettings,
+}
+
+impl CreateEmbedRequest {
+    /// An embed of a whole dashboard.
     ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
-    ACCESS_SETTINGS: AccessSettings {
-        /// The datamart that the data comes from.
-        required datamartName: Text,
-        /// Whether the AI pilot is offered.
-        optional isAllowAiPilot: Flag,
-        /// Whether reports can be sent by e-mail.
-        optional isAllowEmailReports: Flag,
-        /// Whether metrics can be managed.
-        optional isAllowManageMetrics: Flag,
-        /// Whether dashboard views can be made.
-        optional isAllowCreateDashboardView: Flag,
-        /// Whether metrics can be made. Known to end in a 500 on some servers.
-        optional isAllowMetricCreation: Flag,
-        /// Whether metrics can be deleted.
-        optional isAllowMetricDeletion: Flag,
-        /// Whether the layout can be changed.
-        optional isAllowMetricLayoutChange: Flag,
-        /// Whether metrics can be changed.
-        optional isAllowMetricUpdate: Flag,
-        /// Whether the underlying data can be seen.
-        optional isAllowUnderlyingData: Flag,
-        /// How metrics are made.
-        optional metricCreationMode: OneOf("DRAG_DROP" "CHAT"),
-        /// Which column of which table holds the client. Not needed where each client has a database of its own.
-        optional tableTenancySettings: Objects(TABLE_TENANCY TableTenancy),
-        /// The older name of `tableTenancySettings`.
-        optional tableList: Objects(TABLE_TENANCY TableTenancy),
-        /// How tables are joined.
-        optional joinModel: OneOf("single" "multi"),
-        /// Older servers only.
-        optional isIncrementalJoin: Flag,
+    /// # Errors
+    /// `INVALID_INPUT` if a text is empty or only whitespace.
+    pub fn dashboard(
+        dashboard_id: impl Into<String>,
+        workspace_name: impl Into<String>,
+        datamart_name: impl Into<String>,
+    ) -> Result<Self> {
+        Ok(Self {
+            dashboard_id: text("dashboardId", dashboard_id)?,
+            embed_type: EmbedType::Dashboard,
+            metric_id: None,
+            workspace_name: text("workspaceName", workspace_name)?,
+            name: None,
+            access_settings: AccessSettings {
+                datamart_name: Some(text("accessSettings.datamartName", datamart_name)?),
+                ..AccessSettings::default()
+            },
+        })
     }
 }
 
-fields! {
-    /// What `createEmbed` makes.
+impl Endpoint for CreateEmbedRequest {
+    const NAME: &'static str = "createEmbed";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "data-app/embeds";
+    const LEGACY_PATH: Option<&'static str> = Some("dataApp/embeds");
+    const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
+    const EXPECTED: Expected = Expected::Text("id");
+    type Answer = EmbedAnswer;
+
+    fn validate(&self) -> Result<()> {
+        if self.embed_type == EmbedType::Metric && self.metric_id.is_none() {
+            let expects = "is required where embedType is 'metric'";
+            return Err(Error::invalid_input("request.metricId", expects));
+        }
+        if self.access_settings.datamart_name.is_none() {
+            return Err(Error::invalid_input(
+                "request.accessSettings.datamartName",
+                "is required",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What `createEmbed`, `updateEmbed` and `deleteEmbed` resolve to.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[non_exhaustive]
+pub struct EmbedAnswer {
+    /// The id of the embed, which other calls name `embedId`.
+    pub id: String,
+}
+
+/// Which embeds `listEmbeds` lists: those of the data app that the key belongs to.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ListEmbedsRequest {
+    /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last
+    /// one; the API returns no total.
+    #[tsify(type = "number", optional)]
+    pub page: Option<Count>,
+}
+
+impl Endpoint for ListEmbedsRequest {
+    const NAME: &'static str = "listEmbeds";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "data-app/embeds";
+    const LEGACY_PATH: Option<&'static str> = Some("dataApp/embeds");
+    const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
+    const EXPECTED: Expected = Expected::List;
+    type Answer = Vec<Embed>;
+}
+
+/// One embed of a list. Older and newer servers answer with different fields: all but the id may be
+/// absent.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Embed {
+    /// Its id. It is not the id of its dashboard.
+    pub embed_id: String,
+    /// Whether it shows a whole dashboard or one metric.
+    #[tsify(optional)]
+    pub embed_type: Option<EmbedType>,
+    /// Its label.
+    #[tsify(optional)]
+    pub name: Option<String>,
+    /// Its dashboard.
+    #[tsify(type = "EmbedDashboard | null", optional)]
+    pub external_dashboard: Option<EmbedDashboard>,
+    /// Its metric.
+    #[tsify(type = "EmbedMetric | null", optional)]
+    pub external_metric: Option<EmbedMetric>,
+    /// The same facts again, with the data app and ISO 8601 times.
+    #[tsify(optional)]
+    pub embed_metadata: Option<EmbedMetadata>,
+    /// Older servers only.
+    #[serde(with = "serde_wasm_bindgen::preserve", default)]
+    #[tsify(type = "Record<string, unknown>", optional)]
+    pub embed_data_app_access_setting: wasm_bindgen::JsValue,
+}
+
+/// The dashboard of an embed.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EmbedDashboard {
+    /// Its id.
+    #[tsify(optional)]
+    pub external_dashboard_id: Option<String>,
+    /// Its name.
+    #[tsify(optional)]
+    pub name: Option<String>,
+    /// When it was created and changed.
+    #[tsify(optional)]
+    pub metadata: Option<EmbedTimes>,
+}
+
+/// When something was created and changed.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EmbedTimes {
+    /// ISO 8601.
+    #[tsify(optional)]
+    pub created_at: Option<String>,
+    /// ISO 8601.
+    #[tsify(optional)]
+    pub updated_at: Option<String>,
+}
+
+/// The metric of an embed.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EmbedMetric {
+    /// Its id.
+    #[tsify(optional)]
+    pub metric_id: Option<String>,
+    /// Its id on older servers.
+    #[tsify(optional)]
+    pub external_metric_id: Option<String>,
+    /// Its name.
+    #[tsify(optional)]
+    pub name: Option<String>,
+}
+
+/// The metadata of an embed.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EmbedMetadata {
+    /// Its id.
+    #[tsify(optional)]
+    pub embed_id: Option<String>,
+    /// Its label.
+    #[tsify(optional)]
+    pub name: Option<String>,
+    /// Whether it shows a whole dashboard or one metric.
+    #[tsify(optional)]
+    pub embed_type: Option<String>,
+    /// Its data app.
+    #[tsify(optional)]
+    pub data_app_name: Option<String>,
+    /// Its metric.
+    #[tsify(type = "string | null", optional)]
+    pub metric_id: Option<String>,
+    /// Its dashboard.
+    #[tsify(type = "string | null", optional)]
+    pub dashboard_id: Option<String>,
+    /// ISO 8601.
+    #[tsify(optional)]
+    pub created_at: Option<String>,
+    /// ISO 8601.
+    #[tsify(optional)]
+    pub updated_at: Option<String>,
+}
+
+/// What `updateEmbed` changes.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-embed>
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateEmbedRequest {
+    /// The id of the embed.
+    #[tsify(type = "string")]
+    pub embed_id: Text,
+    /// What to change. Fields that are absent stay as they are, but some servers were seen to lose
+    /// `datamartName` if it is absent: always pass it.
+    #[tsify(type = "Partial<AccessSettings>")]
+    pub access_settings: AccessSettings,
+}
+
+impl UpdateEmbedRequest {
+    /// A request to change what the viewers of an embed may do.
     ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
-    CREATE_EMBED: CreateEmbedRequest {
-        /// The dashboard, made before in Databrain's own pages. It is not an embed's id.
-        required dashboardId: Text,
-        /// Whether a whole dashboard or one metric is shown.
-        required embedType: OneOf("dashboard" "metric"),
-        /// The metric; required where `embedType` is `metric`.
-        required_for_metric metricId: Text,
-        /// The workspace of the dashboard, compared exactly.
-        required workspaceName: Text,
-        /// A label. Default: the id of the embed.
-        optional name: Text,
-        /// What its viewers may do.
-        required accessSettings: Object(ACCESS_SETTINGS AccessSettings),
+    /// # Errors
+    /// `INVALID_INPUT` if the id is empty or only whitespace.
+    pub fn new(embed_id: impl Into<String>, access_settings: AccessSettings) -> Result<Self> {
+        Ok(Self {
+            embed_id: text("embedId", embed_id)?,
+            access_settings,
+        })
     }
 }
 
-fields! {
-    /// Which embeds `listEmbeds` lists: those of the data app that the key belongs to.
+impl Endpoint for UpdateEmbedRequest {
+    const NAME: &'static str = "updateEmbed";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "data-app/embeds";
+    const LEGACY_PATH: Option<&'static str> = Some("dataApp/embeds");
+    const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
+    const EXPECTED: Expected = Expected::Text("id");
+    type Answer = EmbedAnswer;
+}
+
+/// What `renameEmbed` changes.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rename-embed>
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RenameEmbedRequest {
+    /// The id of the embed.
+    #[tsify(type = "string")]
+    pub embed_id: Text,
+    /// The new name.
+    #[tsify(type = "string")]
+    pub name: Text,
+    /// Whether its dashboard is renamed too. Default `false`.
+    #[tsify(optional)]
+    pub is_rename_dashboard: Option<bool>,
+}
+
+impl RenameEmbedRequest {
+    /// A request to rename an embed, but not its dashboard.
     ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
-    LIST_EMBEDS: ListEmbedsRequest {
-        /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last one; the API names no total.
-        optional page as pageNumber: Count,
+    /// # Errors
+    /// `INVALID_INPUT` if a text is empty or only whitespace.
+    pub fn new(embed_id: impl Into<String>, name: impl Into<String>) -> Result<Self> {
+        Ok(Self {
+            embed_id: text("embedId", embed_id)?,
+            name: text("name", name)?,
+            is_rename_dashboard: None,
+        })
     }
 }
 
-fields! {
-    /// What `updateEmbed` changes.
+impl Endpoint for RenameEmbedRequest {
+    const NAME: &'static str = "renameEmbed";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "data-app/embeds/rename";
+    const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
+    const EXPECTED: Expected = Expected::Text("id");
+    type Answer = RenameEmbedAnswer;
+}
+
+/// What `renameEmbed` resolves to.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[non_exhaustive]
+pub struct RenameEmbedAnswer {
+    /// The id of the embed, which other calls name `embedId`.
+    pub id: String,
+    /// The name it has now.
+    #[tsify(optional)]
+    pub name: Option<String>,
+}
+
+/// What `deleteEmbed` permanently deletes. Guest tokens for it become invalid.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-embed>
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeleteEmbedRequest {
+    /// The id of the embed. One that does not exist results in `INVALID_REQUEST_BODY`.
+    #[tsify(type = "string")]
+    pub embed_id: Text,
+    /// Whether its dashboard is permanently deleted too. Default `false`.
+    #[tsify(optional)]
+    pub is_delete_dashboard: Option<bool>,
+}
+
+impl DeleteEmbedRequest {
+    /// A request to delete an embed, but not its dashboard.
     ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-embed>
-    UPDATE_EMBED: UpdateEmbedRequest {
-        /// The embed.
-        required embedId: Text,
-        /// What changes; fields that are absent stay as they are. Some servers were seen to lose `datamartName` where it is absent:
-        /// give it always.
-        required accessSettings: Partial(ACCESS_SETTINGS AccessSettings),
+    /// # Errors
+    /// `INVALID_INPUT` if the id is empty or only whitespace.
+    pub fn new(embed_id: impl Into<String>) -> Result<Self> {
+        Ok(Self {
+            embed_id: text("embedId", embed_id)?,
+            is_delete_dashboard: None,
+        })
     }
 }
 
-fields! {
-    /// What `renameEmbed` changes.
-    ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rename-embed>
-    RENAME_EMBED: RenameEmbedRequest {
-        /// The embed.
-        required embedId: Text,
-        /// The name it gets.
-        required name: Text,
-        /// Whether its dashboard gets that name too. Default `false`.
-        optional isRenameDashboard: Flag,
-    }
+impl Endpoint for DeleteEmbedRequest {
+    const NAME: &'static str = "deleteEmbed";
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "data-app/embeds";
+    const LEGACY_PATH: Option<&'static str> = Some("dataApp/embeds");
+    const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
+    const EXPECTED: Expected = Expected::Text("id");
+    type Answer = EmbedAnswer;
 }
-
-fields! {
-    /// What `deleteEmbed` removes for good; guest tokens for it end.
-    ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-embed>
-    DELETE_EMBED: DeleteEmbedRequest {
-        /// The embed. One that does not exist is `INVALID_REQUEST_BODY`.
-        required embedId: Text,
-        /// Whether its dashboard is removed for good too. Default `false`.
-        optional isDeleteDashboard: Flag,
-    }
-}
-
-#[wasm_bindgen(typescript_custom_section)]
-const ANSWERS: &'static str = r"
-/** What `createEmbed`, `updateEmbed` and `deleteEmbed` resolve to. */
-export interface EmbedAnswer {
-  /** The embed's id, which other calls name `embedId`. */
-  id: string;
-}
-
-/** What `renameEmbed` resolves to. */
-export interface RenameEmbedAnswer extends EmbedAnswer {
-  /** The name it has now. */
-  name?: string;
-}
-
-/**
- * One embed of a list. Servers of different age answer with different fields: all but the id may be absent.
- *
- * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
- */
-export interface Embed {
-  /** Its id. It is not the id of its dashboard. */
-  embedId: string;
-  /** Whether it shows a whole dashboard or one metric. */
-  embedType?: 'dashboard' | 'metric';
-  /** Its label. */
-  name?: string;
-  /** Its dashboard. */
-  externalDashboard?: {
-    externalDashboardId?: string;
-    name?: string;
-    metadata?: { createdAt?: string; updatedAt?: string };
-  } | null;
-  /** Its metric; older servers call the id `externalMetricId`. */
-  externalMetric?: { metricId?: string; externalMetricId?: string; name?: string } | null;
-  /** The same once more, with the data app and ISO 8601 times. */
-  embedMetadata?: {
-    embedId?: string;
-    name?: string;
-    embedType?: string;
-    dataAppName?: string;
-    metricId?: string | null;
-    dashboardId?: string | null;
-    createdAt?: string;
-    updatedAt?: string;
-  };
-  /** Older servers only. */
-  embedDataAppAccessSetting?: Record<string, unknown>;
-}
-";

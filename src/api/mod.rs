@@ -1,6 +1,19 @@
-//! The API's requests and answers, a file a resource, field by field under the API's own names.
+//! The requests and answers of the API, by resource.
+//!
+//! To add an endpoint, declare its request and answer here, implement [`Endpoint`] for the request,
+//! and add a method to [`Client`] and a block to `src/js/exports.rs`. `CONTRIBUTING.md` lists what
+//! else belongs to it.
+//!
+//! [`Client`]: crate::Client
+//! [`Endpoint`]: crate::endpoint::Endpoint
 
-pub mod data_apps;
-pub mod embeds;
-pub mod guest_tokens;
-pub mod tokens;
+mod data_apps;
+mod embeds;
+mod field;
+mod guest_tokens;
+mod tokens;
+
+pub use data_apps::*;
+pub use embeds::*;
+pub use guest_tokens::*;
+pub use tokens::*;

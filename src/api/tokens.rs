@@ -1,92 +1,219 @@
 //! API tokens, the keys of a data app.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use serde::{Deserialize, Serialize, Serializer};
+use tsify::Tsify;
 
-use crate::field::fields;
+use super::field::text;
+use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
+use crate::error::Result;
+use crate::secret::{Credential, Secret};
+use crate::value::{Count, Text, Whole};
 
-fields! {
-    /// What `createApiToken` sends: exactly these two fields.
+/// Which token `createApiToken` and `ensureApiToken` create. There are no other fields.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateApiTokenRequest {
+    /// The name of the data app that the token is for. The data app must exist. Names are compared
+    /// exactly: case and whitespace count.
+    #[tsify(type = "string")]
+    pub data_app_name: Text,
+    /// A label for the token, such as `Production API Key`. The API documents no rule for it, and
+    /// it need not be unique: two calls with the same name create two tokens.
+    #[tsify(type = "string")]
+    pub name: Text,
+}
+
+impl CreateApiTokenRequest {
+    /// A request for a token of this data app, with this label.
     ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
-    CREATE_API_TOKEN: CreateApiTokenRequest {
-        /// The name of the data app that the token is for. It must exist, and is compared exactly: case and blanks count.
-        required dataAppName: Text,
-        /// A label for the token, such as `Production API Key`. The API documents no rule for it and no uniqueness: two calls
-        /// with one name make two tokens.
-        required name: Text,
+    /// # Errors
+    /// `INVALID_INPUT` if a name is empty or only whitespace.
+    pub fn new(data_app_name: impl Into<String>, name: impl Into<String>) -> Result<Self> {
+        Ok(Self {
+            data_app_name: text("dataAppName", data_app_name)?,
+            name: text("name", name)?,
+        })
     }
 }
 
-fields! {
-    /// Whose tokens `listApiTokens` lists.
+impl Endpoint for CreateApiTokenRequest {
+    const NAME: &'static str = "createApiToken";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "data-app/api-tokens";
+    const LEGACY_PATH: Option<&'static str> = Some("dataApp/api-tokens");
+    const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
+    const EXPECTED: Expected = Expected::Text("key");
+    type Answer = CreateApiTokenAnswer;
+}
+
+/// What `createApiToken` resolves to: the API's own answer, unchanged.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[non_exhaustive]
+pub struct CreateApiTokenAnswer {
+    /// The new API token, documented to be a UUID, which is not checked. It does not expire by
+    /// itself and no API deletes it, so put it into a secret store at once. It is the `apiKey` for
+    /// embeds and guest tokens.
+    #[tsify(type = "string")]
+    pub key: Secret,
+}
+
+/// Which tokens `listApiTokens` lists.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ListApiTokensRequest {
+    /// The name of the data app, compared exactly.
+    #[tsify(type = "string")]
+    pub data_app_name: Text,
+    /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last
+    /// one; the API returns no total.
+    #[tsify(type = "number", optional)]
+    pub page: Option<Count>,
+}
+
+impl ListApiTokensRequest {
+    /// A request for all tokens of this data app.
     ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
-    LIST_API_TOKENS: ListApiTokensRequest {
-        /// The name of the data app, compared exactly.
-        required dataAppName: Text,
-        /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last one; the API names no total.
-        optional page as pageNumber: Count,
+    /// # Errors
+    /// `INVALID_INPUT` if the name is empty or only whitespace.
+    pub fn new(data_app_name: impl Into<String>) -> Result<Self> {
+        Ok(Self {
+            data_app_name: text("dataAppName", data_app_name)?,
+            page: None,
+        })
     }
 }
 
-fields! {
-    /// How `rotateApiKey` replaces a key. Two contracts are published:
-    ///
-    /// - the newer, the default: `options.apiKey` is the key to be replaced, and only the grace is sent;
-    /// - the older: `options.serviceToken` asks, and `key` names the key to be replaced. Use it where a server refuses the
-    ///   newer one, or where you hold no other copy of the key than the list.
-    ///
-    /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
-    ROTATE_API_KEY: RotateApiKeyRequest {
-        /// Seconds that the old key goes on working, a whole number from 0 (it ends at once). The page suggests 300, 3600, 86400
-        /// and 604800 and names no maximum. The API calls it `expireAt`, though it is a duration.
-        required graceSeconds as expireAt: Whole,
-        /// The key to be replaced, for the older contract only. It takes `options.serviceToken` with it.
-        optional key: Token,
+impl Endpoint for ListApiTokensRequest {
+    const NAME: &'static str = "listApiTokens";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "data-app/api-tokens";
+    const LEGACY_PATH: Option<&'static str> = Some("dataApp/api-tokens");
+    const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
+    const EXPECTED: Expected = Expected::List;
+    type Answer = Vec<ApiToken>;
+}
+
+/// One token of a list.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ApiToken {
+    /// The key itself, complete and usable: a list is as secret as its keys. It is documented, but
+    /// another page of the vendor says that a key cannot be read again, so it may be absent.
+    #[tsify(type = "string", optional)]
+    pub key: Option<Secret>,
+    /// The label that it was created with. Several tokens may have the same name.
+    pub name: String,
+    /// A description that the server writes.
+    #[tsify(optional)]
+    pub description: Option<String>,
+    /// When it was created, ISO 8601.
+    pub created_at: String,
+}
+
+/// How `rotateApiKey` replaces a key. Two contracts are published:
+///
+/// - The newer one, the default: `options.apiKey` is the key to be replaced, and only the grace
+///   period is sent.
+/// - The older one: `options.serviceToken` authorizes the request, and `key` is the key to be
+///   replaced. Use it if a server refuses the newer one, or if you know the key only from the list.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RotateApiKeyRequest {
+    /// Seconds that the old key stays valid, a whole number from 0 (it ends at once). The API's
+    /// page suggests 300, 3600, 86400 and 604800 and names no maximum. The API calls this
+    /// `expireAt`, although it is a duration.
+    #[tsify(type = "number")]
+    pub grace_seconds: Whole,
+    /// The key to be replaced, for the older contract only. It requires `options.serviceToken`.
+    #[tsify(type = "string", optional)]
+    pub key: Option<Credential>,
+}
+
+impl RotateApiKeyRequest {
+    /// A request to replace `options.apiKey`, which stays valid for this many seconds.
+    #[must_use]
+    pub fn new(grace_seconds: u32) -> Self {
+        Self {
+            grace_seconds: grace_seconds.into(),
+            key: None,
+        }
     }
 }
 
-#[wasm_bindgen(typescript_custom_section)]
-const ANSWERS: &'static str = r"
-/**
- * What `createApiToken` resolves to: the API's own answer, passed through.
- *
- * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
- */
-export interface CreateApiTokenAnswer {
-  /**
-   * The new API token: a UUID as documented, not checked for that. It does not expire by itself and no API deletes it, so
-   * put it into a secret store at once. It is the `apiKey` of embeds and guest tokens.
-   */
-  key: string;
+impl Serialize for RotateApiKeyRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        /// With the field names of the API.
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire<'a> {
+            expire_at: Whole,
+            key: &'a Option<Credential>,
+        }
+        Wire {
+            expire_at: self.grace_seconds,
+            key: &self.key,
+        }
+        .serialize(serializer)
+    }
 }
 
-/**
- * One token of a list.
- *
- * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
- */
-export interface ApiToken {
-  /**
-   * The key itself, in full and usable: a list is as secret as its keys. The page documents it, but another text of the vendor
-   * says that a key cannot be read again: expect that it may be absent.
-   */
-  key?: string;
-  /** The label that it was made with. Several tokens may have one name. */
-  name: string;
-  /** Made by the server. */
-  description?: string;
-  /** When it was made, ISO 8601. */
-  createdAt: string;
+impl Endpoint for RotateApiKeyRequest {
+    const NAME: &'static str = "rotateApiKey";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "data-app/rotate-api";
+    const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
+    const EXPECTED: Expected = Expected::Text("key");
+    type Answer = RotateApiKeyAnswer;
+
+    fn credential(&self) -> CredentialKind {
+        if self.key.is_some() {
+            CredentialKind::ServiceToken
+        } else {
+            Self::CREDENTIAL
+        }
+    }
+
+    fn secret(&self) -> Option<&Credential> {
+        self.key.as_ref()
+    }
 }
 
-/**
- * What `rotateApiKey` resolves to.
- *
- * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
- */
-export interface RotateApiKeyAnswer {
-  /** The new key. Store it before the grace of the old one is over. */
-  key: string;
+/// What `rotateApiKey` resolves to.
+///
+/// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[non_exhaustive]
+pub struct RotateApiKeyAnswer {
+    /// The new key. Store it before the grace period of the old one ends.
+    #[tsify(type = "string")]
+    pub key: Secret,
 }
-";
+
+/// What `ensureApiToken` resolves to.
+#[derive(Clone, Debug, Deserialize, Tsify)]
+#[non_exhaustive]
+pub struct EnsureApiTokenAnswer {
+    /// The token of that name. If there are several, the newest by `createdAt`, since an older one
+    /// may have been rotated.
+    #[tsify(type = "string")]
+    pub key: Secret,
+    /// Whether this call created it.
+    pub created: bool,
+    /// Whether the answer to its creation was lost, and the token was found by listing.
+    pub reconciled: bool,
+    /// How many other tokens of that name the list shows after a lost answer: somebody else created
+    /// one at the same time, or the server executed one request twice. Absent if there are none.
+    #[tsify(optional)]
+    pub duplicates: Option<u32>,
+}

@@ -1,154 +1,294 @@
+use serde_json::{Value, json};
+
 use super::*;
 
-const KEY: Answer = Answer::Text {
-    name: "key",
-    lack: "lacks its key",
-};
+impl Json for Value {
+    fn field(&self, name: &str) -> Option<Self> {
+        self.get(name).filter(|value| !value.is_null()).cloned()
+    }
 
-fn judged(status: u16, seen: i32, said: i32) -> Result<(), Error> {
-    judge(KEY, status, seen, || said)
+    fn text(&self) -> Option<String> {
+        self.as_str().map(Into::into)
+    }
+
+    fn is_text(&self) -> bool {
+        self.as_str().is_some_and(|text| !text.is_empty())
+    }
+
+    fn is_list(&self) -> bool {
+        self.is_array()
+    }
 }
 
-fn refused(status: u16, seen: i32, said: i32) -> Error {
-    judged(status, seen, said).unwrap_err()
+const KEY: Expected = Expected::Text("key");
+
+fn checked(status: u16, body: Option<Value>) -> Result<()> {
+    check(KEY, status, body.as_ref(), &["s3cret"])
 }
 
-/// What the codes of a group say, with or without a message.
-fn group(number: i32) -> i32 {
-    seen::WORDS | number.wrapping_mul(seen::GROUP)
+fn refused(status: u16, body: Value) -> Error {
+    *checked(status, Some(body)).unwrap_err()
+}
+
+fn refused_with_code(status: u16, code: &str) -> (ErrorKind, ErrorOutcome) {
+    let error = refused(status, json!({ "error": { "code": code, "message": "m" } }));
+    assert_eq!((error.code.as_ref(), error.message.as_str()), (code, "m"));
+    (error.kind, error.outcome)
 }
 
 #[test]
-fn what_is_promised_is_success() {
+fn an_answer_that_holds_what_is_expected_is_a_success() {
     for status in [200, 201, 299] {
-        let mut looked = false;
-        let judged = judge(KEY, status, seen::JSON | seen::PROMISED, || {
-            looked = true;
-            0
-        });
-        assert_eq!((judged, looked), (Ok(()), false), "{status}");
+        assert!(
+            checked(status, Some(json!({ "key": "k", "error": null }))).is_ok(),
+            "{status}"
+        );
     }
+    assert!(check(Expected::List, 200, Some(&json!({ "data": [] })), &[]).is_ok());
 }
 
 #[test]
-fn success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
-    for (seen, message) in [
-        (0, "the server reports success, but its answer is not JSON"),
-        (seen::JSON, "lacks its key"),
-        (seen::JSON | seen::ERROR, "lacks its key"),
-        (seen::JSON | seen::ERROR | seen::PROMISED, "lacks its key"),
+fn a_success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
+    let lacks_key = "the server reports success, but its answer holds no usable key";
+    for (body, message) in [
+        (
+            None,
+            "the server reports success, but its answer is not JSON",
+        ),
+        (Some(json!({})), lacks_key),
+        (Some(json!(null)), lacks_key),
+        (Some(json!({ "key": "" })), lacks_key),
+        (Some(json!({ "key": 5 })), lacks_key),
+        (Some(json!({ "error": {} })), lacks_key),
+        (Some(json!({ "error": {}, "key": "k" })), lacks_key),
     ] {
-        let error = refused(200, seen, 0);
+        let error = checked(200, body).unwrap_err();
+        assert_eq!(error.code, "BAD_RESPONSE");
         assert_eq!(
-            (error.code, error.kind, error.outcome),
-            ("BAD_RESPONSE", Kind::BadResponse, Outcome::Unknown)
+            (error.kind, error.outcome),
+            (ErrorKind::BadResponse, ErrorOutcome::Unknown)
         );
-        assert_eq!((error.status, error.message), (Some(200), message));
+        assert_eq!((error.status, error.message.as_str()), (Some(200), message));
     }
-    let list = judge(Answer::List, 200, seen::JSON, || 0).unwrap_err();
+    let list = check(Expected::List, 200, Some(&json!({ "data": {} })), &[]).unwrap_err();
     assert!(list.message.ends_with("holds no usable data"));
 }
 
 #[test]
 fn an_answer_that_names_nothing_has_the_kind_of_its_status() {
-    for seen in [
-        0,
-        seen::JSON,
-        seen::JSON | seen::ERROR,
-        seen::JSON | seen::PROMISED,
+    for body in [
+        None,
+        Some(json!({})),
+        Some(json!({ "error": {} })),
+        Some(json!({ "key": "k" })),
     ] {
-        let error = refused(429, seen, 0);
-        // Its code and its words are the server's.
-        assert_eq!((error.code, error.message), ("", ""));
+        let error = checked(429, body.clone()).unwrap_err();
         assert_eq!(
-            (error.kind, error.outcome, error.status),
-            (Kind::RateLimit, Outcome::Rejected, Some(429))
+            (error.kind, error.outcome),
+            (ErrorKind::RateLimit, ErrorOutcome::Rejected)
         );
-        assert_eq!(refused(502, seen, 0).outcome, Outcome::Unknown);
+        assert_eq!((error.code.as_ref(), error.status), ("HTTP_429", Some(429)));
+        assert!(error.message.contains("HTTP 429"));
+        assert_eq!(
+            checked(502, body).unwrap_err().outcome,
+            ErrorOutcome::Unknown
+        );
     }
 }
 
 #[test]
 fn the_code_decides_before_the_status() {
-    let at = |status, number| {
-        let error = refused(status, seen::JSON | seen::ERROR, group(number));
-        (error.kind, error.outcome)
-    };
     for status in [400, 401, 403, 500] {
-        assert_eq!(at(status, 1), (Kind::Auth, Outcome::Rejected), "{status}");
+        for code in [
+            "AUTHENTICATION_ERROR",
+            "AUTHENTICATION_ERR",
+            "Invalid credentials",
+        ] {
+            assert_eq!(
+                refused_with_code(status, code),
+                (ErrorKind::Auth, ErrorOutcome::Rejected)
+            );
+        }
     }
-    assert_eq!(at(500, 5), (Kind::Rejected, Outcome::Rejected));
-    assert_eq!(at(500, 2), (Kind::NotFound, Outcome::Rejected));
-    assert_eq!(at(400, 4), (Kind::Input, Outcome::Rejected));
-    assert_eq!(at(400, 3), (Kind::Conflict, Outcome::Rejected));
-    // A failure of the server says nothing of what it did.
-    assert_eq!(at(500, 6), (Kind::Server, Outcome::Unknown));
-    assert_eq!(at(400, 0), (Kind::Rejected, Outcome::Rejected));
-    assert_eq!(at(503, 0), (Kind::Server, Outcome::Unknown));
+    for (status, code, kind, outcome) in [
+        (
+            500,
+            "SELFHOSTED_APP_ERROR",
+            ErrorKind::Rejected,
+            ErrorOutcome::Rejected,
+        ),
+        (
+            500,
+            "ACCOUNT_NOT_FOUND",
+            ErrorKind::NotFound,
+            ErrorOutcome::Rejected,
+        ),
+        (
+            400,
+            "CLIENT_ID_ERROR",
+            ErrorKind::Input,
+            ErrorOutcome::Rejected,
+        ),
+        (
+            400,
+            "DATA_APP_ALREADY_EXISTS",
+            ErrorKind::Conflict,
+            ErrorOutcome::Rejected,
+        ),
+        // A failure of the server says nothing about what it did.
+        (
+            500,
+            "INTERNAL SERVER ERROR",
+            ErrorKind::Server,
+            ErrorOutcome::Unknown,
+        ),
+        (400, "OTHER", ErrorKind::Rejected, ErrorOutcome::Rejected),
+        (503, "OTHER", ErrorKind::Server, ErrorOutcome::Unknown),
+    ] {
+        assert_eq!(
+            refused_with_code(status, code),
+            (kind, outcome),
+            "{status} {code}"
+        );
+    }
 }
 
 #[test]
-fn an_invalid_token_is_one_whatever_the_status_is() {
-    for status in [400, 500] {
-        let error = refused(
-            status,
-            seen::JSON | seen::ERROR,
-            seen::WORDS | seen::INVALID_TOKEN,
-        );
+fn a_status_without_a_code_still_has_a_kind() {
+    for (status, kind) in [
+        (400, ErrorKind::Rejected),
+        (401, ErrorKind::Auth),
+        (403, ErrorKind::Auth),
+        (404, ErrorKind::NotFound),
+        (408, ErrorKind::Server),
+        (409, ErrorKind::Conflict),
+        (418, ErrorKind::Rejected),
+        (429, ErrorKind::RateLimit),
+        (500, ErrorKind::Server),
+        (599, ErrorKind::Server),
+        (999, ErrorKind::Server),
+    ] {
+        assert_eq!(kind_of_status(status), kind, "{status}");
+    }
+}
+
+#[test]
+fn an_invalid_service_token_is_recognized_by_its_message() {
+    for (status, body) in [
+        (
+            400,
+            json!({ "error": { "message": "Invalid Service Token" } }),
+        ),
+        (500, json!({ "error": "Invalid Service Token" })),
+        (
+            500,
+            json!({ "error": { "code": "INTERNAL_SERVER_ERROR", "message": "Invalid service token" } }),
+        ),
+    ] {
+        let error = refused(status, body);
         assert_eq!(
             (error.kind, error.outcome),
-            (Kind::Auth, Outcome::Rejected),
+            (ErrorKind::Auth, ErrorOutcome::Rejected),
             "{status}"
         );
     }
-    let error = refused(
-        500,
-        seen::JSON | seen::ERROR,
-        group(6) | seen::INVALID_TOKEN,
-    );
-    assert_eq!((error.kind, error.outcome), (Kind::Auth, Outcome::Rejected));
+}
+
+#[test]
+fn each_known_shape_of_an_error_is_read() {
+    for (body, code, message) in [
+        (
+            json!({ "error": { "code": "X", "message": "m" } }),
+            "X",
+            "m",
+        ),
+        (json!({ "code": "X", "message": "m" }), "X", "m"),
+        (
+            json!({ "error": "DATA_APP_NOT_FOUND", "message": "m" }),
+            "DATA_APP_NOT_FOUND",
+            "m",
+        ),
+        (json!({ "error": "m" }), "HTTP_400", "m"),
+        (json!({ "detail": "m" }), "HTTP_400", "m"),
+        (
+            json!({ "error": { "code": 5, "message": "m" }, "code": "X" }),
+            "X",
+            "m",
+        ),
+        (
+            json!({ "error": { "code": "s3cret", "message": "not s3cret" } }),
+            "[redacted]",
+            "not [redacted]",
+        ),
+    ] {
+        let error = refused(400, body);
+        assert_eq!(
+            (error.code.as_ref(), error.message.as_str()),
+            (code, message)
+        );
+    }
 }
 
 #[test]
 fn an_error_inside_a_success_is_an_error() {
-    let error = refused(200, seen::JSON | seen::ERROR, group(2));
     assert_eq!(
-        (error.kind, error.outcome),
-        (Kind::NotFound, Outcome::Rejected)
+        refused_with_code(200, "DATA_APP_NOT_FOUND"),
+        (ErrorKind::NotFound, ErrorOutcome::Rejected)
     );
-    let error = refused(200, seen::JSON | seen::ERROR, seen::WORDS);
+    let error = refused(200, json!({ "error": "something" }));
     assert_eq!(
         (error.kind, error.outcome),
-        (Kind::Rejected, Outcome::Unknown)
+        (ErrorKind::Rejected, ErrorOutcome::Unknown)
     );
 }
 
 #[test]
 fn a_key_beside_an_error_may_exist() {
-    let error = refused(200, seen::JSON | seen::ERROR | seen::PROMISED, group(2));
+    let body = json!({ "error": { "code": "DATA_APP_NOT_FOUND" }, "key": "k" });
+    let error = refused(200, body);
     assert_eq!(
         (error.kind, error.outcome),
-        (Kind::NotFound, Outcome::Unknown)
+        (ErrorKind::NotFound, ErrorOutcome::Unknown)
     );
 }
 
 #[test]
 fn a_redirect_is_judged_by_its_status() {
-    let error = redirected(Some(307));
+    let error = redirected(307, Some("b.example.com"));
     assert_eq!(
-        (error.code, error.kind, error.outcome),
-        ("REDIRECTED", Kind::Redirect, Outcome::Rejected)
+        (error.code.as_ref(), error.kind),
+        ("REDIRECTED", ErrorKind::Redirect)
     );
-    assert_eq!(error.status, Some(307));
-    let hidden = redirected(None);
-    assert_eq!((hidden.outcome, hidden.status), (Outcome::Unknown, None));
+    assert_eq!(
+        (error.outcome, error.status),
+        (ErrorOutcome::Rejected, Some(307))
+    );
+    assert!(error.message.contains("b.example.com"));
+    let hidden = redirected(0, None);
+    assert_eq!(
+        (hidden.outcome, hidden.status),
+        (ErrorOutcome::Unknown, None)
+    );
+    assert!(hidden.message.contains("another address"));
 }
 
 #[test]
 fn a_large_answer_is_judged_by_its_status() {
-    assert_eq!(too_large(Some(200)).outcome, Outcome::Unknown);
+    assert_eq!(too_large(200).outcome, ErrorOutcome::Unknown);
     assert_eq!(
-        (too_large(Some(400)).outcome, too_large(Some(400)).status),
-        (Outcome::Rejected, Some(400))
+        (too_large(400).outcome, too_large(400).status),
+        (ErrorOutcome::Rejected, Some(400))
     );
+}
+
+#[test]
+fn a_network_error_says_how_far_the_request_came() {
+    assert_eq!(network_error(None, false).outcome, ErrorOutcome::NotSent);
+    assert_eq!(network_error(None, true).outcome, ErrorOutcome::Unknown);
+    let broken = network_error(Some(200), true);
+    assert_eq!(
+        (broken.outcome, broken.status),
+        (ErrorOutcome::Unknown, Some(200))
+    );
+    assert!(broken.message.contains("while the answer was read"));
 }

@@ -1,16 +1,16 @@
 use super::*;
 
-fn error(kind: Kind, outcome: Outcome, status: Option<u16>) -> Error {
+fn error(kind: ErrorKind, outcome: ErrorOutcome, status: Option<u16>) -> Error {
     let mut error = Error::new("X", kind, outcome, "m");
     error.status = status;
-    error
+    *error
 }
 
-fn waits(is_repeatable: bool, error: &Error) -> bool {
+fn is_repeated(is_safe: bool, error: &Error) -> bool {
     wait_ms(
         Policy {
-            max_retries: 2.0,
-            is_repeatable,
+            max_retries: 2,
+            is_safe,
         },
         1,
         error,
@@ -22,49 +22,55 @@ fn waits(is_repeatable: bool, error: &Error) -> bool {
 
 #[test]
 fn only_what_does_no_harm_is_repeated() {
-    let lost = error(Kind::Network, Outcome::Unknown, None);
-    assert!(waits(true, &lost) && !waits(false, &lost));
-    let refused = error(Kind::Network, Outcome::NotSent, None);
-    assert!(waits(true, &refused) && waits(false, &refused));
-    let limited = error(Kind::RateLimit, Outcome::Rejected, Some(429));
-    assert!(waits(true, &limited) && waits(false, &limited));
+    let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
+    assert!(is_repeated(true, &lost) && !is_repeated(false, &lost));
+    let unsent = error(ErrorKind::Network, ErrorOutcome::NotSent, None);
+    assert!(is_repeated(true, &unsent) && is_repeated(false, &unsent));
+    let limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
+    assert!(is_repeated(true, &limited) && is_repeated(false, &limited));
     for status in [500, 502, 503, 504] {
-        let down = error(Kind::Server, Outcome::Unknown, Some(status));
-        assert!(waits(true, &down) && !waits(false, &down), "{status}");
+        let down = error(ErrorKind::Server, ErrorOutcome::Unknown, Some(status));
+        assert!(
+            is_repeated(true, &down) && !is_repeated(false, &down),
+            "{status}"
+        );
     }
     for status in [408, 501, 505, 599] {
         assert!(
-            !waits(true, &error(Kind::Server, Outcome::Unknown, Some(status))),
+            !is_repeated(
+                true,
+                &error(ErrorKind::Server, ErrorOutcome::Unknown, Some(status))
+            ),
             "{status}"
         );
     }
     for kind in [
-        Kind::Input,
-        Kind::Auth,
-        Kind::NotFound,
-        Kind::Conflict,
-        Kind::Rejected,
-        Kind::Timeout,
-        Kind::Aborted,
-        Kind::Redirect,
-        Kind::BadResponse,
-        Kind::Internal,
+        ErrorKind::Input,
+        ErrorKind::Auth,
+        ErrorKind::NotFound,
+        ErrorKind::Conflict,
+        ErrorKind::Rejected,
+        ErrorKind::Timeout,
+        ErrorKind::Aborted,
+        ErrorKind::Redirect,
+        ErrorKind::BadResponse,
+        ErrorKind::Internal,
     ] {
         assert!(
-            !waits(true, &error(kind, Outcome::Unknown, Some(500))),
+            !is_repeated(true, &error(kind, ErrorOutcome::Unknown, Some(500))),
             "{kind:?}"
         );
     }
 }
 
 #[test]
-fn the_number_of_retries_is_kept() {
-    let lost = error(Kind::Network, Outcome::Unknown, None);
-    let waits = |max_retries, attempts| {
+fn the_number_of_retries_is_limited() {
+    let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
+    let is_repeated = |max_retries, attempts| {
         wait_ms(
             Policy {
                 max_retries,
-                is_repeatable: true,
+                is_safe: true,
             },
             attempts,
             &lost,
@@ -73,25 +79,18 @@ fn the_number_of_retries_is_kept() {
         )
         .is_some()
     };
-    assert!(!waits(0.0, 1));
-    assert!(waits(2.0, 1) && waits(2.0, 2) && !waits(2.0, 3));
+    assert!(!is_repeated(0, 1));
+    assert!(is_repeated(2, 1) && is_repeated(2, 2) && !is_repeated(2, 3));
 }
 
 #[test]
-fn waits_double_up_to_a_limit_and_are_spread_over_all_of_it() {
-    let lost = error(Kind::Network, Outcome::Unknown, None);
-    let wait = |attempts, random| {
-        wait_ms(
-            Policy {
-                max_retries: 99.0,
-                is_repeatable: true,
-            },
-            attempts,
-            &lost,
-            1e6,
-            random,
-        )
+fn waits_double_up_to_a_limit_and_have_full_jitter() {
+    let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
+    let policy = Policy {
+        max_retries: 99,
+        is_safe: true,
     };
+    let wait = |attempts, random| wait_ms(policy, attempts, &lost, 1e6, random);
     assert_eq!(
         (wait(1, 1.0), wait(2, 1.0), wait(3, 0.5)),
         (Some(500.0), Some(1000.0), Some(1000.0))
@@ -101,14 +100,14 @@ fn waits_double_up_to_a_limit_and_are_spread_over_all_of_it() {
 }
 
 #[test]
-fn retry_after_is_kept_and_nothing_is_waited_for_in_vain() {
-    let mut limited = error(Kind::RateLimit, Outcome::Rejected, Some(429));
+fn retry_after_is_kept_and_no_wait_ends_after_the_deadline() {
+    let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
     limited.retry_after_ms = Some(7000.0);
     let wait = |left| {
         wait_ms(
             Policy {
-                max_retries: 2.0,
-                is_repeatable: false,
+                max_retries: 2,
+                is_safe: false,
             },
             1,
             &limited,
@@ -119,4 +118,153 @@ fn retry_after_is_kept_and_nothing_is_waited_for_in_vain() {
     assert_eq!(wait(7001.0), Some(7000.0));
     assert_eq!(wait(7000.0), None);
     assert_eq!(wait(0.0), None);
+}
+
+#[test]
+fn no_wait_is_negative_or_longer_than_what_is_left() {
+    let policy = Policy {
+        max_retries: u64::MAX,
+        is_safe: true,
+    };
+    let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
+    for attempts in [0, 1, 2, 9, 31, 32, 33, u32::MAX] {
+        for random in [0.0, 0.3, 0.999_999] {
+            for left_ms in [-5.0, 0.0, 1.0, 499.0, 1e9, f64::INFINITY, f64::NAN] {
+                if let Some(wait) = wait_ms(policy, attempts, &lost, left_ms, random) {
+                    assert!(
+                        (0.0..left_ms).contains(&wait),
+                        "{attempts} {random} {left_ms}: {wait}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// 2026-11-24T12:00:00Z.
+const NOON: f64 = 1_795_521_600_000.0;
+
+#[test]
+fn retry_after_in_seconds() {
+    for (value, ms) in [
+        ("2", 2000.0),
+        (" 120\t", 120_000.0),
+        ("0", 0.0),
+        ("999999999", 999_999_999_000.0),
+    ] {
+        assert_eq!(retry_after_ms(value, NOON), Some(ms), "{value}");
+    }
+    for value in [
+        "",
+        " ",
+        "-1",
+        "+1",
+        "1.5",
+        "1e3",
+        "0x10",
+        "soon",
+        "9999999999",
+        "Invalid Date",
+        "٣",
+    ] {
+        assert_eq!(retry_after_ms(value, NOON), None, "{value}");
+    }
+}
+
+#[test]
+fn retry_after_as_a_date() {
+    for (value, now_ms, ms) in [
+        ("Tue, 24 Nov 2026 12:00:05 GMT", NOON, 5000.0),
+        ("Tue, 24 Nov 2026 11:00:00 GMT", NOON, 0.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", -1000.0, 1000.0),
+        (
+            "Thu, 29 Feb 2024 23:59:59 GMT",
+            1_709_164_800_000.0,
+            86_399_000.0,
+        ),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_776_000.0, 1000.0),
+    ] {
+        assert_eq!(retry_after_ms(value, now_ms), Some(ms), "{value}");
+    }
+    for value in [
+        "Mon, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 94 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 06 Nov 1994 08:49 GMT",
+        "Sun, 06 Nov 1994 08:49:37:00 GMT",
+        "Sun, 06 Nov 1994 08:49:37 x GMT",
+        "Wed, 29 Feb 2023 00:00:00 GMT",
+        "Thu, 31 Apr 2026 00:00:00 GMT",
+        "Thu, 00 Jan 1970 00:00:00 GMT",
+        "2026-11-24T12:00:00Z",
+        "Thu, ",
+        "éun",
+    ] {
+        assert_eq!(retry_after_ms(value, NOON), None, "{value}");
+    }
+}
+
+#[test]
+fn every_day_of_four_centuries_is_the_next_one_of_the_last() {
+    let mut expected = days_since_1970(1800, 0, 1).unwrap();
+    for year in 1800..2200 {
+        for month in 0..12 {
+            for day in 1..=31 {
+                if let Some(days) = days_since_1970(year, month, day) {
+                    assert_eq!(days, expected, "{year} {month} {day}");
+                    expected += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(days_since_1970(1970, 0, 1), Some(0));
+}
+
+#[test]
+fn no_text_makes_a_wait_that_is_negative_or_absurd() {
+    let pieces = [
+        "Tue, ",
+        "24 Nov ",
+        "2026 ",
+        "9999 ",
+        "0000 ",
+        "12:00:05 ",
+        "23:59:59 ",
+        "GMT",
+        "-",
+        "1e9",
+        "60",
+        ", ",
+        "0",
+        "99999999",
+        "\u{feff}",
+        "٣",
+        "é",
+        ".5",
+        "inf",
+        "NaN",
+    ];
+    let seed = 20_261_128;
+    let mut state: u32 = seed;
+    for _ in 0..200_000 {
+        let mut text = String::new();
+        for _ in 0..=(state >> 8) % 6 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            text.push_str(pieces[(state >> 16) as usize % pieces.len()]);
+        }
+        for now_ms in [NOON, 0.0, -1e15, 1e15] {
+            if let Some(ms) = retry_after_ms(&text, now_ms) {
+                // The year 9999 as seen from the year -29719.
+                assert!(
+                    (0.0..=1.3e15).contains(&ms),
+                    "seed {seed}: {text:?} at {now_ms}: {ms}"
+                );
+            }
+        }
+    }
 }

@@ -1,14 +1,19 @@
-//! The crate as JavaScript sees it, with a `fetch` of the tests' own. `cargo xtask test --only wasm` runs the same suite
-//! in Node, in Chromium and in Firefox. One suite, and so one start of each browser.
+//! The crate as JavaScript and as Rust use it, with stubs in place of the network. `cargo xtask
+//! test --only wasm` runs this suite in Node, in Chromium and in Firefox. It is one binary, so that
+//! each browser starts once.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a helper of a test that cannot go on has failed the test"
+    reason = "a test that cannot go on has failed"
 )]
 
-mod answer;
-mod ending;
+mod client;
+mod deadline;
 mod input;
+mod network;
+mod options;
 mod request;
+mod response;
 mod stub;

@@ -1,99 +1,99 @@
-//! What is sent.
+//! What is sent to the server.
 
+use databrain_edge::js::create_api_token;
 use js_sys::{Array, JSON, Object};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stub::{KEY, MINTS, REQUEST, Replaced, Stub, TOKEN, at, js, json, settled};
+use crate::stub::{
+    KEY, REQUEST, ReplacedGlobal, SUCCEEDS, Stub, TOKEN, eval, get, settle, stringify,
+};
 
 /// The address of the only call.
 async fn address(options: &str) -> String {
-    let stub = Stub::new(MINTS);
+    let stub = Stub::new(SUCCEEDS);
     stub.call(options).await.unwrap();
     assert_eq!(stub.calls().length(), 1);
-    at(&stub.calls(), "0.given.0").as_string().unwrap()
+    get(&stub.calls(), "0.args.0").as_string().unwrap()
 }
 
 /// The body of the only call, parsed.
 async fn body(request: &str) -> JsValue {
-    let stub = Stub::new(MINTS);
-    settled(stub.start(request, &Stub::options("")))
+    let stub = Stub::new(SUCCEEDS);
+    settle(stub.start(request, &Stub::options("")))
         .await
         .unwrap();
-    JSON::parse(&at(&stub.calls(), "0.given.1.body").as_string().unwrap()).unwrap()
+    JSON::parse(&get(&stub.calls(), "0.args.1.body").as_string().unwrap()).unwrap()
 }
 
-fn names(object: &JsValue) -> String {
-    json(&Object::keys(&Object::from(object.clone())).sort())
+fn field_names(object: &JsValue) -> String {
+    stringify(&Object::keys(&Object::from(object.clone())).sort())
 }
 
 #[wasm_bindgen_test]
-async fn one_call_of_fetch_with_an_address_and_a_plain_object() {
-    let stub = Stub::new(MINTS);
+async fn fetch_is_called_once_with_a_url_and_a_plain_object() {
+    let stub = Stub::new(SUCCEEDS);
     stub.call("").await.unwrap();
     assert_eq!(stub.calls().length(), 1);
     let call = stub.calls().get(0);
-    assert!(at(&call, "receiver").is_undefined());
-    assert_eq!(at(&call, "given.length"), 2);
+    assert!(get(&call, "receiver").is_undefined());
+    assert_eq!(get(&call, "args.length"), 2);
     assert_eq!(
-        at(&call, "given.0"),
+        get(&call, "args.0"),
         "https://api.usedatabrain.com/api/v2/data-app/api-tokens"
     );
-    let init = at(&call, "given.1");
+    let init = get(&call, "args.1");
     assert_eq!(
-        names(&init),
+        field_names(&init),
         r#"["body","headers","method","redirect","signal"]"#
     );
     assert_eq!(
-        (at(&init, "method"), at(&init, "redirect")),
+        (get(&init, "method"), get(&init, "redirect")),
         ("POST".into(), "manual".into())
     );
     let expected =
         format!(r#"{{"authorization":"Bearer {TOKEN}","content-type":"application/json"}}"#);
-    assert_eq!(json(&at(&init, "headers")), expected);
-    assert_eq!(at(&init, "constructor"), js("Object"));
-    assert_eq!(at(&init, "headers.constructor"), js("Object"));
+    assert_eq!(stringify(&get(&init, "headers")), expected);
+    assert_eq!(get(&init, "constructor"), eval("Object"));
+    assert_eq!(get(&init, "headers.constructor"), eval("Object"));
 }
 
 #[wasm_bindgen_test]
-async fn the_signal_is_the_hosts_and_stays_quiet_on_success() {
-    let stub = Stub::new(MINTS);
+async fn the_request_signal_is_an_abort_signal_that_a_success_does_not_abort() {
+    let stub = Stub::new(SUCCEEDS);
     stub.call("").await.unwrap();
     assert_eq!(
-        at(&stub.calls(), "0.given.1.signal.constructor"),
-        js("AbortSignal")
+        get(&stub.calls(), "0.args.1.signal.constructor"),
+        eval("AbortSignal")
     );
     assert!(!stub.is_aborted());
 }
 
 #[wasm_bindgen_test]
-async fn the_host_takes_what_is_sent() {
+async fn the_request_constructor_of_the_host_accepts_the_arguments() {
     let stub = Stub::new(&format!(
         "async (url, init) => {{
            const request = new Request(url, init);
            const type = request.headers.get('content-type');
-           note([request.method, type, request.redirect, await request.text()].join(' '));
+           log([request.method, type, request.redirect, await request.text()].join(' '));
            return new Response('{{\"key\":\"{KEY}\"}}');
          }}"
     ));
     stub.call("").await.unwrap();
     let sent = r#"{"dataAppName":"Customer Portal Analytics","name":"Production API Key"}"#;
-    assert_eq!(
-        stub.notes(),
-        [format!("POST application/json manual {sent}")]
-    );
+    assert_eq!(stub.log(), [format!("POST application/json manual {sent}")]);
 }
 
 #[wasm_bindgen_test]
-async fn the_body_is_exactly_the_two_fields() {
+async fn the_body_holds_exactly_the_fields_of_the_request() {
     let body = body(REQUEST).await;
-    assert_eq!(names(&body), r#"["dataAppName","name"]"#);
-    assert_eq!(at(&body, "dataAppName"), "Customer Portal Analytics");
-    assert_eq!(at(&body, "name"), "Production API Key");
+    assert_eq!(field_names(&body), r#"["dataAppName","name"]"#);
+    assert_eq!(get(&body, "dataAppName"), "Customer Portal Analytics");
+    assert_eq!(get(&body, "name"), "Production API Key");
 }
 
 #[wasm_bindgen_test]
-async fn texts_are_sent_as_they_are() {
+async fn strings_are_sent_unchanged() {
     for text in [
         r"' Blanks stay '",
         r#"'"quotes" \\ and \n lines'"#,
@@ -105,14 +105,15 @@ async fn texts_are_sent_as_they_are() {
         "'x'.repeat(100000)",
     ] {
         let body = body(&format!("{{ dataAppName: {text}, name: {text} }}")).await;
-        assert_eq!(at(&body, "dataAppName"), js(text), "{text}");
-        assert_eq!(at(&body, "name"), js(text), "{text}");
+        assert_eq!(get(&body, "dataAppName"), eval(text), "{text}");
+        assert_eq!(get(&body, "name"), eval(text), "{text}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_field_that_is_undefined_is_absent() {
-    let options = "baseUrl: undefined, timeoutMs: undefined, signal: undefined, legacyPaths: undefined, allowHttp: undefined";
+async fn an_undefined_option_has_its_default() {
+    let options = "baseUrl: undefined, timeoutMs: undefined, signal: undefined,
+                   legacyPaths: undefined, allowHttp: undefined";
     assert_eq!(
         address(options).await,
         "https://api.usedatabrain.com/api/v2/data-app/api-tokens"
@@ -121,29 +122,31 @@ async fn a_field_that_is_undefined_is_absent() {
 
 #[wasm_bindgen_test]
 async fn objects_of_every_kind_are_read() {
-    for of_kind in [
-        "Object.freeze(IT)",
-        "Object.assign(Object.create(null), IT)",
-        "Object.assign(new (class A {}), IT)",
-        "new Proxy(IT, {})",
-        "Object.defineProperty(IT, 'hidden', { value: 1, enumerable: false })",
-        "{ ...IT, [Symbol('own')]: 1 }",
+    for kind in [
+        "Object.freeze(FIELDS)",
+        "Object.assign(Object.create(null), FIELDS)",
+        "Object.assign(new (class A {}), FIELDS)",
+        "new Proxy(FIELDS, {})",
+        "Object.defineProperty(FIELDS, 'hidden', { value: 1, enumerable: false })",
+        "{ ...FIELDS, [Symbol('own')]: 1 }",
     ] {
-        let stub = Stub::new(MINTS);
+        let stub = Stub::new(SUCCEEDS);
         let [request, options] =
-            [REQUEST, &Stub::options("")].map(|text| of_kind.replace("IT", text));
-        settled(stub.start(&request, &options)).await.unwrap();
-        assert_eq!(stub.calls().length(), 1, "{of_kind}");
+            [REQUEST, &Stub::options("")].map(|text| kind.replace("FIELDS", text));
+        settle(stub.start(&request, &options)).await.unwrap();
+        assert_eq!(stub.calls().length(), 1, "{kind}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn each_field_is_read_once_and_before_the_call_returns() {
-    let stub = Stub::new(MINTS);
+    let stub = Stub::new(SUCCEEDS);
     let getters = |object: &str| {
         format!(
-            "Object.defineProperties({{}}, Object.fromEntries(Object.entries({object}).map(([name, value]) =>
-           [name, {{ enumerable: true, get() {{ note(name); return value; }} }}])))"
+            "Object.entries({object}).reduce((copy, [name, value]) => {{
+               const get = () => {{ log(name); return value; }};
+               return Object.defineProperty(copy, name, {{ enumerable: true, get }});
+             }}, {{}})"
         )
     };
     let request = getters(REQUEST);
@@ -152,20 +155,21 @@ async fn each_field_is_read_once_and_before_the_call_returns() {
          signal: new AbortController().signal",
     ));
     let promise = stub.start(&request, &options);
-    let mut notes = stub.notes();
-    notes.sort();
-    let expected = "allowBrowser allowHttp baseUrl dataAppName fetch legacyPaths maxRetries name serviceToken signal timeoutMs";
-    assert_eq!(notes.join(" "), expected);
-    settled(promise).await.unwrap();
-    assert_eq!(stub.notes().len(), notes.len());
+    let mut log = stub.log();
+    log.sort();
+    let expected = "allowBrowser allowHttp baseUrl dataAppName fetch legacyPaths maxRetries name \
+                    serviceToken signal timeoutMs";
+    assert_eq!(log.join(" "), expected);
+    settle(promise).await.unwrap();
+    assert_eq!(stub.log().len(), log.len());
 }
 
 #[wasm_bindgen_test]
-async fn what_is_changed_after_the_call_makes_no_difference() {
-    let stub = Stub::new(MINTS);
+async fn changes_after_the_call_have_no_effect() {
+    let stub = Stub::new(SUCCEEDS);
     let request = stub.evaluate(REQUEST);
     let options = stub.evaluate(&Stub::options(""));
-    let promise = databrain_edge::exports::create_api_token(&request, &options);
+    let promise = create_api_token(&request, &options);
     for (object, name) in [
         (&request, "name"),
         (&options, "serviceToken"),
@@ -174,37 +178,33 @@ async fn what_is_changed_after_the_call_makes_no_difference() {
     ] {
         js_sys::Reflect::set(object, &name.into(), &"changed".into()).unwrap();
     }
-    settled(promise).await.unwrap();
+    settle(promise).await.unwrap();
     assert!(
-        !json(&stub.calls()).contains("changed"),
+        !stringify(&stub.calls()).contains("changed"),
         "{}",
-        json(&stub.calls())
+        stringify(&stub.calls())
     );
     assert_eq!(
-        at(&stub.calls(), "0.given.1.headers.authorization"),
+        get(&stub.calls(), "0.args.1.headers.authorization"),
         format!("Bearer {TOKEN}").as_str()
     );
 }
 
 #[wasm_bindgen_test]
-async fn the_callers_objects_stay_as_they_are() {
-    let stub = Stub::new(MINTS);
+async fn the_arguments_are_not_modified() {
+    let stub = Stub::new(SUCCEEDS);
     let request = stub.evaluate(REQUEST);
     let options = stub.evaluate(&Stub::options("timeoutMs: 9000"));
-    let before = [json(&request), json(&options)];
+    let before = [stringify(&request), stringify(&options)];
     for _ in 0..2 {
-        settled(databrain_edge::exports::create_api_token(
-            &request, &options,
-        ))
-        .await
-        .unwrap();
+        settle(create_api_token(&request, &options)).await.unwrap();
     }
-    assert_eq!([json(&request), json(&options)], before);
+    assert_eq!([stringify(&request), stringify(&options)], before);
     assert_eq!(stub.calls().length(), 2);
 }
 
 #[wasm_bindgen_test]
-async fn old_versions_have_camel_case_paths() {
+async fn legacy_paths_are_camel_case() {
     assert_eq!(
         address("legacyPaths: true").await,
         "https://api.usedatabrain.com/api/v2/dataApp/api-tokens"
@@ -221,8 +221,8 @@ async fn old_versions_have_camel_case_paths() {
 }
 
 #[wasm_bindgen_test]
-async fn a_base_url_may_come_in_many_forms() {
-    for (given, base) in [
+async fn base_urls_are_normalized() {
+    for (base_url, expected) in [
         ("https://a.test", "https://a.test"),
         ("https://a.test/", "https://a.test"),
         ("https://a.test///", "https://a.test"),
@@ -244,15 +244,15 @@ async fn a_base_url_may_come_in_many_forms() {
         ("http://[::1]:3000", "http://[::1]:3000"),
     ] {
         assert_eq!(
-            address(&format!("baseUrl: '{given}'")).await,
-            format!("{base}/api/v2/data-app/api-tokens"),
-            "{given}"
+            address(&format!("baseUrl: '{base_url}'")).await,
+            format!("{expected}/api/v2/data-app/api-tokens"),
+            "{base_url}"
         );
     }
 }
 
 #[wasm_bindgen_test]
-async fn http_elsewhere_must_be_allowed() {
+async fn http_on_other_hosts_is_sent_when_allowed() {
     let address = address("baseUrl: 'http://databrain.internal:8080', allowHttp: true").await;
     assert_eq!(
         address,
@@ -261,19 +261,19 @@ async fn http_elsewhere_must_be_allowed() {
 }
 
 #[wasm_bindgen_test]
-async fn without_the_option_the_global_fetch_is_called_as_it_is_at_that_moment() {
+async fn the_global_fetch_is_looked_up_at_each_call() {
     for round in 0..2 {
-        let stub = Stub::new(MINTS);
-        let replaced = Replaced::global("fetch", &stub.fetch());
+        let stub = Stub::new(SUCCEEDS);
+        let replaced = ReplacedGlobal::new("fetch", &stub.fetch());
         stub.call("fetch: undefined").await.unwrap();
         drop(replaced);
         assert_eq!(stub.calls().length(), 1, "{round}");
-        assert!(at(&stub.calls(), "0.receiver").is_undefined());
+        assert!(get(&stub.calls(), "0.receiver").is_undefined());
     }
 }
 
 #[wasm_bindgen_test]
-async fn calls_at_once_keep_apart() {
+async fn concurrent_calls_do_not_mix() {
     // The answers come in the opposite order.
     let stub = Stub::new(
         "async (url, { body }) => {
@@ -292,7 +292,7 @@ async fn calls_at_once_keep_apart() {
         .collect();
     for (name, promise) in promises.into_iter().enumerate() {
         assert_eq!(
-            at(&settled(promise).await.unwrap(), "key"),
+            get(&settle(promise).await.unwrap(), "key"),
             format!("key {name}").as_str()
         );
     }

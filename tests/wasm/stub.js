@@ -1,14 +1,17 @@
 // @ts-check
-// A script whose value is its last line, not a module: one more of those beside the crate's own, fetched at the same
-// time, and the server of wasm-bindgen-test-runner may leave one of the browser's connections unanswered for ever.
+// A script whose value is its last expression, and not a module: the crate has one already, and the
+// server of wasm-bindgen-test-runner may leave one of the browser's connections unanswered for ever
+// when the browser fetches two at the same time.
 
-
-/** A `fetch` that does what a JavaScript function says and remembers its calls, and a place for what a test observes. */
+/**
+ * A `fetch` that does what a JavaScript function says and remembers its calls, and a log for what
+ * a test observes.
+ */
 class Stub {
-  /** @type {{ receiver: unknown, given: any[] }[]} */
+  /** @type {{ receiver: unknown, args: any[] }[]} */
   calls = [];
   /** @type {string[]} */
-  notes = [];
+  logged = [];
 
   /** @param {string} fetch An expression. */
   constructor(fetch) {
@@ -16,43 +19,56 @@ class Stub {
     const { calls } = this;
     /**
      * @this {unknown}
-     * @param {any[]} given
+     * @param {any[]} args
      */
-    this.fetch = function (...given) {
-      calls.push({ receiver: this, given });
-      return answer(...given);
+    this.fetch = function (...args) {
+      calls.push({ receiver: this, args });
+      return answer(...args);
     };
   }
 
   /**
-   * The value of an expression, in which `fetch` is the stub and `note(text)` makes a note.
+   * The value of an expression, in which `fetch` is the stub, `log(entry)` adds to the log,
+   * `stream(...chunks)` is a body and `revoked(object)` a proxy that was revoked.
    * @param {string} expression
    */
   evaluate(expression) {
-    const note = (/** @type {string} */ text) => void this.notes.push(text);
-    return new Function('fetch', 'bytes', 'note', `return (${expression})`)(this.fetch, bytes, note);
+    const log = (/** @type {string} */ entry) => void this.logged.push(entry);
+    const evaluate = new Function('fetch', 'stream', 'revoked', 'log', `return (${expression})`);
+    return evaluate(this.fetch, stream, revoked, log);
   }
 }
 
 /**
- * A body that hands over what it is given, chunk by chunk.
+ * A body that arrives in these chunks.
  * @param {...(string | number[])} chunks
  */
-const bytes = (...chunks) =>
+const stream = (...chunks) =>
   new ReadableStream({
     start(controller) {
       for (const chunk of chunks) {
-        controller.enqueue(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : Uint8Array.from(chunk));
+        const isText = typeof chunk === 'string';
+        controller.enqueue(isText ? new TextEncoder().encode(chunk) : Uint8Array.from(chunk));
       }
       controller.close();
     },
   });
 
 /**
- * Puts a value in the place of a global one.
+ * A proxy that was revoked: every use of it throws.
+ * @param {object} object
+ */
+function revoked(object) {
+  const { proxy, revoke } = Proxy.revocable(object, {});
+  revoke();
+  return proxy;
+}
+
+/**
+ * Replaces the value of a global variable.
  * @param {string} name
  * @param {unknown} value
- * @returns {() => void} Puts it back.
+ * @returns {() => void} Restores it.
  */
 function replaceGlobal(name, value) {
   const before = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -75,23 +91,22 @@ function surfaces(error) {
   return [String(error), JSON.stringify(error), ...texts, surfaces(error.cause)].join('\n');
 }
 
-/** Counts the rejections that nobody handles, until it is stopped. */
-class Unhandled {
-  constructor() {
-    let count = 0;
-    const node = /** @type {any} */ (globalThis).process;
-    const listener = (/** @type {{ preventDefault?: () => void } | undefined} */ event) => {
-      count += 1;
-      event?.preventDefault?.();
-    };
-    if (node) node.on('unhandledRejection', listener);
-    else addEventListener('unhandledrejection', listener);
-    this.stop = () => {
-      if (node) node.off('unhandledRejection', listener);
-      else removeEventListener('unhandledrejection', listener);
-      return count;
-    };
-  }
+/** Counts the rejections that nobody handles, until `stop` is called. */
+function watchUnhandledRejections() {
+  let count = 0;
+  const node = /** @type {any} */ (globalThis).process;
+  const listener = (/** @type {{ preventDefault?: () => void } | undefined} */ event) => {
+    count += 1;
+    event?.preventDefault?.();
+  };
+  if (node) node.on('unhandledRejection', listener);
+  else addEventListener('unhandledrejection', listener);
+  const stop = () => {
+    if (node) node.off('unhandledRejection', listener);
+    else removeEventListener('unhandledrejection', listener);
+    return count;
+  };
+  return { stop };
 }
 
 /** @param {number} ms */
@@ -100,7 +115,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 ({
   /** @param {string} fetch */
   stub: (fetch) => new Stub(fetch),
-  unhandled: () => new Unhandled(),
+  watchUnhandledRejections,
   replaceGlobal,
   surfaces,
   sleep,

@@ -1,42 +1,64 @@
-//! A `fetch` under the tests' control, and what a test wants to know of a call.
+//! A stub of `fetch`, and helpers to call the exports and to look at what they did.
 
-use databrain_edge::exports::create_api_token;
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use databrain_edge::js;
+use js_sys::{Array, Error, Function, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// The credential of every call here: no error may show it.
+/// The credential of every call: no error may show it.
 pub const TOKEN: &str = "canary-service-token";
-/// What a stub mints: no error may show it either.
+/// The key that [`SUCCEEDS`] answers with: no error may show it either.
 pub const KEY: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+/// A request of `createApiToken`.
 pub const REQUEST: &str =
     "{ dataAppName: 'Customer Portal Analytics', name: 'Production API Key' }";
-/// A `fetch` that mints.
-pub const MINTS: &str =
+/// A `fetch` that creates a token.
+pub const SUCCEEDS: &str =
     r#"async () => new Response('{"key":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}')"#;
 /// A `fetch` that never answers.
-pub const HANGS: &str = "() => new Promise(() => {})";
+pub const NEVER_ANSWERS: &str = "() => new Promise(() => {})";
+
+/// An exported function.
+pub type Operation = fn(&JsValue, &JsValue) -> Promise;
+
+/// Every exported function, by its JavaScript name.
+pub const OPERATIONS: [(&str, Operation); 14] = [
+    ("createApiToken", js::create_api_token),
+    ("listApiTokens", js::list_api_tokens),
+    ("rotateApiKey", js::rotate_api_key),
+    ("ensureApiToken", js::ensure_api_token),
+    ("listDataApps", js::list_data_apps),
+    ("createDataApp", js::create_data_app),
+    ("renameDataApp", js::rename_data_app),
+    ("deleteDataApp", js::delete_data_app),
+    ("createEmbed", js::create_embed),
+    ("listEmbeds", js::list_embeds),
+    ("updateEmbed", js::update_embed),
+    ("renameEmbed", js::rename_embed),
+    ("deleteEmbed", js::delete_embed),
+    ("createGuestToken", js::create_guest_token),
+];
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `stub.js` offers.
+    /// What `stub.js` evaluates to.
     #[derive(Clone)]
-    type Tools;
+    type Helpers;
 
     #[wasm_bindgen(method, js_name = stub)]
-    fn new_stub(this: &Tools, fetch: &str) -> Stub;
+    fn new_stub(this: &Helpers, fetch: &str) -> Stub;
 
-    #[wasm_bindgen(method)]
-    fn unhandled(this: &Tools) -> Unhandled;
+    #[wasm_bindgen(method, js_name = watchUnhandledRejections)]
+    fn watch(this: &Helpers) -> UnhandledRejections;
 
     #[wasm_bindgen(method, js_name = replaceGlobal)]
-    fn replace_global(this: &Tools, name: &str, value: &JsValue) -> Function;
+    fn replace(this: &Helpers, name: &str, value: &JsValue) -> Function;
 
     #[wasm_bindgen(method)]
-    fn surfaces(this: &Tools, error: &JsValue) -> String;
+    fn surfaces(this: &Helpers, error: &JsValue) -> String;
 
     #[wasm_bindgen(method)]
-    fn sleep(this: &Tools, ms: f64) -> Promise;
+    fn sleep(this: &Helpers, ms: f64) -> Promise;
 
     /// A `fetch` that does what a JavaScript function says and remembers its calls.
     pub type Stub;
@@ -45,176 +67,188 @@ extern "C" {
     pub fn evaluate(this: &Stub, expression: &str) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
-    pub fn fetch(this: &Stub) -> JsValue;
+    pub fn fetch(this: &Stub) -> Function;
 
-    /// `[{ receiver, given }]`.
+    /// `[{ receiver, args }]`.
     #[wasm_bindgen(method, getter)]
     pub fn calls(this: &Stub) -> Array;
 
-    #[wasm_bindgen(method, getter, js_name = notes)]
-    fn noted(this: &Stub) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn logged(this: &Stub) -> Array;
 
     /// Counts the rejections that nobody handles.
-    pub type Unhandled;
+    pub type UnhandledRejections;
 
+    /// Stops to watch, and returns how many there were.
     #[wasm_bindgen(method)]
-    pub fn stop(this: &Unhandled) -> u32;
-}
+    pub fn stop(this: &UnhandledRejections) -> u32;
 
-fn tools() -> Tools {
-    thread_local! {
-        static TOOLS: Tools = js_sys::eval(include_str!("stub.js")).unwrap().unchecked_into();
-    }
-    TOOLS.with(Tools::clone)
-}
-
-impl Unhandled {
-    pub fn new() -> Self {
-        tools().unhandled()
-    }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// A `DatabrainError`, by its shape.
+    /// A `DatabrainError`.
     #[derive(Debug)]
-    pub type Rejection;
+    pub type DatabrainError;
 
     #[wasm_bindgen(method, getter)]
-    pub fn name(this: &Rejection) -> String;
+    pub fn name(this: &DatabrainError) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn message(this: &Rejection) -> String;
+    pub fn message(this: &DatabrainError) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn code(this: &Rejection) -> String;
+    pub fn code(this: &DatabrainError) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn kind(this: &Rejection) -> String;
+    pub fn kind(this: &DatabrainError) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn outcome(this: &Rejection) -> String;
+    pub fn outcome(this: &DatabrainError) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn operation(this: &Rejection) -> String;
+    pub fn operation(this: &DatabrainError) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn attempts(this: &Rejection) -> f64;
+    pub fn attempts(this: &DatabrainError) -> f64;
     #[wasm_bindgen(method, getter)]
-    pub fn field(this: &Rejection) -> Option<String>;
+    pub fn field(this: &DatabrainError) -> Option<String>;
     #[wasm_bindgen(method, getter)]
-    pub fn status(this: &Rejection) -> Option<f64>;
+    pub fn status(this: &DatabrainError) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = retryAfterMs)]
-    pub fn retry_after_ms(this: &Rejection) -> Option<f64>;
+    pub fn retry_after_ms(this: &DatabrainError) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
-    pub fn cause(this: &Rejection) -> JsValue;
+    pub fn cause(this: &DatabrainError) -> JsValue;
 }
 
-impl Rejection {
-    /// What every error has: `[code, kind, outcome]`.
-    pub fn facts(&self) -> [String; 3] {
+fn helpers() -> Helpers {
+    thread_local! {
+        static HELPERS: Helpers = js_sys::eval(include_str!("stub.js")).unwrap().unchecked_into();
+    }
+    HELPERS.with(Helpers::clone)
+}
+
+impl UnhandledRejections {
+    pub fn watch() -> Self {
+        helpers().watch()
+    }
+}
+
+impl DatabrainError {
+    /// `[code, kind, outcome]`.
+    pub fn summary(&self) -> [String; 3] {
         [self.code(), self.kind(), self.outcome()]
     }
 }
 
 impl Stub {
     pub fn new(fetch: &str) -> Self {
-        tools().new_stub(fetch)
+        helpers().new_stub(fetch)
     }
 
-    /// Answers with this status and body.
-    pub fn answers(status: u16, body: &str) -> Self {
+    /// A stub that answers with this status and body.
+    pub fn answering(status: u16, body: &str) -> Self {
+        let body = stringify(&body.into());
         Self::new(&format!(
-            "async () => new Response({}, {{ status: {status} }})",
-            json(&body.into())
+            "async () => new Response({body}, {{ status: {status} }})"
         ))
     }
 
-    pub fn notes(&self) -> Vec<String> {
-        self.noted()
+    /// What expressions have passed to `log`.
+    pub fn log(&self) -> Vec<String> {
+        self.logged()
             .iter()
-            .map(|note| note.as_string().unwrap())
+            .map(|entry| entry.as_string().unwrap())
             .collect()
     }
 
-    /// The signal that the first call was given.
+    /// Whether the signal of the first request was aborted.
     pub fn is_aborted(&self) -> bool {
-        at(&self.calls(), "0.given.1.signal.aborted")
+        get(&self.calls(), "0.args.1.signal.aborted")
             .as_bool()
             .unwrap()
     }
 
-    /// Options for this stub, without repetitions. What is in `extra`, the inside of an object literal, comes last and so wins.
+    /// Options with this stub and without retries. What is in `extra`, the inside of an object
+    /// literal, comes last and so wins.
     pub fn options(extra: &str) -> String {
         format!("{{ serviceToken: '{TOKEN}', allowBrowser: true, fetch, maxRetries: 0, {extra} }}")
     }
 
     /// Calls `createApiToken` with two JavaScript expressions.
     pub fn start(&self, request: &str, options: &str) -> Promise {
-        create_api_token(&self.evaluate(request), &self.evaluate(options))
+        js::create_api_token(&self.evaluate(request), &self.evaluate(options))
     }
 
-    /// What comes of a usual call with these options beside the necessary ones.
-    pub async fn call(&self, extra_options: &str) -> Result<JsValue, Rejection> {
-        settled(self.start(REQUEST, &Self::options(extra_options))).await
+    /// The result of an ordinary call with these options beside the necessary ones.
+    pub async fn call(&self, extra_options: &str) -> Result<JsValue, DatabrainError> {
+        settle(self.start(REQUEST, &Self::options(extra_options))).await
     }
 
     /// The error of a call that must fail.
-    pub async fn rejection(&self, extra_options: &str) -> Rejection {
+    pub async fn call_err(&self, extra_options: &str) -> DatabrainError {
         self.call(extra_options).await.unwrap_err()
     }
 }
 
-/// What came of a call. Every error passes through here, so that what holds for all is checked for all.
-pub async fn settled(promise: Promise) -> Result<JsValue, Rejection> {
+/// The result of a call of `createApiToken`.
+pub async fn settle(promise: Promise) -> Result<JsValue, DatabrainError> {
+    settle_operation("createApiToken", promise).await
+}
+
+/// The result of a call. Every error of this suite passes through here, so that what holds for all
+/// of them is checked for all of them.
+pub async fn settle_operation(name: &str, promise: Promise) -> Result<JsValue, DatabrainError> {
     let thrown = match JsFuture::from(promise).await {
         Ok(answer) => return Ok(answer),
         Err(thrown) => thrown,
     };
-    let brand = js("Symbol.for('databrain-edge.DatabrainError')");
-    assert!(
-        Reflect::get(&thrown, &brand).unwrap().is_truthy(),
-        "not a DatabrainError: {thrown:?}"
-    );
-    let shown = tools().surfaces(&thrown);
+    assert!(thrown.is_instance_of::<Error>(), "not an Error: {thrown:?}");
+    let shown = surfaces(&thrown);
     assert!(
         !shown.contains(TOKEN) && !shown.contains(KEY),
         "a credential is shown:\n{shown}"
     );
-    let error: Rejection = thrown.unchecked_into();
+    let error: DatabrainError = thrown.unchecked_into();
     assert_eq!(
-        (error.name(), error.operation()),
-        ("DatabrainError".into(), "createApiToken".into())
+        (error.name().as_str(), error.operation().as_str()),
+        ("DatabrainError", name)
     );
     Err(error)
 }
 
+/// Every text of a JavaScript error that somebody may print.
+pub fn surfaces(error: &JsValue) -> String {
+    helpers().surfaces(error)
+}
+
 /// The value of a JavaScript expression.
-pub fn js(expression: &str) -> JsValue {
+pub fn eval(expression: &str) -> JsValue {
     js_sys::eval(&format!("({expression})")).unwrap()
 }
 
-/// The value as JSON, to compare with.
-pub fn json(value: &JsValue) -> String {
+/// A value as JSON, to compare with.
+pub fn stringify(value: &JsValue) -> String {
     JSON::stringify(value).unwrap().into()
 }
 
-/// The property at the end of a path such as `0.given.1`.
-pub fn at(value: &JsValue, path: &str) -> JsValue {
+/// The property at the end of a path such as `0.args.1`.
+pub fn get(value: &JsValue, path: &str) -> JsValue {
     path.split('.').fold(value.clone(), |value, name| {
         Reflect::get(&value, &name.into()).unwrap()
     })
 }
 
-pub async fn wait(ms: f64) {
-    JsFuture::from(tools().sleep(ms)).await.unwrap();
+/// Waits for real time to pass.
+pub async fn sleep(ms: f64) {
+    JsFuture::from(helpers().sleep(ms)).await.unwrap();
 }
 
-/// A global value that is another one until this is dropped.
-pub struct Replaced(Function);
+/// A global variable that has another value until this is dropped.
+pub struct ReplacedGlobal {
+    restore: Function,
+}
 
-impl Replaced {
-    pub fn global(name: &str, value: &JsValue) -> Self {
-        Self(tools().replace_global(name, value))
+impl ReplacedGlobal {
+    pub fn new(name: &str, value: &JsValue) -> Self {
+        Self {
+            restore: helpers().replace(name, value),
+        }
     }
 }
 
-impl Drop for Replaced {
+impl Drop for ReplacedGlobal {
     fn drop(&mut self) {
-        self.0.call0(&JsValue::UNDEFINED).unwrap();
+        self.restore.call0(&JsValue::UNDEFINED).unwrap();
     }
 }

@@ -1,173 +1,146 @@
 //! Chromium, Firefox and WebKit: where they are, and how they come onto a machine that has none.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::Result;
-use crate::process::Run;
-use crate::progress::Show;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
-/// A program of the system that the tests drive.
-pub struct Program {
-    /// The variable that names it, for users to set and for the test suites to read.
-    pub variable: &'static str,
-    name: &'static str,
+use crate::Result;
+use crate::process::{Run, Show};
+
+/// A program of the system that the tests drive. `data/programs.json` has them by the variable that
+/// names each, for users to set and for the test suites to read.
+#[derive(Deserialize)]
+struct Program {
+    name: String,
+    debian: String,
     /// Names on PATH or whole paths, the best first.
-    places: &'static [&'static str],
-    debian: &'static str,
+    places: Vec<String>,
 }
 
-pub const CHROMIUM: Program = Program {
-    variable: "CHROMIUM",
-    name: "Chromium",
-    places: &[
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ],
-    debian: "chromium",
-};
-
-pub const CHROMEDRIVER: Program = Program {
-    variable: "CHROMEDRIVER",
-    name: "chromedriver",
-    places: &["chromedriver", "/usr/lib/chromium-browser/chromedriver"],
-    debian: "chromium-driver",
-};
-
-pub const FIREFOX: Program = Program {
-    variable: "FIREFOX",
-    name: "Firefox",
-    places: &[
-        "firefox-esr",
-        "firefox",
-        "/Applications/Firefox.app/Contents/MacOS/firefox",
-    ],
-    debian: "firefox-esr",
-};
-
-pub const WEBKIT_DRIVER: Program = Program {
-    variable: "WEBKIT_DRIVER",
-    name: "WebKitWebDriver",
-    places: &["WebKitWebDriver", "/usr/bin/WebKitWebDriver"],
-    debian: "webkit2gtk-driver",
-};
-
-/// The browser that WebKit's driver starts.
-pub const MINIBROWSER: Program = Program {
-    variable: "MINIBROWSER",
-    name: "MiniBrowser of WebKitGTK",
-    places: &[
-        "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
-        "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
-    ],
-    debian: "libwebkit2gtk-4.1-0",
-};
-
-/// WebKit has no headless mode, so it needs a display that nobody sees.
-pub const XVFB: Program = Program {
-    variable: "XVFB",
-    name: "Xvfb",
-    places: &["Xvfb", "/usr/bin/Xvfb"],
-    debian: "xvfb",
-};
-
-/// All of them, for the tests to find.
-pub const ALL: [&Program; 6] = [
-    &CHROMIUM,
-    &CHROMEDRIVER,
-    &FIREFOX,
-    &WEBKIT_DRIVER,
-    &MINIBROWSER,
-    &XVFB,
-];
+fn programs() -> Result<BTreeMap<String, Program>> {
+    serde_json::from_str(include_str!("../data/programs.json"))
+        .map_err(|error| format!("Mend xtask/data/programs.json: {error}."))
+}
 
 impl Program {
     /// Where it is, if it is there.
-    pub fn find(&self) -> Option<PathBuf> {
-        if let Some(named) = std::env::var_os(self.variable) {
+    fn find(&self, variable: &str) -> Option<PathBuf> {
+        if let Some(named) = std::env::var_os(variable) {
             return Some(PathBuf::from(named));
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
         // Joining a whole path gives that path, so one line looks up both kinds of place.
-        let candidates = self
-            .places
+        let candidates = |place| folders.iter().map(move |folder| folder.join(place));
+        self.places
             .iter()
-            .flat_map(|place| folders.iter().map(move |folder| folder.join(place)));
-        candidates.into_iter().find(|candidate| candidate.is_file())
+            .flat_map(candidates)
+            .find(|candidate| candidate.is_file())
     }
 }
 
-/// Makes sure that all of `programs` are there; installs them where that is possible without asking.
-pub fn ensure(programs: &[&Program]) -> Result<()> {
-    let missing: Vec<&&Program> = programs
-        .iter()
-        .filter(|program| program.find().is_none())
-        .collect();
+/// Where the program of a variable is, if it is there.
+pub fn find(variable: &str) -> Result<Option<PathBuf>> {
+    Ok(programs()?
+        .get(variable)
+        .and_then(|program| program.find(variable)))
+}
+
+/// All programs that are there, by their variables.
+pub fn found() -> Result<BTreeMap<String, PathBuf>> {
+    let programs = programs()?.into_iter();
+    let found = programs.filter_map(|(variable, program)| {
+        let path = program.find(&variable)?;
+        Some((variable, path))
+    });
+    Ok(found.collect())
+}
+
+/// Makes sure that the programs of all these variables are there; installs them where that is
+/// possible without asking.
+pub fn ensure(variables: &[&str]) -> Result<()> {
+    let mut missing = programs()?;
+    missing.retain(|name, program| variables.contains(&&**name) && program.find(name).is_none());
     if missing.is_empty() {
         return Ok(());
     }
-    let packages: Vec<&str> = missing.iter().map(|program| program.debian).collect();
-    let names: Vec<&str> = missing.iter().map(|program| program.name).collect();
-    let variables: Vec<&str> = missing.iter().map(|program| program.variable).collect();
+    let list = |text: fn(&Program) -> &str, separator| {
+        missing
+            .values()
+            .map(text)
+            .collect::<Vec<_>>()
+            .join(separator)
+    };
+    let names = list(|program| &program.name, " and ");
+    let packages = list(|program| &program.debian, " ");
+    let variables: Vec<&str> = missing.keys().map(String::as_str).collect();
     let remedy = format!(
-        "Install {} (on Debian, as root: `apt-get install {}`) and run the command again, or name the programs with {}.",
-        names.join(" and "),
-        packages.join(" "),
+        "Install {names} (on Debian, as root: `apt-get install {packages}`) and run the command \
+         again, or name the programs with {}.",
         variables.join(" and "),
     );
     if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
+        let are = if missing.len() == 1 { "is" } else { "are" };
         return Err(format!(
-            "{} missing, and this command can only install with apt as root. {remedy}",
-            is(&names)
+            "{names} {are} missing, and this command can only install with apt as root. {remedy}"
         ));
     }
-    eprintln!(
-        "Installing with apt: {} (once, about a minute, up to 800 MB)",
-        packages.join(" ")
-    );
-    apt(&["update"], &remedy)?;
-    apt(
-        &[
-            &["install", "--yes", "--no-install-recommends"],
-            packages.as_slice(),
-        ]
-        .concat(),
-        &remedy,
-    )?;
-    match programs.iter().find(|program| program.find().is_none()) {
-        Some(program) => Err(format!(
-            "apt installed {}, but it is not on PATH. {remedy}",
-            program.name
+    eprintln!("Installing with apt: {packages} (once, about a minute, up to 800 MB)");
+    let install = format!("install --yes --no-install-recommends {packages}");
+    for line in ["update", &install] {
+        let run = Run::new("apt-get")
+            .words(line)
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        run.show(Show::Tail)
+            .limit(Duration::from_secs(15 * 60))
+            .demand(&remedy)?;
+    }
+    match missing
+        .iter()
+        .find(|(variable, program)| program.find(variable).is_none())
+    {
+        Some((_, Program { name, .. })) => Err(format!(
+            "apt installed {name}, but it is not on PATH. {remedy}"
         )),
         None => Ok(()),
     }
 }
 
-fn is(names: &[&str]) -> String {
-    format!(
-        "{} {}",
-        names.join(" and "),
-        if names.len() == 1 { "is" } else { "are" }
-    )
-}
-
-fn apt(arguments: &[&str], remedy: &str) -> Result<()> {
-    let run = Run::new("apt-get")
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
-    run.show(Show::Tail)
-        .limit(Duration::from_secs(15 * 60))
-        .demand(remedy)
-        .map(drop)
-}
-
 fn is_root() -> bool {
-    Run::new("id")
-        .args(["-u"])
-        .finish()
-        .is_ok_and(|finished| finished.tail(1) == "0")
+    let id = Run::new("id").arg("-u").finish();
+    id.is_ok_and(|finished| finished.tail(1) == "0")
+}
+
+/// The settings of the browsers that wasm-bindgen's test runner drives. Tests talk to 127.0.0.1
+/// only, so the browsers must not look for updates, captive portals and the like.
+pub fn webdriver_settings() -> Result<String> {
+    let settings = serde_json::from_str(include_str!("../data/webdriver.json"));
+    let mut settings: Value =
+        settings.map_err(|error| format!("Mend xtask/data/webdriver.json: {error}."))?;
+    for (options, variable) in [
+        ("goog:chromeOptions", "CHROMIUM"),
+        ("moz:firefoxOptions", "FIREFOX"),
+    ] {
+        // Without a path, the driver looks for the browser.
+        if let (Some(options), Some(path)) = (settings.get_mut(options), find(variable)?) {
+            options["binary"] = json!(path);
+        }
+    }
+    Ok(settings.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_is_well_formed() {
+        assert_eq!(programs().unwrap().len(), 6);
+        let settings: Value = serde_json::from_str(&webdriver_settings().unwrap()).unwrap();
+        assert!(settings["goog:chromeOptions"]["args"].is_array());
+        assert!(settings["moz:firefoxOptions"]["prefs"].is_object());
+    }
 }

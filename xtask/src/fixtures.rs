@@ -1,35 +1,15 @@
 //! The folders of `tests/runtimes`: each tries the package in one runtime or with one tool.
 //!
-//! A file `*.test.mjs` in it belongs to the step `runtimes`; a file `*.all.mjs` to the step that the table names.
+//! A file `*.test.mjs` in it belongs to the step `runtimes`; a file `*.all.mjs` to the step that
+//! names the folder in `data/steps.json`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::project;
+use crate::project::{entries, has_ending, path};
+use crate::steps::{Action, Step};
 
-/// The step that runs the fixtures which need no more than the tools of every run.
-pub const QUICK: &str = "runtimes";
-
-/// The other steps, and the folders that each runs.
-const SLOW: [(&str, &[&str]); 6] = [
-    ("nodes", &["node-versions"]),
-    ("servers", &["node-bundles", "deno", "bun"]),
-    ("runners", &["jest", "vitest"]),
-    (
-        "cloudflare",
-        &[
-            "miniflare",
-            "wrangler",
-            "vite-plugin",
-            "vitest-plugin",
-            "workerd-dates",
-        ],
-    ),
-    ("next", &["next"]),
-    ("bundlers", &["bundlers", "no-bundler", "workers", "csp"]),
-];
-
-/// How a process ends is no line of the table.
-const WITHOUT_ROWS: [&str; 1] = ["node-exit"];
+/// How a process ends is no line of the table, nor is the table itself.
+const WITHOUT_ROWS: [&str; 2] = ["node-exit", "rows"];
 
 /// One folder, as one step runs it.
 #[derive(Debug, PartialEq)]
@@ -42,11 +22,14 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    fn new(step: &str, name: &str, files: Vec<PathBuf>) -> Self {
+    fn new(step: &str, name: &str, ending: &str) -> Self {
+        let mut files = entries(&path("tests/runtimes").join(name));
+        files.retain(|file| has_ending(file, ending));
+        let rows = path("target/rows").join(step).join(name);
         Self {
             name: name.to_owned(),
             files,
-            rows: project::rows().join(step).join(name),
+            rows,
         }
     }
 
@@ -56,102 +39,73 @@ impl Fixture {
     }
 }
 
-/// The fixtures of a step. One that the table names is there even if its files are not, so that it is missed.
-pub fn of(step: &str) -> Vec<Fixture> {
-    if step == QUICK {
-        let all = folders()
-            .into_iter()
-            .map(|name| Fixture::new(step, &name, files(&name, ".test.mjs")));
-        return all.filter(|fixture| !fixture.files.is_empty()).collect();
+/// The fixtures of a step. One that the step names is there even if its files are not, so that
+/// somebody misses it.
+pub fn of(step: &Step) -> Vec<Fixture> {
+    match &step.action {
+        Action::Runtimes => with_files(&step.name, ".test.mjs"),
+        Action::Fixtures(names) => {
+            let slow = |name: &String| Fixture::new(&step.name, name, ".all.mjs");
+            names.iter().map(slow).collect()
+        }
+        _ => Vec::new(),
     }
-    let named = SLOW
-        .iter()
-        .filter(|(name, _)| *name == step)
-        .flat_map(|(_, names)| *names);
-    named
-        .map(|name| Fixture::new(step, name, files(name, ".all.mjs")))
+}
+
+fn with_files(step: &str, ending: &str) -> Vec<Fixture> {
+    let folders = entries(&path("tests/runtimes")).into_iter();
+    let name = |folder: PathBuf| Some(folder.file_name()?.to_str()?.to_owned());
+    let fixtures = folders
+        .filter_map(name)
+        .map(|name| Fixture::new(step, &name, ending));
+    fixtures
+        .filter(|fixture| !fixture.files.is_empty())
         .collect()
-}
-
-fn folder() -> PathBuf {
-    project::root().join("tests/runtimes")
-}
-
-fn folders() -> Vec<String> {
-    let folders = project::entries(&folder())
-        .into_iter()
-        .filter(|path| path.is_dir());
-    folders.map(|path| name_of(&path)).collect()
-}
-
-fn files(name: &str, ending: &str) -> Vec<PathBuf> {
-    let all = project::entries(&folder().join(name)).into_iter();
-    all.filter(|path| path.is_file() && name_of(path).ends_with(ending))
-        .collect()
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
-    use crate::steps::{Action, STEPS};
+    use crate::project::files;
+    use crate::steps::all;
 
     #[test]
     fn every_folder_with_slow_tests_belongs_to_one_step_and_every_entry_exists() {
-        let mut listed: Vec<&str> = SLOW.iter().flat_map(|(_, names)| *names).copied().collect();
+        let steps = all().unwrap();
+        let slow = steps
+            .iter()
+            .filter(|step| matches!(step.action, Action::Fixtures(_)));
+        let mut listed: Vec<String> = slow.flat_map(of).map(|fixture| fixture.name).collect();
         listed.sort_unstable();
-        let there: Vec<String> = folders()
+        let there = with_files("", ".all.mjs")
             .into_iter()
-            .filter(|name| !files(name, ".all.mjs").is_empty())
-            .collect();
-        assert_eq!(listed, there);
+            .map(|fixture| fixture.name);
+        assert_eq!(listed, there.collect::<Vec<_>>());
     }
 
     #[test]
     fn every_test_file_is_one_of_a_fixture() {
-        fn below(folder: &Path, depth: usize, found: &mut Vec<(usize, PathBuf)>) {
-            for path in project::entries(folder) {
-                let name = name_of(&path);
-                if path.is_dir() && name != "node_modules" {
-                    below(&path, depth + 1, found);
-                } else if name.ends_with(".test.mjs") || name.ends_with(".all.mjs") {
-                    found.push((depth, path));
-                }
-            }
-        }
-        let mut found = Vec::new();
-        below(&folder(), 0, &mut found);
+        let folder = path("tests/runtimes");
+        let is_test = |file: &Path| has_ending(file, ".test.mjs") || has_ending(file, ".all.mjs");
+        let found = files(&folder, is_test);
         assert!(!found.is_empty());
-        assert_eq!(found.iter().find(|(depth, _)| *depth != 1), None);
-    }
-
-    #[test]
-    fn the_steps_are_those_of_the_table() {
-        let steps = STEPS
-            .iter()
-            .filter(|step| matches!(step.action, Action::Fixtures));
-        let steps: Vec<&str> = steps.map(|step| step.name).collect();
-        let listed: Vec<&str> = [QUICK]
-            .into_iter()
-            .chain(SLOW.iter().map(|(step, _)| *step))
-            .collect();
-        assert_eq!(steps, listed);
+        for file in found {
+            assert_eq!(
+                file.parent().and_then(Path::parent),
+                Some(&*folder),
+                "{}",
+                file.display()
+            );
+        }
     }
 
     #[test]
     fn only_what_is_there_is_let_off_its_rows() {
-        let quick = of(QUICK);
-        assert!(
-            WITHOUT_ROWS
-                .iter()
-                .all(|name| quick.iter().any(|fixture| fixture.name == *name))
-        );
+        let quick = with_files("runtimes", ".test.mjs");
+        let is_there = |name: &str| quick.iter().any(|fixture| fixture.name == name);
+        assert!(WITHOUT_ROWS.into_iter().all(is_there));
         assert!(
             quick
                 .iter()
@@ -161,7 +115,7 @@ mod tests {
 
     #[test]
     fn two_steps_that_run_the_same_folder_keep_their_rows_apart() {
-        let rows = |step| Fixture::new(step, "deno", Vec::new()).rows;
-        assert_ne!(rows(QUICK), rows("servers"));
+        let rows = |step| Fixture::new(step, "deno", ".all.mjs").rows;
+        assert_ne!(rows("runtimes"), rows("servers"));
     }
 }

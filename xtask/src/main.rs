@@ -1,39 +1,29 @@
-//! The commands of this repository: `cargo xtask demo`, `test`, `bench`, `build`, `pack`, `emulator`, `www`, `size`.
+//! The commands of this repository; `cargo xtask help` lists them.
 
 #[cfg(not(unix))]
 compile_error!("cargo xtask runs on Linux and macOS; on Windows use WSL.");
 
-mod arguments;
 mod bench;
 mod browsers;
 mod commands;
 mod demo;
-mod digest;
 mod emulator;
 mod fixtures;
-mod glue;
-mod guard;
 mod npm;
+mod outcome;
 mod pack;
 mod package;
 mod process;
-mod progress;
 mod project;
-mod report;
-mod rows;
-mod size;
 mod steps;
 mod test;
 mod tools;
-mod trim;
-mod versions;
-mod wasm;
-mod webdriver;
 mod www;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use arguments::Arguments;
+use pico_args::Arguments;
 
 /// An error is what the person at the terminal reads: what went wrong and what to do.
 type Result<T, E = String> = std::result::Result<T, E>;
@@ -55,11 +45,13 @@ cargo xtask www       serve the token broker of www/ on 127.0.0.1, with the emul
 cargo xtask size      print the size of what is shipped and check it against the budget";
 
 fn main() -> ExitCode {
-    let mut given = std::env::args().skip(1);
-    let command = given.next().unwrap_or_default();
-    let rest: Vec<String> = given.collect();
-    match run(&command, &rest) {
-        Ok(code) => code,
+    let mut words = std::env::args_os().skip(1);
+    let command = words.next().unwrap_or_default();
+    // As in `cargo run -- --flag`.
+    let arguments = words.filter(|word| word != "--").collect();
+    match run(&command.to_string_lossy(), arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(message) => {
             eprintln!("{message}");
             ExitCode::FAILURE
@@ -67,44 +59,102 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
+/// Whether the command succeeded; one that did not has printed why.
+fn run(command: &str, arguments: Vec<OsString>) -> Result<bool> {
+    if command == "bench" {
+        return bench::run(arguments);
+    }
+    let arguments = Arguments::from_vec(arguments);
     match command {
+        "demo" => demo::run(arguments),
+        "test" => test::run(arguments),
+        "www" => www::serve(arguments),
+        "emulator" => emulator::serve(arguments),
         "build" => {
-            Arguments::parse(rest, &[], &[])?;
+            finish(arguments)?;
             let _lock = project::lock()?;
-            package::build()?;
+            package::build().map(|()| true)
         }
         "pack" => {
-            Arguments::parse(rest, &[], &[])?;
+            finish(arguments)?;
             println!("{}", pack::pack()?.display());
-        }
-        "demo" => {
-            return demo::run(&Arguments::parse(
-                rest,
-                &["service-token", "base-url", "data-app", "name"],
-                &[],
-            )?);
-        }
-        "test" => return test::run(&Arguments::parse(rest, &["only"], &["all"])?),
-        "bench" => return bench::run(rest),
-        "www" => return www::serve(&Arguments::parse(rest, &["port"], &[])?),
-        "emulator" => {
-            return emulator::serve(&Arguments::parse(
-                rest,
-                &["port", "service-token", "data-app"],
-                &["control"],
-            )?);
+            Ok(true)
         }
         "size" => {
-            Arguments::parse(rest, &[], &[])?;
-            if size::check()?.exceeded > 0 {
-                return Err("The package is too big: make it smaller, or raise the budget in xtask/src/size.rs and \
-                            say why."
-                    .to_owned());
-            }
+            finish(arguments)?;
+            let _lock = project::lock()?;
+            package::build()?;
+            commands::size().succeeds()
         }
-        "" | "help" | "--help" | "-h" => println!("{USAGE}"),
-        _ => return Err(format!("There is no command `{command}`.\n\n{USAGE}")),
+        "" | "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+        _ => Err(format!("There is no command `{command}`.\n\n{USAGE}")),
     }
-    Ok(ExitCode::SUCCESS)
+}
+
+/// The value of a flag; the last one where it was repeated.
+fn value(arguments: &mut Arguments, flag: &'static str) -> Result<Option<String>> {
+    Ok(values(arguments, flag)?.pop())
+}
+
+/// Every value of a flag.
+fn values(arguments: &mut Arguments, flag: &'static str) -> Result<Vec<String>> {
+    let values = arguments.values_from_str(flag);
+    values.map_err(|_| format!("`{flag}` needs a value after it."))
+}
+
+/// Refuses what no command has asked for. It repeats only the name: after an `=` there may be a
+/// credential.
+fn finish(arguments: Arguments) -> Result<()> {
+    let Some(unknown) = arguments.finish().into_iter().next() else {
+        return Ok(());
+    };
+    let unknown = unknown.to_string_lossy();
+    let name = unknown.split('=').next().unwrap_or_default();
+    Err(format!(
+        "`{name}` is not an option of this command.\n\n{USAGE}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(words: &[&str]) -> Arguments {
+        Arguments::from_vec(words.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn reads_both_forms_and_repeats() {
+        let words = [
+            "--port=1",
+            "--data-app=A = B",
+            "--data-app=--C",
+            "--name",
+            "D",
+        ];
+        let mut arguments = arguments(&words);
+        assert_eq!(
+            values(&mut arguments, "--data-app").unwrap(),
+            ["A = B", "--C"]
+        );
+        assert_eq!(value(&mut arguments, "--port"), Ok(Some("1".to_owned())));
+        assert_eq!(value(&mut arguments, "--name"), Ok(Some("D".to_owned())));
+        assert_eq!(value(&mut arguments, "--name"), Ok(None));
+        assert_eq!(finish(arguments), Ok(()));
+    }
+
+    #[test]
+    fn refuses_a_flag_without_its_value() {
+        assert!(value(&mut arguments(&["--port"]), "--port").is_err());
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know_without_its_value() {
+        let message = finish(arguments(&["--token=canary"])).unwrap_err();
+        assert!(message.starts_with("`--token` is not an option") && !message.contains("canary"));
+        assert!(finish(arguments(&["port"])).is_err());
+    }
 }

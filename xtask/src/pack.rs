@@ -1,46 +1,43 @@
 //! The tarball, as npm would publish it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Result;
+use crate::package;
 use crate::process::Run;
-use crate::{package, project};
+use crate::project::{self, path};
 
 /// Builds and packs; the absolute path of the tarball.
 pub fn pack() -> Result<PathBuf> {
     let _lock = project::lock()?;
     package::build()?;
-    let built = project::read(&package::stamp())?;
-    let packed = project::scratch().join("pack-stamp");
-    let folder = project::root().join("target/pack");
-    if let Some(tarball) = reusable(
-        &built,
-        std::fs::read_to_string(&packed).ok(),
-        project::entries(&folder),
-    ) {
+    let built = project::read(&path(package::STAMP))?;
+    let stamp = path("target/xtask/pack-stamp");
+    let folder = path("target/pack");
+    if let Some(tarball) = packed(&built, &stamp, &folder) {
         return Ok(tarball);
     }
-    project::remove_folder(&folder)?;
+    project::remove(&folder)?;
     project::create_folder(&folder)?;
     let run = Run::new("npm")
-        .args(["pack", "--ignore-scripts", "--pack-destination"])
-        .args([&folder]);
-    let finished = run
-        .dir(project::package())
-        .demand("Mend pkg/package.json.")?;
+        .words("pack --ignore-scripts --pack-destination")
+        .arg(&folder);
+    let finished = run.dir(path("pkg")).demand("Mend pkg/package.json.")?;
     let tarball = finished.stdout.last().map(|name| folder.join(name.trim()));
     let tarball = tarball
         .filter(|path| path.is_file())
-        .ok_or_else(|| "`npm pack` named no file; update npm and try again.".to_owned())?;
-    project::write(&packed, built)?;
+        .ok_or("`npm pack` named no file; update npm and try again.")?;
+    project::write(&stamp, built)?;
     Ok(tarball)
 }
 
-// Another command may have built since: what counts is which build was packed, not whether this one built.
-fn reusable(built: &str, packed: Option<String>, mut tarballs: Vec<PathBuf>) -> Option<PathBuf> {
-    (packed.as_deref() == Some(built) && tarballs.len() == 1)
-        .then(|| tarballs.pop())
-        .flatten()
+// Another command may have built since: what counts is which build was packed, not whether this one
+// built.
+fn packed(built: &str, stamp: &Path, folder: &Path) -> Option<PathBuf> {
+    match project::entries(folder).as_slice() {
+        [tarball] if project::holds(stamp, built) => Some(tarball.clone()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -49,17 +46,22 @@ mod tests {
 
     #[test]
     fn only_the_tarball_of_this_build_is_used_again() {
-        let tarballs = || vec![PathBuf::from("a.tgz")];
-        assert_eq!(
-            reusable("new", Some("new".into()), tarballs()),
-            Some("a.tgz".into())
+        let (stamp, folder) = (
+            path("target/xtask/test-stamp"),
+            path("target/xtask/test-pack"),
         );
-        assert_eq!(reusable("new", Some("old".into()), tarballs()), None);
-        assert_eq!(reusable("new", None, tarballs()), None);
-        assert_eq!(reusable("new", Some("new".into()), Vec::new()), None);
-        assert_eq!(
-            reusable("new", Some("new".into()), [tarballs(), tarballs()].concat()),
-            None
-        );
+        let found = |built| packed(built, &stamp, &folder);
+        let tarball = folder.join("a.tgz");
+        for old in [&stamp, &folder] {
+            project::remove(old).unwrap();
+        }
+        assert_eq!(found("new"), None);
+        project::write(&tarball, "").unwrap();
+        assert_eq!(found("new"), None);
+        project::write(&stamp, "new").unwrap();
+        assert_eq!(found("new"), Some(tarball));
+        assert_eq!(found("newer"), None);
+        project::write(&folder.join("b.tgz"), "").unwrap();
+        assert_eq!(found("new"), None);
     }
 }

@@ -1,20 +1,22 @@
-//! Child processes: their output, their time limit, their end.
+//! Child processes: their output, their time limit, and their end, also where this process dies
+//! first.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
+use std::fs::File;
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::Result;
-use crate::guard::Guard;
-use crate::progress::{Progress, Show};
+use crate::{Result, project};
 
 // What a finished child left running may hold its output open: this long it may still write.
 const AFTERMATH: Duration = Duration::from_secs(2);
-// A group that was told to end is dead after the guard's five seconds; one that left the group is not waited for.
+// A group that was told to end is dead after the guard's five seconds; one that left the group is
+// not waited for.
 const LONGEST_END: Duration = Duration::from_secs(10);
 
 /// A command to be run.
@@ -22,10 +24,12 @@ pub struct Run {
     command: Command,
     program: String,
     show: Show,
+    log: Option<Arc<File>>,
     limit: Duration,
 }
 
 /// How a command ended and what it printed.
+#[derive(Default)]
 pub struct Finished {
     pub status: Option<ExitStatus>,
     pub timed_out: bool,
@@ -43,12 +47,12 @@ impl Finished {
 
     /// The end of a sentence: how it ended.
     pub fn how(&self) -> String {
-        match self.status {
-            _ if self.timed_out => "did not end within its time limit and was stopped".to_owned(),
-            Some(status) => match status.code() {
-                Some(code) => format!("ended with exit code {code}"),
-                None => "was ended by a signal".to_owned(),
-            },
+        if self.timed_out {
+            return "did not end within its time limit and was stopped".to_owned();
+        }
+        match self.status.map(|status| status.code()) {
+            Some(Some(code)) => format!("ended with exit code {code}"),
+            Some(None) => "was ended by a signal".to_owned(),
             None => "did not end".to_owned(),
         }
     }
@@ -61,23 +65,30 @@ impl Finished {
 }
 
 impl Run {
-    /// A quiet command with a limit of ten minutes.
+    /// A quiet command at the root of the repository, with a limit of ten minutes.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
-        let name = Path::new(program)
-            .file_name()
-            .unwrap_or(program)
-            .to_string_lossy()
-            .into_owned();
+        let name = Path::new(program).file_name().unwrap_or(program);
         let mut command = Command::new(program);
+        command.current_dir(project::root());
         // Of all that runs here, only the demo's own script may see it.
         command.env_remove("DATABRAIN_SERVICE_TOKEN");
         Self {
             command,
-            program: name,
+            program: name.to_string_lossy().into_owned(),
             show: Show::Nothing,
+            log: None,
             limit: Duration::from_secs(600),
         }
+    }
+
+    /// Adds the arguments of a line that is split at blanks.
+    pub fn words(self, line: &str) -> Self {
+        self.args(line.split_whitespace())
+    }
+
+    pub fn arg(self, argument: impl AsRef<OsStr>) -> Self {
+        self.args([argument])
     }
 
     pub fn args<S: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
@@ -105,26 +116,29 @@ impl Run {
         self
     }
 
+    /// Writes the whole output to a file as well.
+    pub fn log(mut self, file: &Arc<File>) -> Self {
+        self.log = Some(Arc::clone(file));
+        self
+    }
+
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Runs it to its end. An error only if it could not be started; arguments and environment stay out of the message.
+    /// Runs it to its end. An error only if it could not be started; arguments and environment stay
+    /// out of the message.
     pub fn finish(mut self) -> Result<Finished> {
-        let unable = |error| {
-            format!(
-                "`{}` could not be started ({error}); install it or put it on PATH.",
-                self.program
-            )
-        };
-        // A group of its own, so that everything it starts can be ended with it.
+        let program = &self.program;
         self.command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0);
-        let mut child = self.command.spawn().map_err(unable)?;
+            .stderr(Stdio::piped());
+        // A group of its own, so that everything it starts can be ended with it.
+        let mut child = self.command.process_group(0).spawn().map_err(|error| {
+            format!("`{program}` could not be started ({error}); install it or put it on PATH.")
+        })?;
         let mut guard = Guard::over(child.id())
             .map_err(|error| format!("`sh` could not be started ({error})."))?;
 
@@ -137,45 +151,45 @@ impl Run {
         }
 
         let mut progress = Progress::new(self.show);
-        let mut finished = Finished {
-            status: None,
-            timed_out: false,
-            stdout: Vec::new(),
-            lines: Vec::new(),
-        };
+        let mut finished = Finished::default();
         let started = Instant::now();
-        let mut exited = None;
-        let mut ended = None;
+        let mut exited: Option<Instant> = None;
+        let mut ended: Option<Instant> = None;
         loop {
             match receiver.recv_timeout(Duration::from_millis(100)) {
                 Ok((is_stdout, line)) => {
                     progress.line(&line);
+                    if let Some(log) = &mut self.log {
+                        // A full disk is no reason to stop the work; the output is kept below too.
+                        let _ = writeln!(log, "{line}");
+                    }
                     if is_stdout {
                         finished.stdout.push(line.clone());
                     }
                     finished.lines.push(line);
                 }
-                Err(RecvTimeoutError::Timeout) => progress.tick(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) if finished.status.is_some() => break,
-                // Output closed, process still there: nothing will come, so only look for its end now and then.
+                // The output is closed and the process still there: look for its end now and then.
                 Err(RecvTimeoutError::Disconnected) => {
-                    std::thread::sleep(Duration::from_millis(10))
+                    std::thread::sleep(Duration::from_millis(10));
                 }
             }
+            progress.tick();
             if finished.status.is_none() {
-                finished.status = child
-                    .try_wait()
-                    .map_err(|error| format!("`{}` was lost ({error}).", self.program))?;
+                let status = child.try_wait();
+                finished.status =
+                    status.map_err(|error| format!("`{program}` was lost ({error})."))?;
                 exited = finished.status.map(|_| Instant::now());
             }
-            let aftermath_over = exited.is_some_and(|at: Instant| at.elapsed() > AFTERMATH);
+            let aftermath_over = exited.is_some_and(|at| at.elapsed() > AFTERMATH);
             let limit_over = finished.status.is_none() && started.elapsed() > self.limit;
             if ended.is_none() && (aftermath_over || limit_over) {
                 finished.timed_out = limit_over;
                 guard.end_group();
                 ended = Some(Instant::now());
             }
-            if ended.is_some_and(|at: Instant| at.elapsed() > LONGEST_END) {
+            if ended.is_some_and(|at| at.elapsed() > LONGEST_END) {
                 break;
             }
         }
@@ -183,46 +197,42 @@ impl Run {
         Ok(finished)
     }
 
+    /// Runs it to its end in view of the user: whether it ended with exit code 0.
+    pub fn succeeds(self) -> Result<bool> {
+        Ok(self.show(Show::All).finish()?.ok())
+    }
+
     /// Runs it to its end and demands exit code 0; `remedy` is the sentence for when it fails.
     pub fn demand(self, remedy: &str) -> Result<Finished> {
         let program = self.program.clone();
-        let shown = self.show.is_whole();
         let finished = self.finish()?;
         if finished.ok() {
             return Ok(finished);
         }
-        let output = if shown {
-            String::new()
-        } else {
-            format!("{}\n", finished.tail(40))
-        };
+        let (output, how) = (finished.tail(40), finished.how());
         let network = if looks_offline(&finished.tail(60)) {
-            " It looks as if there is no network: connect this machine, or set the proxy that cargo, npm and apt should use."
+            " It looks as if there is no network: connect this machine, or set the proxy that \
+             cargo, npm and apt should use."
         } else {
             ""
         };
-        Err(format!(
-            "{output}`{program}` {}. {remedy}{network}",
-            finished.how()
-        ))
+        Err(format!("{output}\n`{program}` {how}. {remedy}{network}"))
     }
 }
 
 fn forward(source: impl Read + Send + 'static, is_stdout: bool, sender: Sender<(bool, String)>) {
     std::thread::spawn(move || {
-        let mut source = BufReader::new(source);
-        let mut bytes = Vec::new();
-        while source
-            .read_until(b'\n', &mut bytes)
-            .is_ok_and(|count| count > 0)
+        // Not `lines`, which stops at what is not UTF-8.
+        for bytes in BufReader::new(source)
+            .split(b'\n')
+            .map_while(|bytes| bytes.ok())
         {
             let line = String::from_utf8_lossy(&bytes)
-                .trim_end_matches(['\n', '\r'])
+                .trim_end_matches('\r')
                 .to_owned();
             if sender.send((is_stdout, line)).is_err() {
                 break;
             }
-            bytes.clear();
         }
     });
 }
@@ -241,6 +251,119 @@ fn looks_offline(output: &str) -> bool {
         "spurious network error",
     ];
     SIGNS.iter().any(|sign| output.contains(sign))
+}
+
+// A shell that waits at a pipe. The pipe breaks when this process ends in whatever way, Ctrl-C and
+// kill -9 included; only the word `done` lets the group live on.
+const WATCH: &str = r#"read -r word; [ "$word" = done ] && exit
+kill -s TERM -- "-$1" 2>/dev/null || exit
+for _ in 1 2 3 4 5; do sleep 1; kill -s 0 -- "-$1" 2>/dev/null || exit; done
+kill -s KILL -- "-$1""#;
+
+/// Watches over one process group.
+struct Guard(Child);
+
+impl Guard {
+    /// Starts watching the group led by process `leader`.
+    fn over(leader: u32) -> std::io::Result<Self> {
+        let mut watch = Command::new("sh");
+        watch.args(["-c", WATCH, "sh", &leader.to_string()]);
+        watch
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        // A group of its own, so that a Ctrl-C in the terminal does not end the watch too early.
+        watch.process_group(0).spawn().map(Self)
+    }
+
+    /// Ends the group: asks first, kills after five seconds.
+    fn end_group(&mut self) {
+        drop(self.0.stdin.take());
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(mut pipe) = self.0.stdin.take() {
+            // A broken pipe here means that the watch has ended, which is what is wanted.
+            let _ = pipe.write_all(b"done\n");
+        }
+        let _ = self.0.wait();
+    }
+}
+
+/// How much of a child's output is shown.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Show {
+    /// Nothing while it runs.
+    Nothing,
+    /// Its latest line, now and then: a sign of life for installs, builds and tests.
+    Tail,
+    /// Every line, on standard output.
+    All,
+}
+
+// Often enough to be a sign of life, seldom enough for the log of a CI run.
+const EVERY: Duration = Duration::from_secs(30);
+const WIDTH: usize = 100;
+
+/// Prints lines as `Show` says.
+struct Progress {
+    show: Show,
+    terminal: bool,
+    started: Instant,
+    printed: Instant,
+    latest: String,
+}
+
+impl Progress {
+    fn new(show: Show) -> Self {
+        let now = Instant::now();
+        Self {
+            show,
+            terminal: std::io::stderr().is_terminal(),
+            started: now,
+            printed: now,
+            latest: String::new(),
+        }
+    }
+
+    /// Takes one line of output.
+    fn line(&mut self, line: &str) {
+        match self.show {
+            Show::Nothing => {}
+            Show::All => println!("{line}"),
+            Show::Tail => {
+                self.latest = line.trim().chars().take(WIDTH).collect();
+                self.overwrite(&format!("    {}", self.latest));
+            }
+        }
+    }
+
+    /// Called now and then, also while nothing comes.
+    fn tick(&mut self) {
+        if self.show == Show::Tail && !self.terminal && self.printed.elapsed() > EVERY {
+            eprintln!(
+                "    {:>3} s  {}",
+                self.started.elapsed().as_secs(),
+                self.latest
+            );
+            self.printed = Instant::now();
+        }
+    }
+
+    /// Called at the end: leaves no half-written line.
+    fn close(&self) {
+        self.overwrite("");
+    }
+
+    fn overwrite(&self, text: &str) {
+        if self.show == Show::Tail && self.terminal {
+            eprint!("\r\x1b[2K{text}");
+            // A terminal that has gone away is no reason to stop the work.
+            let _ = std::io::stderr().flush();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -265,10 +388,8 @@ mod tests {
     #[test]
     fn stops_a_child_and_its_children_at_the_limit() {
         let started = Instant::now();
-        let finished = shell("sleep 60 & sleep 60")
-            .limit(Duration::from_millis(300))
-            .finish()
-            .unwrap();
+        let endless = shell("sleep 60 & sleep 60").limit(Duration::from_millis(300));
+        let finished = endless.finish().unwrap();
         assert!(finished.timed_out && !finished.ok());
         assert!(started.elapsed() < Duration::from_secs(9));
     }
@@ -294,22 +415,18 @@ mod tests {
     #[test]
     fn a_missing_program_is_named_without_its_arguments() {
         let message = Run::new("no-such-program")
-            .args(["canary"])
+            .arg("canary")
             .finish()
             .err()
             .unwrap();
-        assert!(
-            message.contains("`no-such-program` could not be started")
-                && !message.contains("canary")
-        );
+        assert!(message.contains("`no-such-program` could not be started"));
+        assert!(!message.contains("canary"));
     }
 
     #[test]
     fn recognises_a_missing_network() {
         assert!(looks_offline("npm error code EAI_AGAIN"));
-        assert!(looks_offline(
-            "[6] Could not resolve hostname (Could not resolve host: index.crates.io)"
-        ));
+        assert!(looks_offline("[6] Could not resolve hostname"));
         assert!(!looks_offline("error: could not compile `x`"));
     }
 }

@@ -2,148 +2,116 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::Result;
+
+/// Everything that is installed.
+pub const TOOLS: &str = "target/tools";
+/// Programs installed by cargo.
+pub const CARGO_BIN: &str = "target/tools/bin";
+/// The tools that come from npm; tests resolve from the `node_modules` in it.
+pub const NPM_TOOLS: &str = "target/tools/npm";
+/// The tool sets, one for each folder in `xtask/npm/`.
+pub const TOOL_SETS: &str = "target/tools/sets";
+/// The generated part of the npm package.
+pub const DIST: &str = "pkg/dist";
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
     // Cargo sets it at run time; the compiled-in path is for a binary that is started by hand.
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let manifest = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    manifest
-        .parent()
-        .map_or_else(|| manifest.clone(), Path::to_path_buf)
+    let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    manifest.parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
-/// `pkg/`, the npm package.
-pub fn package() -> PathBuf {
-    root().join("pkg")
-}
-
-/// `pkg/dist/`, the generated part of the npm package.
-pub fn dist() -> PathBuf {
-    package().join("dist")
-}
-
-/// Where cargo keeps the sources of crates.
-pub fn cargo_home() -> PathBuf {
-    let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    named.unwrap_or_else(|| {
-        PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo")
-    })
-}
-
-/// `target/tools/`, everything that is installed.
-pub fn tools() -> PathBuf {
-    root().join("target/tools")
-}
-
-/// Programs installed by cargo.
-pub fn cargo_bin() -> PathBuf {
-    tools().join("bin")
-}
-
-/// The folder of the tools that come from npm; its `node_modules` is what tests resolve from.
-pub fn npm_tools() -> PathBuf {
-    tools().join("npm")
-}
-
-/// The folders of the tool sets, one for each folder in `xtask/npm/`.
-pub fn tool_sets() -> PathBuf {
-    tools().join("sets")
+/// The whole path of a file or folder in the repository.
+pub fn path(name: &str) -> PathBuf {
+    root().join(name)
 }
 
 /// A program installed by npm.
 pub fn npm_program(name: &str) -> PathBuf {
-    npm_tools().join("node_modules/.bin").join(name)
-}
-
-/// `target/xtask/`, for what xtask writes between its steps.
-pub fn scratch() -> PathBuf {
-    root().join("target/xtask")
-}
-
-/// `target/rows/`, where the tests of the runtimes write what ran where.
-pub fn rows() -> PathBuf {
-    root().join("target/rows")
+    path(NPM_TOOLS).join("node_modules/.bin").join(name)
 }
 
 /// PATH with the installed tools before everything else.
 pub fn path_with_tools() -> Result<OsString> {
     let before = std::env::var_os("PATH").unwrap_or_default();
-    let own = [cargo_bin(), npm_tools().join("node_modules/.bin")];
-    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&before))).map_err(|_| {
+    let own = [path(CARGO_BIN), npm_program("")];
+    let folders = own.into_iter().chain(std::env::split_paths(&before));
+    let root = root();
+    std::env::join_paths(folders).map_err(|_| {
         format!(
             "Move the repository to a path without `:`; {} has one.",
-            root().display()
+            root.display()
         )
     })
 }
 
-/// Keeps a second xtask in the same repository from installing or building at the same time; freed on drop.
+/// Keeps a second xtask in the same repository from installing or building at the same time; freed
+/// on drop.
 pub fn lock() -> Result<File> {
-    let path = scratch().join("lock");
-    create_folder(&scratch())?;
-    let unable = |error| {
-        format!(
-            "{} can't be locked ({error}); check who may write there.",
-            path.display()
-        )
-    };
-    let file = File::create(&path).map_err(unable)?;
+    let path = path("target/xtask/lock");
+    let file = create(&path)?;
     if file.try_lock().is_err() {
         eprintln!("Waiting for another `cargo xtask` in this repository to finish its build.");
-        file.lock().map_err(unable)?;
+        done("locked", &path, file.lock())?;
     }
     Ok(file)
 }
 
+/// Creates an empty file, and the folders above it.
+pub fn create(path: &Path) -> Result<File> {
+    path.parent().map_or(Ok(()), create_folder)?;
+    done("created", path, File::create(path))
+}
+
 /// Creates a folder and those above it.
 pub fn create_folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(|error| unable("created", path, &error))
+    done("created", path, fs::create_dir_all(path))
 }
 
-/// Removes a folder with all in it; one that is not there is fine.
-pub fn remove_folder(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(unable("removed", path, &error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Removes a file; one that is not there is fine.
-pub fn remove_file(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(unable("removed", path, &error))
-        }
-        _ => Ok(()),
+/// Removes a file, or a folder with all in it; one that is not there is fine.
+pub fn remove(path: &Path) -> Result<()> {
+    let result = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => done("removed", path, result),
     }
 }
 
 /// The text of a file.
 pub fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| unable("read", path, &error))
+    done("read", path, fs::read_to_string(path))
 }
 
-/// The bytes of a file.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| unable("read", path, &error))
+/// Whether a file is there and has this content.
+pub fn holds(path: &Path, content: &str) -> bool {
+    fs::read_to_string(path).is_ok_and(|found| found == content)
 }
 
-/// Writes a file.
+/// Writes a file, and the folders above it.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    fs::write(path, content).map_err(|error| unable("written", path, &error))
+    path.parent().map_or(Ok(()), create_folder)?;
+    done("written", path, fs::write(path, content))
 }
 
-/// Copies a file.
+/// Copies a file, and creates the folders above the copy.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to)
-        .map(drop)
-        .map_err(|error| unable("copied", from, &error))
+    to.parent().map_or(Ok(()), create_folder)?;
+    done("copied", from, fs::copy(from, to)).map(drop)
+}
+
+fn done<T>(verb: &str, path: &Path, result: io::Result<T>) -> Result<T> {
+    let advice = "check that it is there and who may write to it";
+    result.map_err(|error| format!("{} can't be {verb} ({error}); {advice}.", path.display()))
 }
 
 /// The entries of a folder, sorted by name; none where the folder is missing.
@@ -154,11 +122,47 @@ pub fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-fn unable(done: &str, path: &Path, error: &std::io::Error) -> String {
-    format!(
-        "{} can't be {done} ({error}); check that it is there and who may write to it.",
-        path.display()
-    )
+/// The wanted files below a folder, but for what was installed or built there.
+pub fn files(folder: &Path, wanted: fn(&Path) -> bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in entries(folder) {
+        let is_output = path.ends_with("node_modules") || path.ends_with("dist");
+        if path.is_dir() && !is_output {
+            found.extend(files(&path, wanted));
+        } else if path.is_file() && wanted(&path) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Whether it is a file whose name ends like this.
+pub fn has_ending(path: &Path, ending: &str) -> bool {
+    path.is_file() && path.to_string_lossy().ends_with(ending)
+}
+
+/// The digest of all files under `paths`; `skip` leaves out files and whole folders. A missing path
+/// counts as such.
+pub fn digest(paths: &[PathBuf], skip: impl Fn(&Path) -> bool) -> String {
+    let mut hasher = DefaultHasher::new();
+    for path in paths {
+        add(path, &skip, &mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+fn add(path: &Path, skip: &impl Fn(&Path) -> bool, hasher: &mut DefaultHasher) {
+    if skip(path) {
+        return;
+    }
+    path.hash(hasher);
+    if path.is_dir() {
+        for entry in entries(path) {
+            add(&entry, skip, hasher);
+        }
+    } else {
+        fs::read(path).ok().hash(hasher);
+    }
 }
 
 #[cfg(test)]
@@ -166,9 +170,8 @@ mod tests {
     use super::*;
 
     fn node(path: &std::ffi::OsStr) -> Option<PathBuf> {
-        std::env::split_paths(path)
-            .map(|folder| folder.join("node"))
-            .find(|candidate| candidate.is_file())
+        let mut candidates = std::env::split_paths(path).map(|folder| folder.join("node"));
+        candidates.find(|candidate| candidate.is_file())
     }
 
     #[test]
@@ -176,5 +179,26 @@ mod tests {
         let own = std::env::var_os("PATH").unwrap();
         assert!(node(&own).is_some());
         assert_eq!(node(&path_with_tools().unwrap()), node(&own));
+    }
+
+    #[test]
+    fn changes_with_the_content_and_not_otherwise() {
+        let folder = std::env::temp_dir().join(format!("xtask-digest-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("deep")).unwrap();
+        let (one, two) = (folder.join("deep/one"), folder.join("two"));
+        std::fs::write(&one, "1").unwrap();
+        let paths = [folder.clone(), two.clone()];
+        let of = || digest(&paths, |path| path.ends_with("skipped"));
+
+        let first = of();
+        assert_eq!(of(), first);
+        std::fs::write(folder.join("skipped"), "x").unwrap();
+        assert_eq!(of(), first);
+        std::fs::write(&one, "2").unwrap();
+        let second = of();
+        assert_ne!(second, first);
+        std::fs::write(&two, "").unwrap();
+        assert_ne!(of(), second);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

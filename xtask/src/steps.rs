@@ -1,12 +1,12 @@
-//! The steps of `cargo xtask test`, in their order.
+//! The steps of `cargo xtask test`: what `data/steps.json` may say of them.
 
-use std::path::Path;
+use serde::Deserialize;
 
-use crate::process::Run;
-use crate::{Result, commands, www};
+use crate::Result;
 
 /// What must be there before a step can start.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
 pub enum Need {
     /// rustfmt and clippy.
     Lints,
@@ -19,200 +19,107 @@ pub enum Need {
     Geckodriver,
     /// WebKitGTK, its driver and a display for it.
     WebKit,
-    /// The npm tools of `xtask/npm/<name>/`.
-    Set(&'static str),
     /// What `www/` depends on, with the packed package.
     Www,
-}
-
-/// When a step runs without being named.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Lane {
-    /// In every run.
-    Quick,
-    /// With `--all`.
-    Slow,
-}
-
-/// How the tests of a step are counted.
-#[derive(Clone, Copy)]
-pub enum Counting {
-    /// Each command is one test.
-    Commands,
-    /// By cargo's `test result:` lines.
-    Cargo,
-    /// By the summary of `node --test`.
-    Node,
+    /// The npm tools of `xtask/npm/<name>/`.
+    #[serde(untagged)]
+    Set(String),
 }
 
 /// What a step does.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Action {
     /// Builds and packs.
     Pack,
+    /// Runs commands, each of which is one test. They are split at blanks; `{tarball}` is its path.
+    Commands(Vec<String>),
+    /// Runs a command that ends with `test result:` lines.
+    CargoTests(String),
+    /// Runs the tests of the crate in wasm.
+    WasmTests(WasmHost),
+    /// Runs the tests of a folder.
+    NodeTests(String),
+    /// Tests what `wasm-pack build` makes of the crate, without anything of the package.
+    Plain,
+    /// Checks the types of every TypeScript project but those of `www/`.
+    Types,
+    /// Checks and tests `www/`.
+    Www,
     /// Compares sizes with their budgets.
     Size,
-    /// Runs commands; they are given the tarball.
-    Commands(Counting, fn(&Path) -> Result<Vec<Run>>),
-    /// Runs the fixtures that belong to the step, one after the other.
-    Fixtures,
+    /// Runs all fixtures that need no more than the tools of every run.
+    Runtimes,
+    /// Runs these fixtures, one after the other.
+    Fixtures(Vec<String>),
+}
+
+/// Where the tests of the crate run.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub enum WasmHost {
+    Node,
+    Chromium,
+    Firefox,
 }
 
 /// One step.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
-    pub name: &'static str,
-    pub needs: &'static [Need],
-    pub lane: Lane,
+    pub name: String,
     /// How long each of its commands may take.
     pub minutes: u64,
+    /// Whether it runs only with `--all` or by its name.
+    #[serde(default)]
+    pub slow: bool,
+    #[serde(default)]
+    pub needs: Vec<Need>,
     pub action: Action,
+    #[serde(default, rename = "comment")]
+    _comment: serde::de::IgnoredAny,
 }
 
-use Action::{Commands, Fixtures, Pack, Size};
-use Counting::{Cargo, Commands as Each, Node};
-use Need::{BuildTools, Chromium, Firefox, Geckodriver, Lints, Set, Tarball, WebKit, Www};
-
-/// All steps.
-pub const STEPS: [Step; 24] = [
-    step("fmt", &[Lints], 2, Commands(Each, commands::fmt)),
-    step(
-        "clippy",
-        &[Lints, BuildTools],
-        15,
-        Commands(Each, commands::clippy),
-    ),
-    step("host", &[], 15, Commands(Cargo, commands::host)),
-    step("docs", &[], 10, Commands(Each, commands::docs)),
-    step(
-        "wasm-node",
-        &[BuildTools],
-        15,
-        Commands(Cargo, commands::wasm_node),
-    ),
-    step(
-        "wasm-chromium",
-        &[BuildTools, Chromium],
-        15,
-        Commands(Cargo, commands::wasm_chromium),
-    ),
-    step(
-        "wasm-firefox",
-        &[BuildTools, Firefox, Geckodriver],
-        15,
-        Commands(Cargo, commands::wasm_firefox),
-    ),
-    step("pack", &[], 0, Pack),
-    step("publint", &[Tarball], 5, Commands(Each, commands::publint)),
-    step("attw", &[Tarball], 5, Commands(Each, commands::attw)),
-    step("types", &[Tarball], 10, Commands(Each, commands::types)),
-    step(
-        "emulator",
-        &[BuildTools],
-        10,
-        Commands(Node, |_| commands::node_tests("tests/emulator")),
-    ),
-    step(
-        "package",
-        &[Tarball],
-        10,
-        Commands(Node, |tarball| {
-            commands::with_package("tests/package", tarball)
-        }),
-    ),
-    step("runtimes", &[Tarball, Chromium, Firefox], 10, Fixtures),
-    step(
-        "leaks",
-        &[Tarball, Chromium, Firefox],
-        15,
-        Commands(Node, |tarball| {
-            commands::with_package("tests/leaks", tarball)
-        }),
-    ),
-    step(
-        "faults",
-        &[Tarball, Chromium, Firefox],
-        15,
-        Commands(Node, |tarball| {
-            commands::with_package("tests/faults", tarball)
-        }),
-    ),
-    step(
-        "www",
-        &[Tarball, Chromium, Firefox, Www],
-        20,
-        Commands(Node, www::tests),
-    ),
-    step("size", &[Tarball], 0, Size),
-    slow("nodes", &[Tarball, Set("nodes")], 15),
-    slow("servers", &[Tarball, Set("nodes"), Set("servers")], 20),
-    slow("runners", &[Tarball, Set("runners")], 15),
-    slow("cloudflare", &[Tarball, Set("cloudflare")], 20),
-    slow("next", &[Tarball, Set("next")], 30),
-    slow(
-        "bundlers",
-        &[Tarball, Set("bundlers"), Chromium, Firefox, WebKit],
-        30,
-    ),
-];
-
-const fn step(name: &'static str, needs: &'static [Need], minutes: u64, action: Action) -> Step {
-    Step {
-        name,
-        needs,
-        lane: Lane::Quick,
-        minutes,
-        action,
-    }
-}
-
-const fn slow(name: &'static str, needs: &'static [Need], minutes: u64) -> Step {
-    Step {
-        name,
-        needs,
-        lane: Lane::Slow,
-        minutes,
-        action: Fixtures,
-    }
+/// All steps, in their order.
+pub fn all() -> Result<Vec<Step>> {
+    serde_json::from_str(include_str!("../data/steps.json"))
+        .map_err(|error| format!("Mend xtask/data/steps.json: {error}."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::{entries, path};
 
     #[test]
     fn names_are_unique_and_what_needs_the_tarball_comes_after_it() {
-        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
-        let pack = names.iter().position(|name| *name == "pack");
-        for (position, step) in STEPS.iter().enumerate() {
-            assert_eq!(
-                names.iter().position(|name| *name == step.name),
-                Some(position)
-            );
+        let mut names = Vec::new();
+        for step in all().unwrap() {
+            let packed = names.iter().any(|name| name == "pack");
             assert!(
-                !step.needs.contains(&Tarball) || Some(position) > pack,
+                packed || !step.needs.contains(&Need::Tarball),
                 "{}",
                 step.name
             );
+            assert!(!names.contains(&step.name), "{}", step.name);
+            names.push(step.name);
         }
     }
 
     #[test]
     fn every_tool_set_is_there_and_somebody_needs_it() {
-        let needs = STEPS.iter().flat_map(|step| step.needs);
-        let sets = needs.filter_map(|need| {
-            if let Set(name) = need {
-                Some(*name)
-            } else {
-                None
-            }
+        let needs = all().unwrap().into_iter().flat_map(|step| step.needs);
+        let sets = needs.filter_map(|need| match need {
+            Need::Set(name) => Some(path("xtask/npm").join(name)),
+            _ => None,
         });
-        let mut needed: Vec<&str> = sets.chain(crate::bench::SETS).collect();
-        needed.sort_unstable();
+        let of_bench = crate::bench::SETS.map(|name| path("xtask/npm").join(name));
+        let mut needed: Vec<_> = sets.chain(of_bench).collect();
+        needed.sort();
         needed.dedup();
-        let folders = crate::project::entries(&crate::project::root().join("xtask/npm"));
-        let folders = folders
-            .iter()
-            .filter(|path| path.is_dir())
-            .filter_map(|path| path.file_name()?.to_str());
+        let folders = entries(&path("xtask/npm"))
+            .into_iter()
+            .filter(|path| path.is_dir());
         assert_eq!(folders.collect::<Vec<_>>(), needed);
     }
 }

@@ -1,90 +1,109 @@
 //! `cargo xtask test`: prepares and runs the steps, one after the other, and sums up.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::arguments::Arguments;
-use crate::fixtures::{self, Fixture};
-use crate::process::Run;
-use crate::progress::Show;
-use crate::report::{Counts, Outcome, cargo_counts, node_counts, summary};
-use crate::steps::{Action, Counting, Lane, Need, STEPS, Step};
-use crate::{Result, browsers, commands, npm, pack, project, rows, size, tools, www};
+use pico_args::Arguments;
 
-/// Runs the chosen steps: those that are named, else the quick ones or all.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+use crate::fixtures::{self, Fixture};
+use crate::outcome::{self, Counting, Outcome};
+use crate::process::{Run, Show};
+use crate::project::{self, path};
+use crate::steps::{self, Action, Need, Step};
+use crate::{Result, browsers, commands, finish, npm, pack, tools, values, www};
+
+/// Where the whole output of the steps is.
+const LOGS: &str = "target/xtask/logs";
+
+/// Runs the chosen steps: those that are named, else the quick ones or all. Prints a line for each,
+/// and what failed.
+pub fn run(mut arguments: Arguments) -> Result<bool> {
     tools::node()?;
-    let only = arguments.all("only");
-    let all = arguments.last("all").is_some();
-    let steps = chosen(&only, all)?;
-    project::remove_folder(&project::rows())?;
+    let only = values(&mut arguments, "--only")?;
+    let all = arguments.contains("--all");
+    finish(arguments)?;
+    let steps = steps::all()?;
+    let steps = chosen(&steps, &only, all)?;
+    for folder in ["target/rows", LOGS] {
+        project::remove(&path(folder))?;
+    }
     let mut preparation = Preparation::default();
-    let mut outcomes = Vec::new();
+    let mut total = Outcome::default();
+    let mut failed = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        println!("\n[{}/{}] {}", index + 1, steps.len(), step.name);
         let started = Instant::now();
-        let (counts, trouble) = perform(step, &mut preparation);
-        if let Some(trouble) = &trouble {
+        let log = format!("{LOGS}/{}.log", step.name);
+        let outcome = perform(step, &mut preparation, &log).unwrap_or_else(Outcome::broken);
+        let position = format!("[{}/{}]", index + 1, steps.len());
+        println!(
+            "{position:<8}{:<14}{:>6} passed{:>4} failed{:>8.1} s",
+            step.name,
+            outcome.passed,
+            outcome.failed,
+            started.elapsed().as_secs_f64()
+        );
+        if let Some(trouble) = &outcome.trouble {
             println!("{} failed: {trouble}", step.name);
+            if project::read(&path(&log)).is_ok_and(|output| !output.is_empty()) {
+                println!("The whole output is in {log}");
+            }
+            failed.push(step.name.as_str());
         }
-        outcomes.push(Outcome {
-            step: step.name,
-            counts,
-            took: started.elapsed(),
-            trouble,
-        });
+        total.add(outcome);
     }
-    let tried = steps
-        .iter()
-        .filter(|step| matches!(step.action, Action::Fixtures));
-    let rows = rows::collect(
-        &tried
-            .flat_map(|step| fixtures::of(step.name))
-            .collect::<Vec<_>>(),
-    );
-    if !rows.is_empty() {
-        println!("\n{}", rows::table(&rows));
+    let tried: Vec<Fixture> = steps.iter().flat_map(|step| fixtures::of(step)).collect();
+    if !tried.is_empty() {
+        let mut table = commands::table(&tried);
+        if all && only.is_empty() {
+            table = table.words("--page tests/runtimes/RESULTS.md");
+        }
+        let log = format!("{LOGS}/table.log");
+        // Whether all is well, each step has said.
+        table
+            .log(&Arc::new(project::create(&path(&log))?))
+            .finish()?;
+        println!("Where the package ran: {log}");
     }
-    if all && only.is_empty() {
-        project::write(
-            &project::root().join("tests/runtimes/RESULTS.md"),
-            rows::page(&rows),
-        )?;
+    println!("\n{}", summary(&total, &failed));
+    Ok(failed.is_empty())
+}
+
+/// The failed steps, if any; the last line is always `N passed, N failed`.
+fn summary(Outcome { passed, failed, .. }: &Outcome, steps: &[&str]) -> String {
+    let totals = format!("{passed} passed, {failed} failed");
+    match steps {
+        [] => totals,
+        _ => format!("Failed: {}\n\n{totals}", steps.join(", ")),
     }
-    println!("\n{}", summary(&outcomes));
-    let passed = outcomes.iter().all(|outcome| outcome.trouble.is_none());
-    Ok(if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
 }
 
 // `wasm` chooses all of `wasm-...`; a step that needs the tarball brings `pack` with it.
-fn chosen(only: &[&str], all: bool) -> Result<Vec<&'static Step>> {
+fn chosen<'a>(steps: &'a [Step], only: &[String], all: bool) -> Result<Vec<&'a Step>> {
     let matches = |step: &Step, wanted: &str| {
         let rest = step.name.strip_prefix(wanted);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    if let Some(unknown) = only
-        .iter()
-        .find(|wanted| !STEPS.iter().any(|step| matches(step, wanted)))
-    {
-        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+    let is_unknown = |wanted: &&String| !steps.iter().any(|step| matches(step, wanted));
+    if let Some(unknown) = only.iter().find(is_unknown) {
+        let names: Vec<&str> = steps.iter().map(|step| step.name.as_str()).collect();
+        let names = names.join(", ");
         return Err(format!(
-            "There is no step `{unknown}`; the steps are {}.",
-            names.join(", ")
+            "There is no step `{unknown}`; the steps are {names}."
         ));
     }
-    let unnamed = |step: &Step| only.is_empty() && (all || step.lane == Lane::Quick);
-    let wanted = |step: &Step| unnamed(step) || only.iter().any(|name| matches(step, name));
-    let packed = STEPS
+    let wanted = |step: &&Step| {
+        let unnamed = only.is_empty() && (all || !step.slow);
+        unnamed || only.iter().any(|name| matches(step, name))
+    };
+    let packed = steps
         .iter()
-        .any(|step| wanted(step) && step.needs.contains(&Need::Tarball));
-    Ok(STEPS
+        .filter(wanted)
+        .any(|step| step.needs.contains(&Need::Tarball));
+    let packs = |step: &Step| packed && matches!(step.action, Action::Pack);
+    Ok(steps
         .iter()
-        .filter(|step| wanted(step) || packed && matches!(step.action, Action::Pack))
+        .filter(|step| wanted(step) || packs(step))
         .collect())
 }
 
@@ -96,281 +115,187 @@ struct Preparation {
 }
 
 impl Preparation {
-    fn ensure(&mut self, need: Need) -> Result<()> {
-        if let Some((_, result)) = self.done.iter().find(|(done, _)| *done == need) {
+    fn ensure(&mut self, need: &Need) -> Result<()> {
+        if let Some((_, result)) = self.done.iter().find(|(done, _)| done == need) {
             return result.clone();
         }
-        let result = match need {
-            // Known as soon as `pack` has run, so it is not remembered.
-            Need::Tarball if self.tarball.is_some() => return Ok(()),
-            Need::Tarball => {
-                return Err(
-                    "There is no tarball, since the step `pack` failed; mend that first."
-                        .to_owned(),
-                );
-            }
-            Need::Lints => project::lock().and_then(|_lock| tools::lints()),
-            Need::BuildTools => project::lock().and_then(|_lock| tools::for_build()),
-            Need::Geckodriver => project::lock().and_then(|_lock| tools::geckodriver()),
-            Need::Chromium => browsers::ensure(&[&browsers::CHROMIUM, &browsers::CHROMEDRIVER]),
-            Need::Firefox => browsers::ensure(&[&browsers::FIREFOX]),
-            Need::WebKit => browsers::ensure(&[
-                &browsers::WEBKIT_DRIVER,
-                &browsers::MINIBROWSER,
-                &browsers::XVFB,
-            ]),
-            Need::Www => match &self.tarball {
-                Some(tarball) => project::lock().and_then(|_lock| www::prepare(tarball)),
-                None => return self.ensure(Need::Tarball),
-            },
-            Need::Set(name) => project::lock().and_then(|_lock| npm::set(name)),
-        };
-        self.done.push((need, result.clone()));
+        let result = self.prepare(need);
+        // The tarball is known as soon as `pack` has run, so it is not remembered here.
+        if *need != Need::Tarball {
+            self.done.push((need.clone(), result.clone()));
+        }
         result
     }
-}
 
-/// The counts of a step and, if it failed, why.
-fn perform(step: &Step, preparation: &mut Preparation) -> (Counts, Option<String>) {
-    let broken = |message: String| {
-        (
-            Counts {
-                passed: 0,
-                failed: 1,
-            },
-            Some(message),
-        )
-    };
-    if let Some(message) = step
-        .needs
-        .iter()
-        .find_map(|need| preparation.ensure(*need).err())
-    {
-        return broken(message);
-    }
-    let limit = Duration::from_secs(step.minutes * 60);
-    let result = match step.action {
-        Action::Pack => pack::pack().map(|tarball| {
-            println!("{}", tarball.display());
-            preparation.tarball = Some(tarball);
-            (
-                Counts {
-                    passed: 1,
-                    failed: 0,
-                },
-                None,
-            )
-        }),
-        Action::Size => size::check().map(|verdict| {
-            let counts = Counts {
-                passed: verdict.kept,
-                failed: verdict.exceeded,
-            };
-            (
-                counts,
-                (verdict.exceeded > 0).then(|| "beyond the budget".to_owned()),
-            )
-        }),
-        Action::Commands(counting, runs) => {
-            let tarball = preparation.tarball.clone().unwrap_or_default();
-            runs(&tarball).and_then(|runs| run_all(runs, counting, limit))
-        }
-        Action::Fixtures => {
-            let tarball = preparation.tarball.clone().unwrap_or_default();
-            run_fixtures(&fixtures::of(step.name), &tarball, limit)
-        }
-    };
-    result.unwrap_or_else(broken)
-}
-
-fn run_all(
-    runs: Vec<Run>,
-    counting: Counting,
-    limit: Duration,
-) -> Result<(Counts, Option<String>)> {
-    let mut counts = Counts::default();
-    let mut trouble = None;
-    for run in runs {
-        let finished = run.show(Show::All).limit(limit).finish()?;
-        let mut found = match counting {
-            Counting::Commands => Counts {
-                passed: u64::from(finished.ok()),
-                failed: 0,
-            },
-            Counting::Cargo => cargo_counts(&finished.lines),
-            Counting::Node => node_counts(&finished.lines),
+    fn prepare(&self, need: &Need) -> Result<()> {
+        let tarball = || {
+            let tarball = self.tarball.as_deref();
+            tarball.ok_or("There is no tarball, since the step `pack` failed; mend that first")
         };
-        // A command that broke before it could count, or after: the failure must be in the sum.
-        if !finished.ok() && found.failed == 0 {
-            found.failed = 1;
+        let _lock = project::lock()?;
+        match need {
+            Need::Lints => tools::lints(),
+            Need::BuildTools => tools::for_build(),
+            Need::Tarball => Ok(tarball().map(drop)?),
+            Need::Chromium => browsers::ensure(&["CHROMIUM", "CHROMEDRIVER"]),
+            Need::Firefox => browsers::ensure(&["FIREFOX"]),
+            Need::Geckodriver => tools::geckodriver(),
+            Need::WebKit => browsers::ensure(&["WEBKIT_DRIVER", "MINIBROWSER", "XVFB"]),
+            Need::Www => www::prepare(tarball()?),
+            Need::Set(name) => npm::set(name),
         }
-        if !finished.ok() {
-            trouble = Some(finished.how());
-        }
-        counts.add(found);
     }
-    Ok(judge((counts, trouble)))
+}
+
+/// What a step came to. An error stands for something that broke before the tests could.
+fn perform(step: &Step, preparation: &mut Preparation, log: &str) -> Result<Outcome> {
+    for need in &step.needs {
+        preparation.ensure(need)?;
+    }
+    let tarball = preparation.tarball.clone();
+    let tarball = tarball.as_deref();
+    let log = Arc::new(project::create(&path(log))?);
+    let limit = Duration::from_secs(step.minutes * 60);
+    let prepared = |run: Run| run.limit(limit).log(&log);
+    let (counting, runs): (Counting, Vec<Run>) = match &step.action {
+        Action::Pack => {
+            preparation.tarball = Some(pack::pack()?);
+            return Ok(Outcome::new(1, 0));
+        }
+        Action::Commands(lines) => {
+            let runs = lines.iter().map(|line| commands::line(line, tarball));
+            (outcome::command, runs.collect())
+        }
+        Action::CargoTests(line) => (outcome::cargo, vec![commands::line(line, None)]),
+        Action::WasmTests(host) => (outcome::cargo, vec![commands::wasm_tests(*host)?]),
+        Action::NodeTests(folder) => (outcome::node, vec![commands::node_tests(folder, tarball)?]),
+        Action::Plain => (outcome::node, commands::plain()?),
+        Action::Types => (outcome::command, commands::types()),
+        Action::Www => (outcome::node, www::tests(tarball)?),
+        Action::Size => (outcome::budgets, vec![commands::size()]),
+        Action::Runtimes | Action::Fixtures(_) => {
+            return run_fixtures(&fixtures::of(step), tarball, prepared);
+        }
+    };
+    run_all(runs.into_iter().map(prepared), counting)
+}
+
+/// Runs commands and prints what failed.
+fn run_all(runs: impl IntoIterator<Item = Run>, counting: Counting) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for run in runs {
+        let finished = run.show(Show::Tail).finish()?;
+        let mut found = counting(&finished);
+        if !finished.ok() {
+            // A command that broke before it could count, or after: the failure must be in the sum.
+            found.failed = found.failed.max(1);
+            found.trouble = Some(finished.how());
+        }
+        if found.failed > 0 {
+            println!("\n{}", outcome::failures(&finished.lines));
+        }
+        outcome.add(found);
+    }
+    Ok(outcome.judged())
 }
 
 /// Passed tests of a runtime that is not in the table afterwards are no proof that it was tried.
 fn run_fixtures(
     fixtures: &[Fixture],
-    tarball: &Path,
-    limit: Duration,
-) -> Result<(Counts, Option<String>)> {
-    let mut counts = Counts::default();
-    let mut trouble = None;
+    tarball: Option<&Path>,
+    prepared: impl Fn(Run) -> Run,
+) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
     for fixture in fixtures {
-        println!("\n{}", fixture.name);
-        let (found, failure) = if fixture.files.is_empty() {
-            (
-                Counts::default(),
-                Some("has no tests; check out the whole repository".to_owned()),
-            )
+        let mut found = Outcome::default();
+        if fixture.files.is_empty() {
+            found = Outcome::broken("has no tests; check out the whole repository".to_owned());
         } else {
-            run_all(
-                vec![commands::fixture(fixture, tarball)],
-                Counting::Node,
-                limit,
-            )?
-        };
-        counts.add(found);
-        let doubt = rows::doubt(fixture);
-        if doubt.is_some() && found.failed == 0 {
-            counts.failed += 1;
+            let run = prepared(commands::fixture(fixture, tarball)?);
+            found.add(run_all([run], outcome::node)?);
         }
-        let reason = failure.or(doubt.map(str::to_owned));
-        trouble = trouble.or(reason.map(|reason| format!("{} {reason}", fixture.name)));
+        if !commands::table(std::slice::from_ref(fixture))
+            .finish()?
+            .ok()
+        {
+            found.failed = found.failed.max(1);
+            let doubt = "wrote no row, or one that is no success".to_owned();
+            found.trouble.get_or_insert(doubt);
+        }
+        found.trouble = found
+            .trouble
+            .map(|trouble| format!("{} {trouble}", fixture.name));
+        outcome.add(found);
     }
-    Ok(judge((counts, trouble)))
-}
-
-/// No test at all is no success: suites that nobody runs look just like that.
-fn judge((mut counts, mut trouble): (Counts, Option<String>)) -> (Counts, Option<String>) {
-    if counts == Counts::default() {
-        counts.failed = 1;
-        trouble = Some("no test ran".to_owned());
-    } else if counts.failed > 0 && trouble.is_none() {
-        trouble = Some("tests were skipped, ignored or left to do".to_owned());
-    }
-    (counts, trouble)
+    Ok(outcome.judged())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(only: &[&str]) -> Vec<&'static str> {
-        chosen(only, false)
-            .unwrap()
-            .iter()
-            .map(|step| step.name)
-            .collect()
+    fn names(only: &[&str], all: bool) -> Result<Vec<String>> {
+        let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
+        let steps = steps::all()?;
+        let chosen = chosen(&steps, &only, all)?;
+        Ok(chosen.into_iter().map(|step| step.name.clone()).collect())
     }
 
     #[test]
     fn chooses_by_name_and_by_family() {
-        assert_eq!(names(&["fmt"]), ["fmt"]);
-        assert_eq!(
-            names(&["wasm", "docs"]),
-            ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"]
-        );
-        assert_eq!(names(&["leaks"]), ["pack", "leaks"]);
-        assert_eq!(names(&["nodes"]), ["pack", "nodes"]);
-        assert!(chosen(&["wasm-"], false).is_err_and(|message| message.contains("fmt, clippy")));
+        let named = |only: &[&str]| names(only, false).unwrap();
+        assert_eq!(named(&["fmt"]), ["fmt"]);
+        let wasm = ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"];
+        assert_eq!(named(&["wasm", "docs"]), wasm);
+        assert_eq!(named(&["leaks"]), ["pack", "leaks"]);
+        assert_eq!(named(&["nodes"]), ["pack", "nodes"]);
+        assert!(names(&["wasm-"], false).is_err_and(|message| message.contains("fmt, clippy")));
     }
 
     #[test]
     fn chooses_the_slow_steps_when_asked_for_all() {
-        let quick = names(&[]);
-        assert!(quick.contains(&"runtimes") && !quick.contains(&"nodes"));
-        assert_eq!(chosen(&[], true).unwrap().len(), STEPS.len());
-        assert_eq!(chosen(&["fmt"], true).unwrap().len(), 1);
+        let quick = names(&[], false).unwrap().join(" ");
+        assert!(quick.contains("runtimes") && !quick.contains("nodes"));
+        assert_eq!(names(&[], true).unwrap().len(), steps::all().unwrap().len());
+        assert_eq!(names(&["fmt"], true).unwrap(), ["fmt"]);
     }
 
     #[test]
-    fn nothing_run_is_a_failure() {
-        let (counts, trouble) = judge((Counts::default(), None));
-        assert_eq!(
-            (counts.failed, trouble.as_deref()),
-            (1, Some("no test ran"))
-        );
-        let (_, trouble) = judge((
-            Counts {
-                passed: 3,
-                failed: 1,
-            },
-            None,
-        ));
-        assert!(trouble.is_some());
-        let good = Counts {
-            passed: 3,
-            failed: 0,
-        };
-        assert_eq!(judge((good, None)), (good, None));
+    fn the_summary_names_the_failed_steps_and_ends_with_the_totals() {
+        assert_eq!(summary(&Outcome::new(3, 0), &[]), "3 passed, 0 failed");
+        let failed = summary(&Outcome::new(41, 2), &["host", "docs"]);
+        assert_eq!(failed, "Failed: host, docs\n\n41 passed, 2 failed");
     }
 
     #[test]
     fn counts_a_command_that_breaks_before_its_tests() {
-        let limit = Duration::from_secs(20);
-        let shell = |script| vec![Run::new("sh").args(["-c", script])];
-        let (counts, trouble) = run_all(shell("exit 101"), Counting::Cargo, limit).unwrap();
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 0,
-                failed: 1
-            }
-        );
-        assert_eq!(trouble.as_deref(), Some("ended with exit code 101"));
-        let (counts, trouble) = run_all(shell("true"), Counting::Commands, limit).unwrap();
-        assert_eq!(
-            (counts, trouble),
-            (
-                Counts {
-                    passed: 1,
-                    failed: 0
-                },
-                None
-            )
-        );
-        assert!(
-            run_all(shell("echo no tests to run"), Counting::Cargo, limit)
-                .unwrap()
-                .1
-                .is_some()
-        );
+        let run = |script, counting| run_all([Run::new("sh").args(["-c", script])], counting);
+        let broken = Outcome::broken("ended with exit code 101".to_owned());
+        assert_eq!(run("exit 101", outcome::cargo), Ok(broken));
+        assert_eq!(run("true", outcome::command), Ok(Outcome::new(1, 0)));
+        let silent = run("echo no tests to run", outcome::cargo).unwrap();
+        assert!(silent.trouble.is_some());
     }
 
     #[test]
     fn passed_tests_without_a_row_are_a_failure() {
-        let folder = project::scratch().join("test-silent");
-        project::create_folder(&folder).unwrap();
+        let folder = path("target/xtask/test-silent");
         let file = folder.join("silent.all.mjs");
         project::write(
             &file,
             "import test from 'node:test';\ntest('passes', () => {});\n",
         )
         .unwrap();
-        let silent = |files| Fixture {
-            name: "silent".to_owned(),
-            files,
-            rows: folder.join("rows"),
+        let run = |files| {
+            let name = "silent".to_owned();
+            let rows = folder.join("rows");
+            run_fixtures(&[Fixture { name, files, rows }], None, |run| run).unwrap()
         };
-        let limit = Duration::from_secs(60);
-        let (counts, trouble) = run_fixtures(&[silent(vec![file])], Path::new(""), limit).unwrap();
-        assert_eq!(
-            (counts, trouble.as_deref()),
-            (
-                Counts {
-                    passed: 1,
-                    failed: 1
-                },
-                Some("silent said nothing")
-            )
-        );
-        let (counts, trouble) = run_fixtures(&[silent(Vec::new())], Path::new(""), limit).unwrap();
-        assert_eq!(counts.failed, 1);
-        assert!(trouble.is_some_and(|trouble| trouble.starts_with("silent has no tests")));
+        let mut expected = Outcome::new(1, 1);
+        expected.trouble = Some("silent wrote no row, or one that is no success".to_owned());
+        assert_eq!(run(vec![file]), expected);
+        let missing = run(Vec::new());
+        assert_eq!(missing.failed, 1);
+        assert!(missing.trouble.unwrap().starts_with("silent has no tests"));
     }
 }

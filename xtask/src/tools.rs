@@ -1,20 +1,22 @@
 //! The tools a build needs: which versions, and how they get into `target/tools`.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::process::Run;
-use crate::progress::Show;
-use crate::versions::{Version, first_version, locked_version};
-use crate::{Result, npm, project};
+use semver::Version;
+
+use crate::process::{Run, Show};
+use crate::project::{self, CARGO_BIN, TOOLS, path};
+use crate::{Result, npm};
 
 /// The oldest Node that the package supports.
-const OLDEST_NODE: Version = Version(20, 19, 0);
+const OLDEST_NODE: Version = Version::new(20, 19, 0);
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-const WASM_PACK: Version = Version(0, 15, 1);
-const GECKODRIVER: Version = Version(0, 37, 1);
+const WASM_PACK: Version = Version::new(0, 15, 1);
+const GECKODRIVER: Version = Version::new(0, 37, 1);
 pub const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
+/// Where the tools are compiled, one after the other, so that they share what they depend on.
+const BUILDS: &str = "target/tools/build";
 
 // The tools run for seconds and are compiled for minutes: little optimisation halves the whole.
 const QUICK_PROFILE: [(&str, &str); 4] = [
@@ -24,17 +26,10 @@ const QUICK_PROFILE: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
 ];
 
-struct CargoTool {
-    package: &'static str,
-    program: &'static str,
-    version: Version,
-    locked: bool,
-}
-
 /// Node and npm, recent enough; these are not installed here.
 pub fn node() -> Result<()> {
     let remedy = "Install Node 20.19 or newer from https://nodejs.org and run the command again.";
-    let Ok(finished) = Run::new("node").args(["--version"]).finish() else {
+    let Ok(finished) = Run::new("node").arg("--version").finish() else {
         return Err(format!("Node is missing. {remedy}"));
     };
     match first_version(&finished.tail(1)) {
@@ -42,10 +37,9 @@ pub fn node() -> Result<()> {
         Some(version) => return Err(format!("Node {version} is too old. {remedy}")),
         None => return Err(format!("`node --version` printed no version. {remedy}")),
     }
-    Run::new("npm")
-        .args(["--version"])
-        .demand("Install npm, which comes with Node from https://nodejs.org.")?;
-    Ok(())
+    let npm = Run::new("npm").arg("--version");
+    npm.demand("Install npm, which comes with Node from https://nodejs.org.")
+        .map(drop)
 }
 
 /// Everything that builds and packs: the wasm target, wasm-bindgen, wasm-pack, the npm tools.
@@ -53,46 +47,28 @@ pub fn for_build() -> Result<()> {
     node()?;
     wasm_target()?;
     npm::tools()?;
-    let bindgen = locked_version(
-        &project::read(&project::root().join("Cargo.lock"))?,
-        "wasm-bindgen",
-    )?;
-    cargo_tools(&[
-        // Its published lock file names versions that not every registry mirror still serves.
-        CargoTool {
-            package: "wasm-bindgen-cli",
-            program: "wasm-bindgen",
-            version: bindgen,
-            locked: false,
-        },
-        CargoTool {
-            package: "wasm-pack",
-            program: "wasm-pack",
-            version: WASM_PACK,
-            locked: true,
-        },
-    ])
+    let bindgen = locked_version(&project::read(&path("Cargo.lock"))?, "wasm-bindgen")?;
+    // Its published lock file names versions that not every registry mirror still serves.
+    cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &bindgen, "")?;
+    cargo_tool("wasm-pack", "wasm-pack", &WASM_PACK, "--locked")?;
+    remove_builds()
 }
 
 /// The driver of Firefox, which Debian does not have.
 pub fn geckodriver() -> Result<()> {
-    cargo_tools(&[CargoTool {
-        package: "geckodriver",
-        program: "geckodriver",
-        version: GECKODRIVER,
-        locked: true,
-    }])
+    cargo_tool("geckodriver", "geckodriver", &GECKODRIVER, "--locked")?;
+    remove_builds()
 }
 
 /// rustfmt and clippy of the toolchain in use.
 pub fn lints() -> Result<()> {
     for (component, command) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        let there = Run::new("cargo")
+        if !Run::new("cargo")
             .args([command, "--version"])
-            .dir(project::root())
-            .finish()?;
-        if !there.ok() {
-            rustup(&["component", "add", component])?;
+            .finish()?
+            .ok()
+        {
+            rustup(&format!("component add {component}"))?;
         }
     }
     Ok(())
@@ -100,8 +76,8 @@ pub fn lints() -> Result<()> {
 
 fn wasm_target() -> Result<()> {
     let library = Run::new("rustc")
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .dir(project::root());
+        .words("--print target-libdir --target")
+        .arg(WASM_TARGET);
     let library = library.demand("Install Rust with rustup from https://rustup.rs.")?;
     if library
         .stdout
@@ -110,65 +86,88 @@ fn wasm_target() -> Result<()> {
     {
         return Ok(());
     }
-    rustup(&["target", "add", WASM_TARGET])
+    rustup(&format!("target add {WASM_TARGET}"))
 }
 
-fn rustup(arguments: &[&str]) -> Result<()> {
-    let what = arguments.join(" ");
+fn rustup(what: &str) -> Result<()> {
     eprintln!("Installing with rustup: {what} (a few seconds)");
-    let run = Run::new("rustup")
-        .args(arguments)
-        .dir(project::root())
-        .show(Show::Tail);
-    run.demand(&format!(
-        "Run `rustup {what}` by hand, or install rustup from https://rustup.rs."
-    ))
-    .map(drop)
+    let remedy = format!("Run `rustup {what}` by hand, or install rustup from https://rustup.rs.");
+    let run = Run::new("rustup").words(what).show(Show::Tail);
+    run.demand(&remedy).map(drop)
 }
 
-fn cargo_tools(wanted: &[CargoTool]) -> Result<()> {
-    let build = project::tools().join("build");
-    let mut installed = false;
-    for tool in wanted {
-        if version_of(&project::cargo_bin().join(tool.program)) != Some(tool.version) {
-            install(tool, &build)?;
-            installed = true;
-        }
+/// Compiles the program of a package of crates.io, unless this version is there.
+fn cargo_tool(package: &str, program: &str, version: &Version, flags: &str) -> Result<()> {
+    let there = Run::new(path(CARGO_BIN).join(program))
+        .arg("--version")
+        .finish();
+    let there = there
+        .ok()
+        .and_then(|finished| first_version(&finished.lines.join("\n")));
+    if there.as_ref() == Some(version) {
+        return Ok(());
     }
-    // About 1 GB that nothing needs again.
-    if installed {
-        project::remove_folder(&build)
-    } else {
-        Ok(())
-    }
-}
-
-fn install(tool: &CargoTool, build: &Path) -> Result<()> {
-    let CargoTool {
-        package, version, ..
-    } = tool;
     eprintln!("Compiling {package} {version} into target/tools (once, about 2 minutes)");
-    let version = version.to_string();
-    let mut run = Run::new("cargo").args(["install", package, "--version", &version, "--force"]);
-    run = run.args([OsStr::new("--root"), project::tools().as_os_str()]);
-    if tool.locked {
-        run = run.args(["--locked"]);
-    }
-    for (name, value) in QUICK_PROFILE {
-        run = run.env(name, value);
-    }
-    let run = run
-        .env("CARGO_TARGET_DIR", build)
-        .dir(project::root())
-        .show(Show::Tail)
-        .limit(INSTALL_LIMIT);
-    run.demand(&format!(
-        "{package} {version} could not be installed; mend what the lines above name and run it again."
-    ))?;
-    Ok(())
+    let line = format!("install {package} --version {version} --force {flags}");
+    let run = Run::new("cargo")
+        .words(&line)
+        .arg("--root")
+        .arg(path(TOOLS));
+    let run = run.env("CARGO_TARGET_DIR", path(BUILDS));
+    let run = QUICK_PROFILE
+        .iter()
+        .fold(run, |run, (name, value)| run.env(name, value));
+    let remedy = "mend what the lines above name and run it again.";
+    run.show(Show::Tail)
+        .limit(INSTALL_LIMIT)
+        .demand(&format!(
+            "{package} {version} could not be installed; {remedy}"
+        ))
+        .map(drop)
 }
 
-fn version_of(program: &Path) -> Option<Version> {
-    let finished = Run::new(program).args(["--version"]).finish().ok()?;
-    first_version(&finished.lines.join("\n"))
+// About 1 GB that nothing needs again.
+fn remove_builds() -> Result<()> {
+    project::remove(&path(BUILDS))
+}
+
+/// The first version in a text such as `v20.19.0` or `wasm-pack 0.15.1`.
+pub fn first_version(text: &str) -> Option<Version> {
+    let mut words = text.split_whitespace();
+    words.find_map(|word| Version::parse(word.trim_start_matches('v')).ok())
+}
+
+/// The version of `package` in the text of a Cargo.lock.
+fn locked_version(lock: &str, package: &str) -> Result<Version> {
+    let name = format!("name = \"{package}\"");
+    let line = lock.lines().skip_while(|line| *line != name).nth(1);
+    let version = line.and_then(|line| Version::parse(line.split('"').nth(1)?).ok());
+    version.ok_or_else(|| {
+        format!("Cargo.lock names no version of {package}; run `cargo update` and try again.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_tools_print() {
+        for text in [
+            "v20.19.0\n",
+            "wasm-bindgen 20.19.0",
+            "driver 20.19.0 (abc 2026-01-01)",
+        ] {
+            assert_eq!(first_version(text), Some(OLDEST_NODE));
+        }
+        assert_eq!(first_version("no version here"), None);
+    }
+
+    #[test]
+    fn finds_the_exact_package_in_the_lock() {
+        let lock = "name = \"wasm-bindgen-shared\"\nversion = \"9.9.9\"\n\n\
+                    name = \"wasm-bindgen\"\nversion = \"0.15.1\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Ok(WASM_PACK));
+        assert!(locked_version(lock, "bindgen").is_err());
+    }
 }

@@ -1,82 +1,73 @@
-//! `www/`, the token broker on Workers: put together with the packed package, tested, and served on this machine.
+//! `www/`, the token broker on Workers: put together with the packed package, tested, and served on
+//! this machine.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::arguments::Arguments;
-use crate::digest::digest;
-use crate::process::Run;
-use crate::progress::Show;
-use crate::versions::{Version, first_version};
-use crate::{Result, commands, pack, project, tools};
+use pico_args::Arguments;
+use semver::Version;
+
+use crate::process::{Run, Show};
+use crate::project::{self, NPM_TOOLS, path};
+use crate::{Result, commands, finish, pack, tools, value};
 
 /// The oldest that wrangler starts on.
-const OLDEST_NODE: Version = Version(22, 12, 0);
+const OLDEST_NODE: Version = Version::new(22, 12, 0);
 const USUAL_PORT: &str = "8787";
 
 fn folder() -> PathBuf {
-    project::root().join("www")
+    path("www")
 }
 
 /// Installs what its lock pins, the packed package among it, and bundles its page.
 pub fn prepare(tarball: &Path) -> Result<()> {
-    let from =
+    let [manifest, lock, installer] =
         ["package.json", "package-lock.json", "install-packed.mjs"].map(|name| folder().join(name));
-    let wanted = digest(&[&from[..], &[tarball.to_path_buf()]].concat(), |_| false);
+    let wanted = project::digest(&[manifest, lock, installer, tarball.into()], |_| false);
     // There, so that whoever installs something else by hand removes it.
     let installed = folder().join("node_modules/.installed-with");
-    if !std::fs::read_to_string(&installed).is_ok_and(|before| before == wanted) {
+    if !project::holds(&installed, &wanted) {
         eprintln!("Installing what www/ needs into www/node_modules (once, up to a minute)");
-        let run = node()?
-            .args(["install-packed.mjs"])
-            .args([tarball])
-            .show(Show::Tail)
-            .limit(tools::INSTALL_LIMIT);
+        let run = node()?.arg("install-packed.mjs").arg(tarball);
+        let run = run.show(Show::Tail).limit(tools::INSTALL_LIMIT);
         run.demand("What www/package-lock.json pins could not be installed.")?;
         project::write(&installed, wanted)?;
     }
-    node()?
-        .args(["page/build.mjs"])
-        .demand("Mend what the lines above name in www/page.")
+    let run = node()?.arg("page/build.mjs");
+    run.demand("Mend what the lines above name in www/page.")
         .map(drop)
 }
 
 /// Its types, then its tests.
-pub fn tests(tarball: &Path) -> Result<Vec<Run>> {
-    let check = |project| -> Result<Run> {
-        Ok(node()?.args([
-            "node_modules/typescript/bin/tsc",
-            "--noEmit",
-            "--project",
-            project,
-        ]))
+pub fn tests(tarball: Option<&Path>) -> Result<Vec<Run>> {
+    let check = |project: &str| -> Result<Run> {
+        Ok(node()?
+            .words("node_modules/typescript/bin/tsc --noEmit --project")
+            .arg(project))
     };
-    let test = |name, flags: &[&str]| -> Result<Run> {
-        let files = commands::files(&folder().join(name), |name| name.ends_with(".test.mjs"));
-        if files.is_empty() {
-            return Err(format!(
-                "www/{name} has no *.test.mjs; check out the whole repository."
-            ));
-        }
+    let test = |folder: &str, flags: &str| -> Result<Run> {
+        let files = commands::test_files(folder)?;
         let run = node()?
-            .args(["--test", "--test-reporter=spec"])
-            .args(flags)
+            .words("--test --test-reporter=spec")
+            .words(flags)
             .args(files);
-        Ok(commands::with_places(run, tarball))
+        commands::with_places(run, tarball)
     };
     // What the page shows has its time: one browser at a time.
+    let page = test("www/test-page", "--test-concurrency=1")?;
     Ok(vec![
         check(".")?,
         check("page")?,
-        test("test", &[])?,
-        test("test-page", &["--test-concurrency=1"])?,
+        test("www/test", "")?,
+        page,
     ])
 }
 
 /// Serves it in the foreground, on the emulator, until Ctrl-C.
-pub fn serve(arguments: &Arguments) -> Result<ExitCode> {
-    let port = arguments.last("port").unwrap_or(USUAL_PORT);
+pub fn serve(mut arguments: Arguments) -> Result<bool> {
+    let port = value(&mut arguments, "--port")?;
+    let port = port.as_deref().unwrap_or(USUAL_PORT);
+    finish(arguments)?;
     let tarball = pack::pack()?;
     {
         let _lock = project::lock()?;
@@ -86,31 +77,18 @@ pub fn serve(arguments: &Arguments) -> Result<ExitCode> {
     for (role, secret) in secrets(&project::read(&folder().join("emulator.env"))?) {
         println!("To sign in as {role}: {secret}");
     }
-    let run = node()?.args([
-        "node_modules/wrangler/bin/wrangler.js",
-        "dev",
-        "--ip",
-        "127.0.0.1",
-        "--port",
-        port,
-    ]);
-    let run = run.args([
-        "--env-file",
-        "emulator.env",
-        "--show-interactive-dev-session=false",
-    ]);
-    let run = run
+    node()?
+        .words("node_modules/wrangler/bin/wrangler.js dev --ip 127.0.0.1 --port")
+        .arg(port)
+        .words("--env-file emulator.env --show-interactive-dev-session=false")
         .env("WRANGLER_SEND_METRICS", "false")
-        .env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
-    let finished = run.show(Show::All).limit(Duration::MAX).finish()?;
-    Ok(if finished.ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+        .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
+        .limit(Duration::MAX)
+        .succeeds()
 }
 
-/// Roles and secrets in the settings of the emulator mode. They are for everybody to read: they open nothing else.
+/// Roles and secrets in the settings of the emulator mode. Everybody may read them: they open nothing
+/// else.
 fn secrets(settings: &str) -> Vec<(&str, &str)> {
     let value = settings
         .lines()
@@ -126,8 +104,8 @@ fn secrets(settings: &str) -> Vec<(&str, &str)> {
 
 /// The user's Node where wrangler takes it, else one of the tools.
 fn node() -> Result<Run> {
-    let own = Run::new("node").args(["--version"]).finish()?;
-    if first_version(&own.tail(1)).is_some_and(|version| version >= OLDEST_NODE) {
+    let own = Run::new("node").arg("--version").finish()?;
+    if tools::first_version(&own.tail(1)).is_some_and(|version| version >= OLDEST_NODE) {
         return Ok(Run::new("node").dir(folder()));
     }
     let arch = if cfg!(target_arch = "aarch64") {
@@ -135,11 +113,10 @@ fn node() -> Result<Run> {
     } else {
         "x64"
     };
-    let tool = project::npm_tools().join(format!("node_modules/node22-linux-{arch}/bin/node"));
+    let tool = path(NPM_TOOLS).join(format!("node_modules/node22-linux-{arch}/bin/node"));
     if !tool.is_file() {
-        return Err(format!(
-            "www/ needs Node {OLDEST_NODE} or newer: install it from https://nodejs.org."
-        ));
+        let remedy = "install it from https://nodejs.org";
+        return Err(format!("www/ needs Node {OLDEST_NODE} or newer: {remedy}."));
     }
     Ok(Run::new(tool).dir(folder()))
 }

@@ -1,0 +1,134 @@
+//! The trait that describes an endpoint of the API.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Result;
+use crate::secret::Credential;
+
+/// The HTTP method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads. The fields of the request become the query. Safe to send again.
+    Get,
+    /// Creates. Every success may create one more.
+    Post,
+    /// Changes what exists.
+    Put,
+    /// Deletes. The fields of the request become the query.
+    Delete,
+}
+
+impl Method {
+    /// The name of the method in HTTP.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether the fields of the request become the body. Otherwise they become the query.
+    #[must_use]
+    pub const fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put)
+    }
+
+    /// Whether the method only reads, so that sending a request twice does no harm.
+    #[must_use]
+    pub const fn is_safe(self) -> bool {
+        matches!(self, Self::Get)
+    }
+}
+
+/// Which of the two credentials authorizes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// The service token of the organization.
+    ServiceToken,
+    /// The key of one data app.
+    ApiKey,
+}
+
+/// What an answer must hold to be a success. Everything else in it is passed through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The answer is an object, and this field of it is a string that is not empty. It need not be
+    /// a UUID: the vendor's own pages show two forms of keys.
+    Text(&'static str),
+    /// The field `data` is a list. Only the list is returned.
+    List,
+}
+
+impl Expected {
+    /// The field that must be present.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Text(field) => field,
+            Self::List => "data",
+        }
+    }
+}
+
+/// An endpoint of the API. The type that implements this trait is the request.
+///
+/// ```
+/// use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected, Method};
+///
+/// #[derive(serde::Serialize)]
+/// struct RestoreDataAppRequest {
+///     name: String,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct RestoreDataAppAnswer {
+///     name: String,
+/// }
+///
+/// impl Endpoint for RestoreDataAppRequest {
+///     const NAME: &'static str = "restoreDataApp";
+///     const METHOD: Method = Method::Post;
+///     const PATH: &'static str = "data-app/restore";
+///     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
+///     const EXPECTED: Expected = Expected::Text("name");
+///     type Answer = RestoreDataAppAnswer;
+/// }
+/// ```
+pub trait Endpoint: Serialize {
+    /// The JavaScript name of the operation, as errors and events report it.
+    const NAME: &'static str;
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The path below `/api/v2/`.
+    const PATH: &'static str;
+    /// The path on old self-hosted versions, where one is known.
+    const LEGACY_PATH: Option<&'static str> = None;
+    /// The credential that authorizes the request.
+    const CREDENTIAL: CredentialKind;
+    /// What an answer must hold.
+    const EXPECTED: Expected;
+    /// The type of a success, for callers in Rust.
+    type Answer: DeserializeOwned;
+
+    /// Checks what the types of the fields cannot express.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`, which names the field.
+    fn validate(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// The credential of this request, if it is not [`Endpoint::CREDENTIAL`].
+    fn credential(&self) -> CredentialKind {
+        Self::CREDENTIAL
+    }
+
+    /// A key in the fields of the request, which no error may show.
+    fn secret(&self) -> Option<&Credential> {
+        None
+    }
+}

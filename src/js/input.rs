@@ -1,0 +1,417 @@
+//! Reads what a caller passes, with a serde `Deserializer` over JavaScript values.
+//!
+//! The one of serde-wasm-bindgen does not fit here: a getter that throws leaves the promise pending
+//! forever, `deny_unknown_fields` has no effect, lone surrogates are replaced, and its messages
+//! quote the value, which may be a credential in the wrong place.
+//!
+//! This one reads own enumerable fields, as `JSON.stringify` does, and each of them once. It
+//! refuses unknown fields at every level. Its errors name the path and what was expected, never the
+//! value. A struct gets its fields in the order of their declaration, as in formats without field
+//! names: the code that serde derives for this is a third of what it derives for names.
+
+use std::fmt::{self, Display};
+
+use js_sys::{Array, JsString, Object, Reflect};
+use serde::de::value::StringDeserializer;
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Expected, IntoDeserializer, Unexpected, Visitor,
+};
+use serde::forward_to_deserialize_any;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::error::{Error, Result};
+use crate::handle::{self, Handle};
+use crate::redact::redact;
+use crate::transport::host;
+
+/// Reads what a caller passes. `root` is how errors name it: `request` or `options`.
+///
+/// # Errors
+/// `INVALID_INPUT`, which names the field and what it must hold.
+pub(super) fn read<T: DeserializeOwned>(root: &'static str, value: &JsValue) -> Result<T> {
+    T::deserialize(Deserializer { value: Some(value) }).map_err(|problem| {
+        let Invalid { path, expects } = *problem.within(root);
+        Error::invalid_input(path, &expects)
+    })
+}
+
+/// Why a value could not be read.
+#[derive(Debug)]
+enum Problem {
+    /// The value is absent. A default takes its place, if there is one.
+    Absent { expects: String },
+    /// A struct has no default for a field that is absent.
+    MissingField,
+    /// The value is invalid.
+    Invalid(Box<Invalid>),
+}
+
+/// Where a value is invalid, and what was expected.
+#[derive(Debug)]
+struct Invalid {
+    /// Such as `.accessSettings.tableList[2].name`. Each level prepends its part, including the
+    /// separator.
+    path: String,
+    /// Such as `must be a string`.
+    expects: String,
+}
+
+type Read<T> = std::result::Result<T, Problem>;
+
+impl Problem {
+    #[cold]
+    fn invalid(expects: &str) -> Self {
+        Self::Invalid(Box::new(Invalid {
+            path: String::new(),
+            expects: expects.into(),
+        }))
+    }
+
+    /// The same problem with its path seen from the enclosing value.
+    #[cold]
+    fn within(self, outer: &str) -> Box<Invalid> {
+        match self {
+            Self::Invalid(mut invalid) => {
+                invalid.path.insert_str(0, outer);
+                invalid
+            }
+            Self::Absent { expects } => {
+                let and = if expects.is_empty() { "" } else { " and " };
+                let expects = ["is required", and, &expects].concat();
+                Box::new(Invalid {
+                    path: outer.into(),
+                    expects,
+                })
+            }
+            Self::MissingField => Self::invalid("has a field that is missing").within(outer),
+        }
+    }
+}
+
+/// A field as it is appended to the path of its object. An empty name is the object itself.
+#[cold]
+fn dotted(name: &str) -> String {
+    if name.is_empty() {
+        String::new()
+    } else {
+        [".", name].concat()
+    }
+}
+
+impl Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the value is not what was expected")
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Overrides every method whose default would format a text, so that none mentions the value.
+impl de::Error for Problem {
+    fn custom<T: Display>(message: T) -> Self {
+        // The error of a `TryFrom`, which never quotes the value.
+        Self::invalid(&message.to_string())
+    }
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid(&expected.to_string())
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid(&expected.to_string())
+    }
+
+    /// Derived code reports this if a field without a default is absent.
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Self::MissingField
+    }
+
+    fn unknown_variant(_: &str, known: &'static [&'static str]) -> Self {
+        Self::invalid(&one_of(known))
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self::invalid("is not known here")
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self::MissingField
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        Self::invalid("is there twice")
+    }
+}
+
+#[cold]
+fn one_of(known: &[&str]) -> String {
+    ["must be one of: '", &known.join("' '"), "'"].concat()
+}
+
+/// Reads one value, or the absence of one.
+#[derive(Clone, Copy)]
+struct Deserializer<'a> {
+    value: Option<&'a JsValue>,
+}
+
+impl<'a> Deserializer<'a> {
+    /// The value, or what was expected in its place.
+    fn present(self, expected: &dyn Expected) -> Read<&'a JsValue> {
+        self.value.ok_or_else(|| Problem::Absent {
+            expects: expected.to_string(),
+        })
+    }
+
+    fn string(self, expected: &dyn Expected) -> Read<String> {
+        let value = self.present(expected)?;
+        let Some(text) = value.as_string() else {
+            return Err(Problem::invalid(&expected.to_string()));
+        };
+        // A lone surrogate has no UTF-8 form, so it arrived as a replacement character. A closure,
+        // since `contains` with a non-ASCII `char` searches for a string, which can panic.
+        let has_replacement = text.chars().any(|char| char == '\u{fffd}');
+        if has_replacement && !value.unchecked_ref::<JsString>().is_valid_utf16() {
+            return Err(Problem::invalid(
+                "must be well-formed Unicode: it holds a lone surrogate",
+            ));
+        }
+        Ok(text)
+    }
+
+    fn fields(self, names: &'static [&'static str]) -> Read<Fields> {
+        let value = self.value.ok_or_else(|| Problem::Absent {
+            expects: "must be an object".into(),
+        })?;
+        // By `typeof`, not by class: an object may be of another realm. A revoked proxy throws.
+        let object: &Object = value.unchecked_ref();
+        if !value.is_object() {
+            return Err(Problem::invalid("must be an object"));
+        }
+        let unreadable = || Problem::invalid("must be an object whose fields can be read");
+        let keys = own_keys(object).map_err(|_| unreadable())?;
+        if is_array(value).map_err(|_| unreadable())? {
+            return Err(Problem::invalid("must be an object"));
+        }
+        let mut found = Vec::new();
+        for key in keys.iter() {
+            let name = key.as_string().unwrap_or_default();
+            let Some(index) = names.iter().position(|known| *known == name) else {
+                let expects = ["is not known here; known are ", &names.join(" ")].concat();
+                // The name may be a credential in the wrong place.
+                let shown = dotted(&redact(&name, &[]));
+                return Err(Problem::Invalid(Problem::invalid(&expects).within(&shown)));
+            };
+            let Ok(value) = Reflect::get(object, &key) else {
+                let expects = "must be readable: its getter threw";
+                return Err(Problem::Invalid(
+                    Problem::invalid(expects).within(&dotted(&name)),
+                ));
+            };
+            // `JSON.stringify` skips fields that are undefined, too.
+            if !value.is_undefined() {
+                found.push((index, value));
+            }
+        }
+        Ok(Fields {
+            names,
+            next: 0,
+            found,
+            absent: String::new(),
+        })
+    }
+}
+
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    /// The bindings of js-sys assume that these do not throw; for a proxy they may.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    fn own_keys(object: &Object) -> std::result::Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> std::result::Result<bool, JsValue>;
+}
+
+impl<'de> de::Deserializer<'de> for Deserializer<'_> {
+    type Error = Problem;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        Err(Problem::invalid(&(&visitor as &dyn Expected).to_string()))
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        let value = self.present(&"must be true or false")?;
+        match value.as_bool() {
+            Some(value) => visitor.visit_bool(value),
+            None => Err(Problem::invalid("must be true or false")),
+        }
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        match self.present(&visitor)?.as_f64() {
+            Some(number) => visitor.visit_f64(number),
+            None => Err(Problem::invalid(&(&visitor as &dyn Expected).to_string())),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        let text = self.string(&visitor)?;
+        visitor.visit_string(text)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        match self.value {
+            Some(_) => visitor.visit_some(self),
+            None => visitor.visit_none(),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Read<V::Value> {
+        if name == handle::NAME {
+            let value = self.value.ok_or_else(|| Problem::Absent {
+                expects: String::new(),
+            })?;
+            Handle::visit(value.clone(), visitor)
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        let value = self.present(&"must be an array")?;
+        if !is_array(value).unwrap_or(false) {
+            return Err(Problem::invalid("must be an array"));
+        }
+        // The getter of js-sys assumes that this does not throw; for a proxy it may.
+        let Some(length) = host::get(value, "length").as_f64() else {
+            return Err(Problem::invalid("must be an array whose items can be read"));
+        };
+        visitor.visit_seq(&mut Items {
+            items: value.unchecked_ref(),
+            index: 0,
+            length,
+        })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Read<V::Value> {
+        let mut fields = self.fields(names)?;
+        visitor
+            .visit_seq(&mut fields)
+            .map_err(|problem| match problem {
+                Problem::MissingField => fields.missing(),
+                other => other,
+            })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Read<V::Value> {
+        let name: StringDeserializer<Problem> =
+            self.string(&one_of(known).as_str())?.into_deserializer();
+        visitor.visit_enum(name)
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 char str bytes byte_buf unit unit_struct tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// The items of an array.
+struct Items<'a> {
+    items: &'a Array,
+    index: u32,
+    length: f64,
+}
+
+impl<'de> de::SeqAccess<'de> for &mut Items<'_> {
+    type Error = Problem;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
+        let index = self.index;
+        if f64::from(index) >= self.length {
+            return Ok(None);
+        }
+        self.index = index.saturating_add(1);
+        let at_index = |problem: Problem| {
+            Problem::Invalid(problem.within(&["[", &index.to_string(), "]"].concat()))
+        };
+        let Ok(item) = Reflect::get_u32(self.items, index) else {
+            return Err(at_index(Problem::invalid(
+                "must be readable: its getter threw",
+            )));
+        };
+        seed.deserialize(Deserializer { value: Some(&item) })
+            .map(Some)
+            .map_err(at_index)
+    }
+}
+
+/// The fields of an object, in the order in which the struct declares them.
+struct Fields {
+    names: &'static [&'static str],
+    next: usize,
+    found: Vec<(usize, JsValue)>,
+    /// What the last field that was absent should have been.
+    absent: String,
+}
+
+impl Fields {
+    /// The name of the field that was read last.
+    fn name(&self) -> &'static str {
+        self.names
+            .get(self.next.wrapping_sub(1))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    #[cold]
+    fn missing(&mut self) -> Problem {
+        let expects = std::mem::take(&mut self.absent);
+        Problem::Invalid(Problem::Absent { expects }.within(&dotted(self.name())))
+    }
+
+    /// `None` if the field is only absent: it may have a default.
+    fn failed(&mut self, problem: Problem) -> Option<Problem> {
+        match problem {
+            Problem::Absent { expects } => {
+                self.absent = expects;
+                None
+            }
+            other => Some(Problem::Invalid(other.within(&dotted(self.name())))),
+        }
+    }
+}
+
+impl<'de> de::SeqAccess<'de> for &mut Fields {
+    type Error = Problem;
+
+    // Not inlined: each struct would get a copy for each of its fields.
+    #[inline(never)]
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
+        let index = self.next;
+        self.next = index.saturating_add(1);
+        let position = self.found.iter().position(|(found, _)| *found == index);
+        let value = position.map(|position| self.found.swap_remove(position).1);
+        match seed.deserialize(Deserializer {
+            value: value.as_ref(),
+        }) {
+            Ok(value) => Ok(Some(value)),
+            Err(problem) => match self.failed(problem) {
+                None => Ok(None),
+                Some(problem) => Err(problem),
+            },
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Credentials and keys: text that no log, error or `Debug` output may show.
+
+use std::fmt;
+
+use serde::de::{Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
+
+use crate::value::{Expectation, deserialize_from_string};
+
+/// Text that is never printed, and whose memory is zeroed when it is dropped.
+///
+/// The keys in answers have this type: store the key, then drop it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    const EXPECTS: Expectation = "must be a string that is not empty";
+
+    /// The text itself. Do not log it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Secret {
+    type Error = Expectation;
+
+    fn try_from(text: String) -> Result<Self, Expectation> {
+        if text.is_empty() {
+            Err(Self::EXPECTS)
+        } else {
+            Ok(Self(text))
+        }
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+/// A service token or an API key, as it is sent in the `Authorization` header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential(Secret);
+
+impl Credential {
+    const EXPECTS: Expectation = "must be the bare credential: a string of visible ASCII \
+                                  characters, without whitespace and without 'Bearer'";
+
+    /// The text itself. Do not log it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl TryFrom<String> for Credential {
+    type Error = Expectation;
+
+    fn try_from(text: String) -> Result<Self, Expectation> {
+        // The secret exists before the check, so that a refused text is zeroed too.
+        Secret::try_from(text)
+            .map_err(|_| Self::EXPECTS)?
+            .try_into()
+    }
+}
+
+impl TryFrom<Secret> for Credential {
+    type Error = Expectation;
+
+    fn try_from(secret: Secret) -> Result<Self, Expectation> {
+        let is_header_value = secret.expose().bytes().all(|byte| byte.is_ascii_graphic());
+        if is_header_value {
+            Ok(Self(secret))
+        } else {
+            Err(Self::EXPECTS)
+        }
+    }
+}
+
+deserialize_from_string!(Secret, Credential);
+
+impl Serialize for Credential {
+    /// Writes the text itself: a request may name the key that it replaces.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_what_a_header_can_carry() {
+        for text in ["7c9e6679-7425-40de-944b-e07fc1f90ae7", "!\"#~", "x"] {
+            assert_eq!(
+                Credential::try_from(String::from(text)).unwrap().expose(),
+                text
+            );
+        }
+        let refused = [
+            "",
+            "a b",
+            " a",
+            "a ",
+            "a\n",
+            "a\r\nx: y",
+            "a\0",
+            "tökén",
+            "a\u{7f}",
+            "\u{feff}a",
+        ];
+        for text in refused {
+            assert!(
+                Credential::try_from(String::from(text)).is_err(),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn debug_output_does_not_show_it() {
+        let credential: Credential = "canary".parse().unwrap();
+        assert_eq!(format!("{credential:?}"), "Credential([redacted])");
+    }
+}

@@ -1,0 +1,108 @@
+//! Parses a base URL with the runtime's `URL`, and encodes a query.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Object};
+use wasm_bindgen::prelude::*;
+use web_sys::Url;
+
+use super::host::get;
+use crate::address::{self, Parts};
+use crate::value::Expectation;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The binding of js-sys takes strings only; this one takes numbers and booleans too.
+    #[wasm_bindgen(catch, js_name = encodeURIComponent)]
+    fn encode(value: &JsValue) -> Result<String, JsValue>;
+}
+
+/// The last address that was checked.
+struct Checked {
+    text: String,
+    allow_http: bool,
+    base: String,
+}
+
+thread_local! {
+    /// Most callers have one address, and parsing it takes longer than all other options together.
+    static LAST: RefCell<Option<Checked>> = const { RefCell::new(None) };
+}
+
+/// An address that may receive a credential, normalized and without slashes at its end.
+///
+/// # Errors
+/// What was expected.
+pub(crate) fn base_url(text: &str, allow_http: bool) -> Result<String, Expectation> {
+    LAST.with_borrow_mut(|last| match last {
+        Some(last) if last.text == text && last.allow_http == allow_http => Ok(last.base.clone()),
+        _ => {
+            let base = parse(text, allow_http)?;
+            *last = Some(Checked {
+                text: text.into(),
+                allow_http,
+                base: base.clone(),
+            });
+            Ok(base)
+        }
+    })
+}
+
+fn parse(text: &str, allow_http: bool) -> Result<String, Expectation> {
+    address::check_text(text)?;
+    let url =
+        Url::new(text).map_err(|_| "must be an absolute URL, such as https://api.example.com")?;
+    let (protocol, hostname) = (url.protocol(), url.hostname());
+    let has_user_info = !url.username().is_empty() || !url.password().is_empty();
+    address::check_parts(
+        Parts {
+            protocol: &protocol,
+            hostname: &hostname,
+            has_user_info,
+        },
+        allow_http,
+    )?;
+    Ok(url.href().trim_end_matches('/').into())
+}
+
+/// The host that a redirect points to, without the rest of the address, which may hold anything.
+pub(crate) fn redirect_host(response: &JsValue, from: &str) -> Option<String> {
+    let url = Url::new_with_base(&header(response, "location")?, from).ok()?;
+    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.host())
+}
+
+/// A header of an answer. The answer may be a stub.
+pub(crate) fn header(response: &JsValue, name: &str) -> Option<String> {
+    let headers = get(response, "headers");
+    let method = get(&headers, "get").dyn_into::<Function>().ok()?;
+    method
+        .call1(&headers, &JsValue::from_str(name))
+        .ok()?
+        .as_string()
+}
+
+/// The fields of a request as the query of a URL, with `?` before it, or the empty string.
+pub(crate) fn query(fields: &JsValue) -> String {
+    let mut query = String::new();
+    for entry in Object::entries(fields.unchecked_ref()).iter() {
+        let entry: Array = entry.unchecked_into();
+        let (Some(name), value) = (entry.get(0).as_string(), entry.get(1)) else {
+            continue;
+        };
+        if value.is_undefined() {
+            continue;
+        }
+        query.push(if query.is_empty() { '?' } else { '&' });
+        // The API's names. It returns pages only if both are present.
+        let name = if name == "page" {
+            "isPagination=true&pageNumber"
+        } else {
+            &name
+        };
+        query.push_str(name);
+        query.push('=');
+        // This throws for lone surrogates, which were refused when the request was read.
+        query.push_str(&encode(&value).unwrap_or_default());
+    }
+    query
+}

@@ -1,0 +1,170 @@
+//! Reads the body of an answer, up to a limit.
+
+use js_sys::{Function, JsString, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::ReadableStreamDefaultReader;
+
+use super::abandoned::unless_abandoned;
+use super::completion::{Completion, ignore};
+use super::host::get;
+
+/// Larger than any answer that the API documents: enough for a list of twenty thousand tokens.
+const LIMIT_BYTES: u32 = 4 * 1024 * 1024;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The binding of web-sys copies every text into wasm memory: a list of 10,000 tokens would be
+    /// copied in and out again.
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(label: &str, options: &JsValue) -> Result<TextDecoder, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, bytes: &Uint8Array) -> Result<JsString, JsValue>;
+
+    /// This method, since the constructor of readers accepts native streams only.
+    type Stream;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn get_reader(this: &Stream) -> Result<ReadableStreamDefaultReader, JsValue>;
+
+    /// The bindings of web-sys and js-sys assume that these do not throw; those of stubs may.
+    type StreamReader;
+
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &StreamReader) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Bytes;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn view(buffer: &JsValue, offset: f64, length: f64) -> Result<Bytes, JsValue>;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn whole(buffer: &JsValue) -> Result<Bytes, JsValue>;
+}
+
+#[derive(serde::Serialize)]
+struct DecoderOptions {
+    fatal: bool,
+}
+
+thread_local! {
+    /// `fatal`, because a key in which a character was replaced would be another key.
+    static UTF_8: Option<TextDecoder> = serde_wasm_bindgen::to_value(&DecoderOptions { fatal: true })
+        .ok()
+        .and_then(|options| TextDecoder::new("utf-8", &options).ok());
+}
+
+/// Why a body has no text.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// The body exceeds the limit; reading was cancelled.
+    TooLarge,
+    /// Reading failed with this exception.
+    Broken(JsValue),
+    /// It is not UTF-8, or not a stream of bytes.
+    NotText,
+}
+
+/// Cancels the stream unless it was read to its end.
+struct Reader {
+    reader: ReadableStreamDefaultReader,
+    is_done: bool,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if !self.is_done {
+            unless_abandoned(|| cancel(&self.reader));
+        }
+    }
+}
+
+/// Cancels a stream or its reader. What that returns or throws is ignored.
+pub(crate) fn cancel(stream: &JsValue) {
+    if let Some(method) = get(stream, "cancel").dyn_ref::<Function>()
+        && let Ok(promise) = method.call0(stream)
+    {
+        ignore(&promise);
+    }
+}
+
+/// Reads a stream to its end. The text stays a JavaScript string.
+pub(crate) async fn read(stream: &JsValue) -> Result<JsString, Unreadable> {
+    let stream = stream.unchecked_ref::<Stream>();
+    let mut reader = match stream.get_reader() {
+        Ok(reader) => Reader {
+            reader,
+            is_done: false,
+        },
+        Err(_) => return Err(Unreadable::NotText),
+    };
+    let mut chunks = Chunks::default();
+    loop {
+        let step = reader.reader.unchecked_ref::<StreamReader>().read();
+        let step = Completion::of(&step.map_err(Unreadable::Broken)?).await;
+        let step = step.map_err(Unreadable::Broken)?;
+        if !step.is_object() {
+            return Err(Unreadable::NotText);
+        }
+        if get(&step, "done").is_truthy() {
+            reader.is_done = true;
+            return chunks.decode();
+        }
+        chunks.push(&get(&step, "value"))?;
+    }
+}
+
+#[derive(Default)]
+struct Chunks {
+    all: Vec<Uint8Array>,
+    length: u32,
+}
+
+impl Chunks {
+    fn push(&mut self, chunk: &JsValue) -> Result<(), Unreadable> {
+        let chunk = bytes(chunk).ok_or(Unreadable::NotText)?;
+        self.length = self.length.saturating_add(chunk.byte_length());
+        if self.length > LIMIT_BYTES {
+            return Err(Unreadable::TooLarge);
+        }
+        self.all.push(chunk);
+        Ok(())
+    }
+
+    /// Decodes all chunks as one, since a character may span two of them. Most answers are one
+    /// chunk.
+    fn decode(mut self) -> Result<JsString, Unreadable> {
+        let whole = match (self.all.len(), self.all.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                let whole = Uint8Array::new_with_length(self.length);
+                let mut offset = 0_u32;
+                for chunk in self.all.iter().chain(&last) {
+                    whole.set(chunk, offset);
+                    offset = offset.saturating_add(chunk.byte_length());
+                }
+                whole
+            }
+        };
+        UTF_8
+            .with(|decoder| decoder.as_ref()?.decode(&whole).ok())
+            .ok_or(Unreadable::NotText)
+    }
+}
+
+/// The bytes of a chunk: any view of a buffer, or a buffer, of any realm.
+fn bytes(chunk: &JsValue) -> Option<Uint8Array> {
+    if let Some(bytes) = chunk.dyn_ref::<Uint8Array>() {
+        return Some(bytes.clone());
+    }
+    let length = get(chunk, "byteLength").as_f64()?;
+    let buffer = get(chunk, "buffer");
+    let bytes = match get(chunk, "byteOffset").as_f64() {
+        Some(offset) if buffer.is_object() => Bytes::view(&buffer, offset, length),
+        _ => Bytes::whole(chunk),
+    };
+    Some(bytes.ok()?.unchecked_into())
+}

@@ -1,0 +1,186 @@
+// @ts-check
+/**
+ * Promises, timers and signals for the crate: how JavaScript calls back into it.
+ *
+ * The npm package's loader runs each call with `enter`. A callback is then bound to the call that
+ * registered it: it enters the WebAssembly instance on behalf of that call only, and not at all
+ * once the instance has crashed. Without the loader there is no current call, and callbacks go
+ * straight to the crate.
+ * @module
+ */
+
+/**
+ * An instance of the WebAssembly module.
+ * @typedef {object} Instance
+ * @property {any} glue The functions that wasm-bindgen generated for it.
+ * @property {boolean} isDead Whether it has crashed.
+ * @property {unknown} cause The exception it crashed with.
+ */
+
+/**
+ * A call that is under way.
+ * @typedef {object} Call
+ * @property {Instance} instance
+ * @property {number} attempts How many requests it has sent.
+ * @property {Set<() => void>} cleanups What to undo if the instance crashes.
+ * @property {() => void} crash Rejects the call's promise.
+ */
+
+/**
+ * Reports a result to the crate. `place` is a slot of the table in completion.rs. Slots are reused,
+ * and `turn`, the generation of the slot, identifies the user.
+ * @typedef {(place: number, turn: number, value: unknown, isGood: boolean) => void} Tell
+ */
+
+/** @type {Call | undefined} The call on whose behalf the instance runs now. */
+let current;
+
+/**
+ * Runs a function of an instance on behalf of a call. An exception that it throws has passed
+ * through WebAssembly frames without cleanup, so the instance cannot be used any more. Each of its
+ * calls then ends at its own next event: on older versions of workerd, a promise that is settled
+ * from another request makes that request fail.
+ * @template {unknown[]} Args
+ * @param {Call} call
+ * @param {(...args: Args) => void} run
+ * @param {Args} args
+ */
+export function enter(call, run, ...args) {
+  const { instance } = call;
+  if (!instance.isDead) {
+    const outer = current;
+    current = call;
+    try {
+      run(...args);
+    } catch (error) {
+      // A nested call may have crashed the instance already: the first exception is the cause.
+      if (!instance.isDead) Object.assign(instance, { isDead: true, cause: error });
+    } finally {
+      current = outer;
+    }
+  }
+  if (instance.isDead) crash(call);
+}
+
+/** @param {Call} call */
+function crash(call) {
+  for (const cleanup of call.cleanups) cleanup();
+  call.cleanups.clear();
+  call.crash();
+}
+
+/**
+ * A callback that enters the instance on behalf of the current call.
+ * @template {unknown[]} Args
+ * @param {(...args: Args) => void} callback
+ */
+export function bound(callback) {
+  const call = current;
+  return call ? (/** @type {Args} */ ...args) => enter(call, callback, ...args) : callback;
+}
+
+/**
+ * A function that runs `dispose` once: when it is called, or else when the current call crashes.
+ * @param {() => void} dispose
+ */
+function disposable(dispose) {
+  const call = current;
+  const disposeOnce = () => {
+    call?.cleanups.delete(disposeOnce);
+    try {
+      dispose();
+    } catch {
+      // A custom signal of the caller may throw. Nothing depends on it any more.
+    }
+  };
+  call?.cleanups.add(disposeOnce);
+  return disposeOnce;
+}
+
+/**
+ * Reports how a promise settles, or anything else that can be awaited.
+ * @param {unknown} promise
+ * @param {number} place
+ * @param {number} turn
+ * @param {Tell} tell
+ */
+export function observe(promise, place, turn, tell) {
+  const notify = bound(tell);
+  const reject = (/** @type {unknown} */ reason) => notify(place, turn, reason, false);
+  try {
+    Promise.resolve(promise).then((value) => notify(place, turn, value, true), reject);
+  } catch (error) {
+    // A promise with its own `constructor` or `then` may throw.
+    reject(error);
+  }
+}
+
+/**
+ * Reports when a time has elapsed. `setTimeout` is looked up at each call, so that fake timers
+ * work.
+ * @param {number} ms
+ * @param {number} place
+ * @param {number} turn
+ * @param {Tell} tell
+ * @returns {() => void} Clears the timer.
+ */
+export function startTimer(ms, place, turn, tell) {
+  const notify = bound(tell);
+  const timer = setTimeout(() => notify(place, turn, undefined, true), ms);
+  return disposable(() => clearTimeout(timer));
+}
+
+/**
+ * Reports the reason when a signal is aborted, or at once if it already is.
+ * @param {AbortSignal} signal
+ * @param {number} place
+ * @param {number} turn
+ * @param {Tell} tell
+ * @returns {() => void} Removes the listener.
+ */
+export function listen(signal, place, turn, tell) {
+  const notify = bound(tell);
+  const onAbort = () => notify(place, turn, reasonOf(signal), false);
+  const isAborted = signal.aborted;
+  signal.addEventListener('abort', onAbort);
+  const stop = disposable(() => signal.removeEventListener('abort', onAbort));
+  if (isAborted) onAbort();
+  return stop;
+}
+
+/**
+ * Nobody could catch an exception here, since the runtime calls the listener.
+ * @param {AbortSignal} signal
+ */
+function reasonOf(signal) {
+  try {
+    return signal.reason;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Aborts the requests of the current call if its instance crashes.
+ * @param {AbortController} controller
+ * @returns {() => void} Forgets the controller.
+ */
+export function abortOnCrash(controller) {
+  const call = current;
+  const abort = () => controller.abort();
+  call?.cleanups.add(abort);
+  return () => {
+    call?.cleanups.delete(abort);
+  };
+}
+
+/**
+ * Counts a request, immediately before it is sent. A crashed instance must not send anything, and a
+ * nested call from this call's own listener or getter may have crashed it.
+ * @throws If the instance has crashed.
+ */
+export function countAttempt() {
+  if (!current) return;
+  if (current.instance.isDead) throw new Error('the WebAssembly instance has crashed');
+  current.attempts += 1;
+}

@@ -1,0 +1,70 @@
+//! Copies what `fetch` and streams throw. The original may hold the whole request, including its
+//! `Authorization` header.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::host::get;
+use crate::redact::redact;
+
+/// The longest chain of causes that is copied. Longer ones were not seen, and a chain may be
+/// cyclic.
+const DEPTH: u32 = 5;
+
+/// The codes by which Node and Bun report that no connection could be established.
+const NEVER_CONNECTED: [&str; 7] = [
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "ConnectionRefused",
+];
+
+/// An `Error` with the `name`, `message`, `code` and `cause` of what was thrown, as far as they are
+/// strings, with credentials removed.
+pub(crate) fn copy(thrown: &JsValue, secrets: &[&str]) -> Option<JsValue> {
+    copy_to_depth(thrown, secrets, DEPTH)
+}
+
+fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsValue> {
+    let depth = depth.checked_sub(1)?;
+    if thrown.is_null() || thrown.is_undefined() {
+        return None;
+    }
+    let text = |value: &JsValue| value.as_string().map(|text| redact(&text, secrets));
+    let message = text(&get(thrown, "message"))
+        .or_else(|| text(thrown))
+        .unwrap_or_default();
+    let copy: Object = js_sys::Error::new(&message).unchecked_into();
+    for name in ["name", "code"] {
+        if let Some(value) = text(&get(thrown, name)) {
+            set(&copy, name, &JsValue::from_str(&value));
+        }
+    }
+    if let Some(cause) = copy_to_depth(&get(thrown, "cause"), secrets, depth) {
+        set(&copy, "cause", &cause);
+    }
+    Some(copy.into())
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // Fails only for an object that is not extensible.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// Whether what `fetch` threw says that no connection was established, so that nothing was sent.
+pub(crate) fn is_never_connected(thrown: &JsValue) -> bool {
+    let mut thrown = thrown.clone();
+    for _ in 0..DEPTH {
+        if get(&thrown, "code")
+            .as_string()
+            .is_some_and(|code| NEVER_CONNECTED.contains(&code.as_str()))
+        {
+            return true;
+        }
+        thrown = get(&thrown, "cause");
+    }
+    false
+}

@@ -1,0 +1,120 @@
+//! The deadline of a whole call, or of one attempt. It passes when the time elapses or the caller's
+//! signal is aborted, whichever comes first, and then ends everything.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, AbortSignal};
+
+use super::abandoned::unless_abandoned;
+use super::clock;
+use super::completion::{Completion, Registration};
+
+/// What ended a call early.
+#[derive(Debug)]
+pub(crate) enum Cut {
+    /// The time elapsed.
+    Timeout,
+    /// The caller's signal was aborted, for this reason.
+    Aborted(JsValue),
+}
+
+/// Why a deadline could not be started.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// The runtime refuses timers, as Workers do while a module loads.
+    Timer(JsValue),
+    /// A method of the caller's signal threw.
+    Signal,
+}
+
+/// Starts when it is created, and cleans up when it is dropped: no timer and no listener outlives
+/// the call, and a request that is still under way is aborted.
+#[derive(Debug)]
+pub(crate) struct Deadline {
+    /// Completes with `Ok` when the timer fires, with `Err(reason)` when the signal is aborted.
+    end: RefCell<Completion>,
+    ends_ms: f64,
+    controller: AbortController,
+    /// Whether no request is under way.
+    is_idle: Cell<bool>,
+    _registrations: [Option<Registration>; 3],
+}
+
+impl Deadline {
+    /// Starts a deadline.
+    ///
+    /// # Errors
+    /// If the runtime refuses timers, or a method of the caller's signal throws.
+    pub(crate) fn start(timeout_ms: f64, signal: Option<&AbortSignal>) -> Result<Self, Refused> {
+        let end = Completion::new();
+        let ends_ms = clock::now_ms() + timeout_ms;
+        let controller = AbortController::new().map_err(Refused::Timer)?;
+        let timer = Registration::timer(&end, timeout_ms).map_err(Refused::Timer)?;
+        let abort = Registration::abort_on_crash(&controller);
+        let listener = signal.map(|signal| Registration::listener(&end, signal));
+        let listener = listener.transpose().map_err(|_| Refused::Signal)?;
+        Ok(Self {
+            end: RefCell::new(end),
+            ends_ms,
+            controller,
+            is_idle: Cell::new(true),
+            _registrations: [Some(timer), abort, listener],
+        })
+    }
+
+    /// The milliseconds that are left.
+    pub(crate) fn left_ms(&self) -> f64 {
+        self.ends_ms - clock::now_ms()
+    }
+
+    /// The signal for the requests of the call.
+    pub(crate) fn signal(&self) -> AbortSignal {
+        self.controller.signal()
+    }
+
+    /// Sets whether no request is under way, so that there is nothing to abort.
+    pub(crate) fn set_idle(&self, is_idle: bool) {
+        self.is_idle.set(is_idle);
+    }
+
+    /// Whether the call has been cut and is about to end.
+    pub(crate) fn is_over(&self) -> bool {
+        self.end.borrow().is_complete()
+    }
+
+    /// Runs `work` to its end, or drops it when the deadline passes. If both happen at the same
+    /// moment, the work wins: what the server has created must not be lost.
+    ///
+    /// # Errors
+    /// What cut the work short.
+    pub(crate) async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, Cut> {
+        let mut work = pin!(work);
+        // A signal that was aborted before the call must keep it from sending anything.
+        let mut is_cut = self.is_over();
+        poll_fn(|context| {
+            if !is_cut && let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(Ok(done));
+            }
+            is_cut = false;
+            Pin::new(&mut *self.end.borrow_mut())
+                .poll(context)
+                .map(|end| match end {
+                    Ok(_) => Err(Cut::Timeout),
+                    Err(reason) => Err(Cut::Aborted(reason)),
+                })
+        })
+        .await
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        if !self.is_idle.get() {
+            unless_abandoned(|| self.controller.abort());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The only code that touches fetch, timers, abort signals, streams and URLs.
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`address`] | parses a base URL and encodes a query |
+//! | [`fetch`] | sends a request and reads its answer |
+//! | [`body`] | reads a body, up to a limit |
+//! | [`json`] | parses it, and looks into it |
+//! | [`cause`] | copies what `fetch` throws, with credentials removed |
+//! | [`deadline`] | ends a call by its timeout or its signal |
+//! | [`clock`] | measures time, and waits |
+//! | [`completion`] | futures that JavaScript completes |
+//! | `task` | runs the calls of the npm package, and frees abandoned ones |
+//! | [`abandoned`] | frees the calls of requests that are gone |
+//! | [`host`] | recognizes browsers and workerd |
+
+pub(crate) mod abandoned;
+pub(crate) mod address;
+pub(crate) mod body;
+pub(crate) mod cause;
+pub(crate) mod clock;
+pub(crate) mod completion;
+pub(crate) mod deadline;
+pub(crate) mod fetch;
+pub(crate) mod host;
+pub(crate) mod json;
+#[cfg(feature = "npm")]
+pub(crate) mod task;

@@ -1,0 +1,257 @@
+//! The types of the fields of requests and options.
+//!
+//! Each type validates itself. Its expectation is the second half of a sentence that begins with
+//! the name of the field, and it never repeats the value: that may be a credential in the wrong
+//! place.
+
+use std::fmt;
+
+use serde::de::{Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// `Number.MAX_SAFE_INTEGER` of JavaScript.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// What a value must be, as text for an error.
+pub type Expectation = &'static str;
+
+/// A string that is neither empty nor only whitespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Text(String);
+
+impl Text {
+    const EXPECTS: Expectation = "must be a string that is not empty or only whitespace";
+
+    /// The string itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Text {
+    type Error = Expectation;
+
+    fn try_from(text: String) -> Result<Self, Expectation> {
+        if text.chars().all(is_whitespace) {
+            Err(Self::EXPECTS)
+        } else {
+            Ok(Self(text))
+        }
+    }
+}
+
+/// Whitespace as JavaScript defines it, which includes the byte order mark and excludes U+0085.
+#[must_use]
+pub fn is_whitespace(char: char) -> bool {
+    char == '\u{feff}' || (char.is_whitespace() && char != '\u{85}')
+}
+
+/// A duration that a timer supports, in milliseconds: more than 0, at most 2147483647.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Millis(f64);
+
+impl Millis {
+    const EXPECTS: Expectation = "must be a positive number of milliseconds, at most 2147483647";
+
+    /// A duration that is known to be valid.
+    pub(crate) const fn constant(ms: u32) -> Self {
+        Self(ms as f64)
+    }
+
+    /// The number of milliseconds.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Millis {
+    type Error = Expectation;
+
+    fn try_from(ms: f64) -> Result<Self, Expectation> {
+        // A timer takes a signed 32-bit number; a longer one would fire at once.
+        if ms > 0.0 && ms <= f64::from(i32::MAX) {
+            Ok(Self(ms))
+        } else {
+            Err(Self::EXPECTS)
+        }
+    }
+}
+
+/// A whole number from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole(u64);
+
+impl Whole {
+    const EXPECTS: Expectation = "must be a whole number from 0";
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl From<u32> for Whole {
+    fn from(number: u32) -> Self {
+        Self(number.into())
+    }
+}
+
+impl TryFrom<f64> for Whole {
+    type Error = Expectation;
+
+    fn try_from(number: f64) -> Result<Self, Expectation> {
+        let is_whole = (0.0..=MAX_SAFE_INTEGER).contains(&number) && number.trunc() == number;
+        if is_whole {
+            Ok(Self(number as u64))
+        } else {
+            Err(Self::EXPECTS)
+        }
+    }
+}
+
+/// A whole number from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count(u64);
+
+impl Count {
+    const EXPECTS: Expectation = "must be a whole number from 1";
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Count {
+    type Error = Expectation;
+
+    fn try_from(number: f64) -> Result<Self, Expectation> {
+        match Whole::try_from(number) {
+            Ok(Whole(number)) if number > 0 => Ok(Self(number)),
+            _ => Err(Self::EXPECTS),
+        }
+    }
+}
+
+/// Implements `Deserialize` and `FromStr` for a type that is made from a string.
+macro_rules! deserialize_from_string {
+    ($($value:ty),*) => {$(
+        impl<'de> Deserialize<'de> for $value {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct StringVisitor;
+
+                impl Visitor<'_> for StringVisitor {
+                    type Value = $value;
+
+                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        formatter.write_str(<$value>::EXPECTS)
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$value, E> {
+                        self.visit_string(text.into())
+                    }
+
+                    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<$value, E> {
+                        // Never the value itself: an error may be logged.
+                        <$value>::try_from(text)
+                            .map_err(|_| E::invalid_value(Unexpected::Other(""), &self))
+                    }
+                }
+
+                deserializer.deserialize_string(StringVisitor)
+            }
+        }
+
+        impl std::str::FromStr for $value {
+            type Err = Expectation;
+
+            fn from_str(text: &str) -> Result<Self, Expectation> {
+                Self::try_from(String::from(text))
+            }
+        }
+    )*};
+}
+
+pub(crate) use deserialize_from_string;
+
+deserialize_from_string!(Text);
+
+/// Implements `Deserialize` and `Serialize` for a type that is made from a number.
+macro_rules! serde_as_number {
+    ($($value:ident),*) => {$(
+        impl<'de> Deserialize<'de> for $value {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct NumberVisitor;
+
+                impl Visitor<'_> for NumberVisitor {
+                    type Value = $value;
+
+                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        formatter.write_str($value::EXPECTS)
+                    }
+
+                    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<$value, E> {
+                        $value::try_from(number)
+                            .map_err(|_| E::invalid_value(Unexpected::Other(""), &self))
+                    }
+                }
+
+                deserializer.deserialize_f64(NumberVisitor)
+            }
+        }
+
+        impl Serialize for $value {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_f64(self.0 as f64)
+            }
+        }
+    )*};
+}
+
+serde_as_number!(Millis, Whole, Count);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_something_to_read() {
+        for text in [" Ünïcode 数 🗝", "a", "\u{85}"] {
+            assert_eq!(Text::try_from(String::from(text)).unwrap().as_str(), text);
+        }
+        for text in ["", " \t\n\u{a0}\u{2003}", "\u{feff}", "\u{2028}"] {
+            assert_eq!(
+                Text::try_from(String::from(text)),
+                Err(Text::EXPECTS),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_have_their_ranges() {
+        let rows = [
+            (0.5, true, false, false),
+            (30_000.0, true, true, true),
+            (2_147_483_647.0, true, true, true),
+            (2_147_483_648.0, false, true, true),
+            (MAX_SAFE_INTEGER, false, true, true),
+            (0.0, false, true, false),
+            (9_007_199_254_740_992.0, false, false, false),
+            (-1.0, false, false, false),
+            (1.5e10 + 0.5, false, false, false),
+            (f64::NAN, false, false, false),
+            (f64::INFINITY, false, false, false),
+            (f64::NEG_INFINITY, false, false, false),
+        ];
+        for (number, is_millis, is_whole, is_count) in rows {
+            assert_eq!(Millis::try_from(number).is_ok(), is_millis, "{number}");
+            assert_eq!(Whole::try_from(number).is_ok(), is_whole, "{number}");
+            assert_eq!(Count::try_from(number).is_ok(), is_count, "{number}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// @ts-check
+// Turns what wasm-pack wrote into the modules that the npm package ships.
+// node derive.mjs DIST PLAIN, the folders of the package's build and of the plain one
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/**
+ * The glue as a function that makes one, which leaves the crate's snippet to `callbacks.js` beside
+ * it, where the loader imports it too. The glue keeps views of its instance's memory: the instance
+ * that follows a crashed one needs its own.
+ * @param {string} glue
+ */
+export function factory(glue) {
+  const lines = glue.trimEnd().split('\n');
+  const isImport = (/** @type {string} */ line) => line.startsWith('import ');
+  const imports = lines.filter(isImport).map((line) => {
+    const found = /^(.*)'\.\/snippets\/.*\/src\/transport\/callbacks\.js';$/.exec(line);
+    if (found) return `${found[1]}'./callbacks.js';\n`;
+    throw new Error(`Keep what this line imports in src/transport/callbacks.js: ${line}`);
+  });
+  const body = lines.filter((line) => !isImport(line)).join('\n');
+  const names = [...body.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+  return `${imports.join('')}export default function makeGlue() {
+${body.replaceAll(/^export /gm, '')}
+return { ${names.join(', ')} };
+}
+`;
+}
+
+/**
+ * A module with a function for each operation that the entry of wasm-bindgen's own exports.
+ * @param {string} entry
+ */
+export function operations(entry) {
+  const names = /export \{([^}]*)\}/.exec(entry)?.[1]?.split(',');
+  if (!names) throw new Error('The crate exports no operation; see src/js/.');
+  const lines = names.map((text) => {
+    const name = text.trim();
+    return `export const ${name} = (request, options) => call('${name}', request, options);\n`;
+  });
+  return `import { call } from '../loader.js';\n\n${lines.join('')}`;
+}
+
+/**
+ * The declarations without the remarks to linters that wasm-bindgen puts first.
+ * @param {string} declarations
+ */
+export const types = (declarations) => declarations.replace(/^(\/\* .*\n)+/, '');
+
+/**
+ * What the loader needs of the crate's defaults before the core is loaded.
+ * @param {string} options The source of the crate's options.
+ */
+export function defaults(options) {
+  const found = /const DEFAULT_TIMEOUT: Millis = Millis::constant\(([\d_]+)\);/.exec(options);
+  if (!found) throw new Error('src/options.rs has no DEFAULT_TIMEOUT as derive.mjs reads it.');
+  return `export const DEFAULT_TIMEOUT_MS = ${found[1]};\n`;
+}
+
+/**
+ * A module whose default export is `bytes` in hexadecimal. Base64 would hide from whoever
+ * compresses it where a byte begins: brotli makes a fifth less of this.
+ * @param {Buffer} bytes
+ */
+export const hexModule = (bytes) => `export default "${bytes.toString('hex')}";\n`;
+
+/**
+ * @param {string} dist
+ * @param {string} plain
+ */
+function main(dist, plain) {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const text = (/** @type {string[]} */ ...path) => readFileSync(join(...path), 'utf8');
+  const core = readFileSync(join(dist, 'core_bg.wasm'));
+  // The error class is the loader's own, and is declared beside it.
+  const declared = types(text(plain, 'core.d.ts')) + text(root, 'pkg/errors.d.ts');
+  const files = {
+    'glue.js': factory(text(dist, 'core_bg.js')),
+    'core.wasm': core,
+    'core-hex.js': hexModule(core),
+    'defaults.js': defaults(text(root, 'src/options.rs')),
+    'operations.js': operations(text(dist, 'core.js')),
+    'index.d.ts': declared,
+    'index.d.cts': declared,
+  };
+  // None of wasm-pack's own files is shipped under its own name.
+  rmSync(dist, { recursive: true });
+  mkdirSync(dist);
+  copyFileSync(join(root, 'src/transport/callbacks.js'), join(dist, 'callbacks.js'));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(dist, name), content);
+}
+
+const [, script = '', dist = '', plain = ''] = process.argv;
+if (import.meta.url === pathToFileURL(script).href) main(dist, plain);

@@ -1,0 +1,179 @@
+//! What tests came to, counted out of the output of the tools that run them.
+
+use crate::process::Finished;
+
+/// How many tests of a step, or of a part of it, passed and failed.
+#[derive(Debug, Default, PartialEq)]
+pub struct Outcome {
+    pub passed: u64,
+    pub failed: u64,
+    /// Why it failed; None if it passed.
+    pub trouble: Option<String>,
+}
+
+/// A way to count the tests that a command ran.
+pub type Counting = fn(&Finished) -> Outcome;
+
+impl Outcome {
+    pub fn new(passed: u64, failed: u64) -> Self {
+        Self {
+            passed,
+            failed,
+            trouble: None,
+        }
+    }
+
+    /// What broke before it could count anything.
+    pub fn broken(trouble: String) -> Self {
+        Self {
+            passed: 0,
+            failed: 1,
+            trouble: Some(trouble),
+        }
+    }
+
+    /// Adds what another part came to; the first trouble is the one to tell.
+    pub fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.trouble = self.trouble.take().or(other.trouble);
+    }
+
+    /// No test at all is no success: suites that nobody runs look just like that.
+    pub fn judged(mut self) -> Self {
+        if self.passed + self.failed == 0 {
+            return Self::broken("no test ran".to_owned());
+        }
+        if self.failed > 0 && self.trouble.is_none() {
+            self.trouble = Some("tests were skipped, ignored or left to do".to_owned());
+        }
+        self
+    }
+}
+
+/// The whole command is one test.
+pub fn command(finished: &Finished) -> Outcome {
+    Outcome::new(finished.ok().into(), (!finished.ok()).into())
+}
+
+/// Each budget is one test.
+pub fn budgets(finished: &Finished) -> Outcome {
+    let count = |text| {
+        finished
+            .stdout
+            .iter()
+            .filter(|line| line.contains(text))
+            .count() as u64
+    };
+    Outcome::new(
+        count(" within the budget of "),
+        count(" BEYOND the budget of "),
+    )
+}
+
+/// Sums up the `test result:` lines of cargo and of wasm-bindgen's runner. An ignored test has not
+/// passed, so it counts as failed.
+pub fn cargo(finished: &Finished) -> Outcome {
+    let lines = finished.lines.iter().map(|line| line.trim_start());
+    let results = lines.filter_map(|line| line.strip_prefix("test result: "));
+    let mut outcome = Outcome::default();
+    for part in results.flat_map(|result| result.split(['.', ';'])) {
+        let Some((number, word)) = part.trim().split_once(' ') else {
+            continue;
+        };
+        let number: u64 = number.parse().unwrap_or(0);
+        match word {
+            "passed" => outcome.passed += number,
+            "failed" | "ignored" => outcome.failed += number,
+            _ => {}
+        }
+    }
+    outcome
+}
+
+/// Reads the summary of `node --test` (reporters tap and spec). What was skipped, left to do or
+/// cancelled has not passed, so it counts as failed.
+pub fn node(finished: &Finished) -> Outcome {
+    // A test may print lines of the same form: the summary is at the end.
+    let last = |word: &str| -> u64 {
+        let mut lines = finished.lines.iter().rev();
+        let number = lines.find_map(|line| {
+            let fact = line.strip_prefix("# ").or(line.strip_prefix("ℹ "))?;
+            fact.strip_prefix(word)?.trim().parse().ok()
+        });
+        number.unwrap_or(0)
+    };
+    let failed = ["fail", "cancelled", "skipped", "todo"]
+        .map(last)
+        .iter()
+        .sum();
+    Outcome::new(last("pass"), failed)
+}
+
+/// The output of a failed command without the lines that tell of tests that passed.
+pub fn failures(lines: &[String]) -> String {
+    let passed = |line: &str| {
+        let line = line.trim();
+        line.starts_with("✔ ") || line.starts_with("test ") && line.ends_with(" ... ok")
+    };
+    let kept = lines
+        .iter()
+        .map(String::as_str)
+        .filter(|line| !passed(line));
+    kept.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(text: &str) -> Finished {
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        Finished {
+            stdout: lines.clone(),
+            lines,
+            ..Finished::default()
+        }
+    }
+
+    #[test]
+    fn sums_the_results_of_cargo() {
+        let output = "running 2 tests\ntest a ... ok\n\
+            test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; finished in 0.01s\n\
+            test result: FAILED. 3 passed; 2 failed; 1 ignored; 0 measured; finished in 1.25s\n    \
+            test result: ok. 1 passed; 0 failed; 0 ignored; 0 filtered out";
+        assert_eq!(cargo(&finished(output)), Outcome::new(16, 3));
+        assert_eq!(cargo(&finished("no tests to run!")), Outcome::default());
+    }
+
+    #[test]
+    fn reads_the_last_summary_of_node() {
+        let tap = "# pass 99\n# tests 5\n# pass 4\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0";
+        assert_eq!(node(&finished(tap)), Outcome::new(4, 1));
+        let spec = "ℹ pass 3\nℹ fail 0\nℹ cancelled 1\nℹ skipped 1\nℹ todo 1\nℹ duration_ms 12.5";
+        assert_eq!(node(&finished(spec)), Outcome::new(3, 3));
+        assert_eq!(node(&finished("")), Outcome::default());
+    }
+
+    #[test]
+    fn counts_budgets() {
+        let output = "a: 1 byte, within the budget of 2\nb: 3 bytes, BEYOND the budget of 2";
+        assert_eq!(budgets(&finished(output)), Outcome::new(1, 1));
+    }
+
+    #[test]
+    fn no_test_and_a_skipped_one_are_trouble() {
+        assert_eq!(
+            Outcome::default().judged(),
+            Outcome::broken("no test ran".to_owned())
+        );
+        assert!(Outcome::new(3, 1).judged().trouble.is_some());
+        assert_eq!(Outcome::new(3, 0).judged(), Outcome::new(3, 0));
+    }
+
+    #[test]
+    fn shows_all_but_the_passed_tests() {
+        let output = finished("test a ... ok\ntest b ... FAILED\n  ✔ c (1ms)\n  ✖ d\nwhy").lines;
+        assert_eq!(failures(&output), "test b ... FAILED\n  ✖ d\nwhy");
+    }
+}
