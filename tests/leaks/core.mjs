@@ -22,3 +22,6 @@ WebAssembly.Instance = class extends Instance {
 
 /** Its memory, from the first call on. */
 export const memory = () => caught.exports.memory;
+
+/** How many objects of the host it can hold. */
+export const references = () => caught.exports.__wbindgen_externrefs.length;

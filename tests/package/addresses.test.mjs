@@ -92,8 +92,8 @@ const REFUSED = {
     /no query and no fragment/,
     ['https://a.test?', 'https://a.test/?b', 'https://a.test#', 'https://a.test/#b'],
   ],
-  'blanks and control characters': [
-    /without blanks/,
+  'whitespace and control characters': [
+    /without whitespace/,
     [
       ' https://a.test',
       'https://a.test\n',

@@ -67,6 +67,24 @@ test('a call with one attempt', limit, async () => {
   });
 });
 
+const busy = () => new Response('', { status: 503, headers: { 'retry-after': '0' } });
+
+test('a call that is repeated after a wait', limit, async () => {
+  const { reached, ended } = await atOnce((id, { options, fetch }) => {
+    let tries = 0;
+    const answer = () => ((tries += 1) < 3 ? busy() : Response.json({ data: [id] }));
+    return api.listApiTokens({ dataAppName: 'a' }, { ...options, fetch: fetch(answer) });
+  });
+  assert.deepEqual(reached, {
+    ...{ request: 3 * CALLS, fetch: 3 * CALLS, 'inside of fetch': 3 * CALLS },
+    ...{ response: 3 * CALLS, wait: 2 * CALLS, 'the end': CALLS },
+  });
+  assert.deepEqual(
+    ended,
+    Array.from({ length: CALLS }, (_, id) => [id]),
+  );
+});
+
 test('a call that its time ends', limit, async () => {
   const { reached, ended } = await atOnce((_, { options, fetch }) =>
     api.listDataApps({}, { ...options, timeoutMs: 50, fetch: fetch(() => new Promise(() => {})) }),
@@ -102,6 +120,44 @@ test('the global fetch', limit, async () => {
     inside,
     Array.from({ length: CALLS }, (_, id) => id),
   );
+});
+
+test('ensureApiToken, while it reconciles too', limit, async () => {
+  const { reached } = await atOnce((id, { options, fetch }) => {
+    let lists = 0;
+    const answer = (_, { method }) => {
+      if (method === 'POST') throw new TypeError('fetch failed');
+      lists += 1;
+      return Response.json({ data: lists > 2 ? [{ name: `n ${id}`, key: KEY }] : [] });
+    };
+    const asked = { dataAppName: 'a', name: `n ${id}` };
+    return api.ensureApiToken(asked, { ...options, settleMs: 20, fetch: fetch(answer) });
+  });
+  assert.deepEqual(reached, {
+    ...{ request: 4 * CALLS, fetch: 4 * CALLS, 'inside of fetch': 4 * CALLS },
+    ...{ response: 4 * CALLS, reconcile: CALLS, 'the end': CALLS },
+  });
+});
+
+test('whoever goes on with the work of a call that was cut short', limit, async () => {
+  const places = [];
+  const fetch = async (_, { method }) => {
+    places.push(storage.getStore());
+    if (places.length === 1) return new Promise(() => {});
+    return Response.json(method === 'GET' ? { data: [] } : { key: KEY });
+  };
+  const { reached, ended } = await atOnce((id, { options }) => {
+    const asked = { dataAppName: 'a', name: 'cut short' };
+    const timeoutMs = id === 0 ? 50 : 5000;
+    return api.ensureApiToken(asked, { ...options, timeoutMs, fetch });
+  });
+  const [, next] = places;
+  assert.notEqual(next, 0);
+  assert.deepEqual(places, [0, next, next]);
+  assert.deepEqual(reached, { request: 3, response: 3, 'the end': CALLS });
+  assert.equal(ended[0].code, 'TIMEOUT');
+  assert.equal(ended[next].created, true);
+  for (const { key } of ended.slice(1)) assert.equal(key, KEY);
 });
 
 test('calls that share the work of one', limit, async () => {

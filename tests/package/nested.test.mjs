@@ -58,10 +58,32 @@ for (const [operation, request, field] of [
   });
 }
 
+for (const [operation, request, field] of [
+  ['createEmbed', { ...embed, accessSettings: { datamartName: 'm', datamart: 'x' } }, 'accessSettings.datamart'],
+  ['createEmbed', { ...embed, accessSettings: { datamartName: 'm', tableTenancySettings: [{ name: 't', clientColumn: 'c', column: 'x' }] } }, 'accessSettings.tableTenancySettings[0].column'],
+  ['updateEmbed', { embedId: 'e', accessSettings: { joinmodel: 'single' } }, 'accessSettings.joinmodel'],
+  ['createGuestToken', { ...guest, params: { customerContext: {} } }, 'params.customerContext'],
+  ['createGuestToken', { ...guest, params: { appFilters: [{ metricId: 'm', values: {}, value: {} }] } }, 'params.appFilters[0].value'],
+  ['createGuestToken', { ...guest, params: { dashboard: { id: 'd', name: 'x' } } }, 'params.dashboard.name'],
+  ['createGuestToken', { ...guest, permissions: { isShowSidebar: true } }, 'permissions.isShowSidebar'],
+]) {
+  test(`${operation}: ${field} is not known`, limit, async () => {
+    has(await refusal(operation, request), { code: 'INVALID_INPUT', kind: 'input', outcome: 'notSent', attempts: 0, field: `request.${field}` });
+  });
+}
+
+test('a name deeper in a request that has the shape of a key is not repeated', limit, async () => {
+  for (const key of ['7c9e6679-7425-40de-944b-e07fc1f90ae7', 'dbn_live_abc123']) {
+    const error = await refusal('createEmbed', { ...embed, accessSettings: { datamartName: 'm', [key]: 1 } });
+    has(error, { code: 'INVALID_INPUT', field: 'request.accessSettings.[redacted]' });
+    assert.ok(!error.message.includes(key));
+  }
+});
+
 test('what cannot be written as JSON is refused', limit, async () => {
-  const loop = { datamartName: 'm' };
+  const loop = {};
   loop.self = loop;
-  has(await refusal('createEmbed', { ...embed, accessSettings: loop }), { code: 'INVALID_INPUT', field: 'request', outcome: 'notSent' });
+  has(await refusal('createGuestToken', { ...guest, params: { appFilters: [{ metricId: 'm', values: loop }] } }), { code: 'INVALID_INPUT', field: 'request', outcome: 'notSent' });
   has(await refusal('createGuestToken', { ...guest, params: { appFilters: [{ metricId: 'm', values: 5n }] } }), { code: 'INVALID_INPUT', field: 'request', outcome: 'notSent' });
 });
 

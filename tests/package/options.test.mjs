@@ -58,6 +58,12 @@ for (const [operation, request] of Object.entries(REQUESTS)) {
     assert.equal(new URL(sent[0]).origin, 'http://api.example.com');
   });
 
+  test(`${operation} takes the options of every other function`, limit, async () => {
+    const { sent, options } = shared({ settleMs: 1000 });
+    await api[operation](request, options);
+    assert.equal(sent.length, 1);
+  });
+
   test(`${operation} refuses a wrong option, also one that it does not use`, limit, async () => {
     for (const [name, value] of [
       ['serviceToken', 'a b'],

@@ -40,7 +40,7 @@ function recording() {
   const sent = [];
   const fetch = async (url, init) => {
     sent.push({ url, body: init.body, authorization: init.headers.authorization });
-    return Response.json({ key: KEY });
+    return Response.json(url.includes('guest-token') ? { token: KEY } : { key: KEY });
   };
   return { sent, fetch };
 }
@@ -68,6 +68,22 @@ test('what the caller changes while the core is loaded makes no difference', lim
   assert.equal(sent[0].authorization, `Bearer ${TOKEN}`);
   assert.deepEqual(JSON.parse(sent[0].body), request);
   assert.equal(sent.length, 1);
+});
+
+test('what lies deeper in a request counts as it was at the call, too', limit, async () => {
+  const { api, arrives } = await loading();
+  const { sent, fetch } = recording();
+  const params = { allowedEmbeds: ['e'], appFilters: [{ metricId: 'm', values: { a: [1] } }] };
+  const asked = { clientId: 'c', dataAppName: 'a', params };
+  const before = structuredClone(asked);
+  const pending = api.createGuestToken(asked, { apiKey: TOKEN, fetch });
+  params.allowedEmbeds.push('f');
+  params.appFilters[0].values.a.push(2);
+  params.appFilters[0].metricId = 'changed';
+  params.more = 1;
+  arrives();
+  await pending;
+  assert.deepEqual(JSON.parse(sent[0].body), before);
 });
 
 test('each getter is asked once, at the call', limit, async () => {
@@ -183,6 +199,22 @@ test('one that gives up takes nothing from the others', limit, async () => {
   assert.equal(fetch.calls, 3);
 });
 
+test('one that gives up does not make the next one read the core again', limit, async () => {
+  const { api } = await loading();
+  const { promise, resolve } = deferred();
+  let reads = 0;
+  // Like a Response, it can be read once.
+  const arrayBuffer = () => ((reads += 1) === 1 ? promise : Promise.reject(new Error('was read')));
+  api.useCore({ arrayBuffer });
+  const fetch = answering();
+  has(await rejection(callWith(api, fetch, { timeoutMs: 30 })), { code: 'TIMEOUT' });
+  const next = callWith(api, fetch);
+  await soon();
+  resolve(new Uint8Array(core).buffer);
+  assert.deepEqual(await next, { key: KEY });
+  assert.equal(reads, 1);
+});
+
 test('a signal ends a call whose core does not come', limit, async () => {
   const { api } = await loading();
   const fetch = answering();
@@ -197,6 +229,16 @@ test('a signal ends a call whose core does not come', limit, async () => {
     outcome: 'notSent',
     attempts: 0,
     cause: reason,
+  });
+  assert.equal(fetch.calls, 0);
+});
+
+test('a signal that had fired before ends a call at once', limit, async () => {
+  const { api } = await loading();
+  const fetch = answering();
+  const signal = AbortSignal.abort('enough');
+  has(await rejection(callWith(api, fetch, { signal, timeoutMs: 500 })), {
+    ...{ code: 'ABORTED', kind: 'aborted', outcome: 'notSent', attempts: 0, cause: 'enough' },
   });
   assert.equal(fetch.calls, 0);
 });

@@ -128,3 +128,33 @@ test(
     assert.deepEqual(await sentBy('createGuestToken', new Guest()), guest);
   },
 );
+
+test(
+  'what is checked is what is sent: a toJSON of an object with fields is not asked',
+  limit,
+  async () => {
+    class Settings {
+      datamartName = 'm';
+      toJSON() {
+        return { datamartName: 5, isAllowAiPilot: 'yes' };
+      }
+    }
+    const { accessSettings } = await sentBy('createEmbed', {
+      ...embed,
+      accessSettings: new Settings(),
+    });
+    assert.deepEqual(accessSettings, { datamartName: 'm' });
+  },
+);
+
+test('each field deeper in a request is read once', limit, async () => {
+  let reads = 0;
+  const accessSettings = {
+    get datamartName() {
+      reads += 1;
+      return reads === 1 ? 'm' : 5;
+    },
+  };
+  const sent = await sentBy('createEmbed', { ...embed, accessSettings });
+  assert.deepEqual([sent.accessSettings, reads], [{ datamartName: 'm' }, 1]);
+});

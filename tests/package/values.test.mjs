@@ -123,11 +123,11 @@ test('a text that says something is sent as it is', limit, async () => {
 });
 
 test(
-  'a blank text is refused: the byte order mark and the line separator are blank too',
+  'text of whitespace only is refused: the byte order mark and the line separator are whitespace too',
   limit,
   async () => {
     for (const blank of ['', ' \t\n\u{a0}\u{2003}', '\u{feff}', '\u{2028}'])
-      await refuses('text', blank, /empty or blank/);
+      await refuses('text', blank, /empty or only whitespace/);
   },
 );
 

@@ -4,19 +4,33 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { temporaryFolder, toolPath } from './install.mjs';
+import { whileServing } from './serving.mjs';
 
 const LIMIT_MS = 60_000;
 // The packages differ by processor, and npm installs the one that fits.
 export const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' : '64'}/bin/workerd`;
 
-const config = (settings, compatibilityDate) => `using Workerd = import "/workerd/workerd.capnp";
+const flagsOf = (flags) => flags.map((flag) => `"${flag}"`).join(', ');
+
+const config = ({ settings, compatibilityDate, flags = [], durableObject, socket = '' }) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   (name = "main", worker = (
     modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "core.wasm", wasm = embed "core.wasm")],
-    compatibilityDate = "${compatibilityDate}",
-    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))}), (name = "SELF", service = "main")])),
-  (name = "internet", network = (allow = ["127.0.0.1/32"]))]);
+    compatibilityDate = "${compatibilityDate}", compatibilityFlags = [${flagsOf(flags)}],${durableObject ? `
+    durableObjectNamespaces = [(className = "${durableObject}", uniqueKey = "one")], durableObjectStorage = (inMemory = void),` : ''}
+    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))}), (name = "SELF", service = "main")${durableObject ? `,
+      (name = "OBJECTS", durableObjectNamespace = "${durableObject}")` : ''}])),
+  (name = "internet", network = (allow = ["127.0.0.1/32"]))], sockets = [${socket}]);
 `;
+
+const build = (installed, entry, folder) =>
+  bundle(installed, entry, {
+    outfile: join(folder, 'worker.js'),
+    conditions: ['workerd', 'worker', 'browser'],
+    loader: { '.wasm': 'copy' },
+    assetNames: '[name]',
+    external: ['node:*'],
+  });
 
 function run(program, folder) {
   // Not spawnSync: the servers it talks to live in this process.
@@ -48,14 +62,30 @@ export async function inWorkerd({ installed, servers, entry, settings, compatibi
       return new Response(null, { status: 204 });
     },
   });
-  await bundle(installed, entry, {
-    outfile: join(folder, 'worker.js'),
-    conditions: ['workerd', 'worker', 'browser'],
-    loader: { '.wasm': 'copy' },
-    assetNames: '[name]',
-  });
-  writeFileSync(join(folder, 'config.capnp'), config({ ...settings, collectorUrl }, compatibilityDate));
+  await build(installed, entry, folder);
+  writeFileSync(join(folder, 'config.capnp'), config({ settings: { ...settings, collectorUrl }, compatibilityDate }));
   const { status, signal, output } = await run(toolPath(PROGRAM), folder);
   if (status !== 0 || posted === undefined) throw new Error(`workerd ended with ${signal ?? status}, ${posted === undefined ? 'without a result' : 'after it'}:\n${output}`);
   return { result: JSON.parse(posted), output };
+}
+
+/**
+ * Serves the `fetch` handler of a worker while a test asks it: each request to its address is one of its own over there.
+ * @template T
+ * @param {object} given
+ * @param {import('./install.mjs').Installed} given.installed
+ * @param {string} given.entry
+ * @param {object} given.settings
+ * @param {string} given.compatibilityDate
+ * @param {string[]} [given.flags] Compatibility flags.
+ * @param {string} [given.durableObject] The class of `env.OBJECTS`.
+ * @param {(url: string) => Promise<T>} use
+ * @returns {Promise<{result: T, output: string}>} `output` is all that workerd printed.
+ */
+export async function whileWorkerServes({ installed, entry, ...given }, use) {
+  const folder = temporaryFolder('workerd');
+  await build(installed, entry, folder);
+  writeFileSync(join(folder, 'config.capnp'), config({ ...given, socket: '(name = "http", http = (), service = "main")' }));
+  const argvFor = (port) => ['serve', '--experimental', 'config.capnp', '--socket-addr', `http=127.0.0.1:${port}`];
+  return whileServing(toolPath(PROGRAM), argvFor, { cwd: folder, limitMs: LIMIT_MS }, use);
 }

@@ -67,7 +67,6 @@ createApiToken(request, { serviceToken: 'token', allowBrowser: 'yes' });
 createApiToken(request, { serviceToken: 'token', fetch: () => 5 });
 // @ts-expect-error -- the token is no options object
 createApiToken(request, 'token');
-// @ts-expect-error -- no option, though one of another function
 createApiToken(request, { ...options, settleMs: 5 });
 ensureApiToken(request, { ...options, settleMs: 5 });
 
