@@ -1,5 +1,8 @@
 // Where the bytes of the core are. Usage, after `cargo xtask build`: node bench/bytes.mjs. Prints markdown.
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { markdown } from './report/tables.mjs';
@@ -14,12 +17,29 @@ const number = (value) => value.toLocaleString('en');
 const crateOf = (name) => /^[<&(\[*]*(?:(?:dyn|mut|const) )*([a-z][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/.exec(name)?.[1] ?? 'exported, without a crate in its name';
 
 const shipped = readFileSync(at('pkg/dist/core.wasm'));
-// The same core with the names of its functions, as the build left it.
-const linked = readFileSync(at('target/xtask/core-with-names.wasm'));
+const linked = withNames(at('target/xtask/linked.wasm'));
+
+/**
+ * What the linker left, made into the core as wasm-pack does it, but with the names of its functions.
+ * @param {string} file
+ */
+function withNames(file) {
+  const folder = mkdtempSync(join(tmpdir(), 'databrain-edge-bytes-'));
+  const run = (program, args) => execFileSync(at(`target/tools/${program}`), args, { stdio: 'inherit' });
+  try {
+    const core = join(folder, 'core_bg.wasm');
+    run('bin/wasm-bindgen', [file, '--target', 'bundler', '--out-dir', folder, '--out-name', 'core']);
+    run('npm/node_modules/.bin/wasm-opt', ['--flatten', '--rereloop', '-Oz', '-Oz', '-g', core, '-o', core]);
+    return readFileSync(core);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const codeBytes = (module) => sectionsOf(module).find(({ name }) => name === 'code').body.length;
 // Names change nothing in the code; a difference is another build.
 if (Math.abs(codeBytes(linked) / codeBytes(shipped) - 1) > 0.01) {
-  throw new Error('target/xtask/core-with-names.wasm and pkg/dist are of different builds: run `cargo xtask build`');
+  throw new Error('target/xtask/linked.wasm and pkg/dist are of different builds: run `cargo xtask build`');
 }
 const functions = functionsOf(linked);
 const code = functions.reduce((sum, { bytes }) => sum + bytes, 0);

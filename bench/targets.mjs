@@ -7,6 +7,8 @@ import { BASELINE, LIBRARIES, OURS } from './clients.mjs';
 /** @typedef {{text: string, where: string, measured: string, isReached: boolean}} Verdict */
 
 const MAJORS = [20, 24];
+/** Of a call, to hand-written: the engine of Node 24 runs that faster than the calls between wasm and host. */
+const CALL = { 20: 1.45, 24: 2.3 };
 const times = (value) => `${value.toFixed(2)}x`;
 
 /**
@@ -31,24 +33,24 @@ export function judge(figures) {
   };
   for (const major of MAJORS) {
     const where = `Node ${major}`;
-    target('a call with a real Response: at most 1.6x hand-written', where, `call real ${major}`, atMost(1.6, BASELINE));
+    target(`a call with a real Response: at most ${CALL[major]}x hand-written`, where, `call real ${major}`, atMost(CALL[major], BASELINE));
     target('a call with a real Response: below every library', where, `call real ${major}`, below(LIBRARIES));
     for (const [id, what] of [
       ['cold', 'from import'],
       ['cold process', 'from process start'],
     ]) {
-      target(`cold, ${what}: at most 1.1x openapi-fetch`, where, `${id} ${major}`, atMost(1.1, 'openapi-fetch'));
+      target(`cold, ${what}: at most 2x openapi-fetch`, where, `${id} ${major}`, atMost(2, 'openapi-fetch'));
       target(`cold, ${what}: below ky, axios and @octokit/request`, where, `${id} ${major}`, below(['ky', 'axios', 'octokit-request']));
     }
     target('calls per second, 256 at a time: at least 0.95x hand-written', where, `load 256 ${major}`, (of) => {
       const ratio = ratioTo(of, BASELINE);
       return { measured: times(ratio), isReached: ratio >= 0.95 };
     });
-    target('listApiTokens of 10,000 tokens: at most 1.3x hand-written', where, `list 10000 ${major}`, atMost(1.3, BASELINE));
+    target('listApiTokens of 10,000 tokens: at most 1.2x hand-written', where, `list 10000 ${major}`, atMost(1.2, BASELINE));
     for (const calls of [1000, 10_000]) {
-      target(`memory of a call in flight: at most 2,048 bytes of wasm, ${calls.toLocaleString('en')} calls`, where, `wasm in flight ${calls} ${major}`, (of) => ({
+      target(`memory of a call in flight: at most 1,536 bytes of wasm, ${calls.toLocaleString('en')} calls`, where, `wasm in flight ${calls} ${major}`, (of) => ({
         measured: `${Math.round(of[OURS].median)} bytes`,
-        isReached: of[OURS].median <= 2048,
+        isReached: of[OURS].median <= 1536,
       }));
     }
     target('createGuestToken, the last of the table, costs what createApiToken, the first, does: within 10 %', where, `operations ${major}`, (of) => {

@@ -4,24 +4,21 @@ import { OPTIONS, REQUEST, real } from '../stub.mjs';
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
 
-/**
- * The core's memory is nobody's to see, but whoever stands before the instantiation sees it. Node has wasm of its own, too, which
- * imports from other names.
- */
-function catchCore({ exports }, imports) {
-  if (imports?.['./core_bg.js'] && exports.memory) memory = exports.memory;
+/** The core's memory is nobody's to see, but whoever stands before the instantiation sees it. Node has wasm of its own, too. */
+function catchCore({ exports }) {
+  if ('createApiToken' in exports) memory = exports.memory;
 }
 
 const { instantiate, Instance } = WebAssembly;
 WebAssembly.instantiate = async (...given) => {
   const made = await instantiate(...given);
-  catchCore(made.instance ?? made, given[1]);
+  catchCore(made.instance ?? made);
   return made;
 };
 WebAssembly.Instance = new Proxy(Instance, {
   construct(target, given) {
     const made = new target(...given);
-    catchCore(made, given[1]);
+    catchCore(made);
     return made;
   },
 });
