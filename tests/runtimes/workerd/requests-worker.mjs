@@ -8,9 +8,12 @@ import { createApiToken } from 'databrain-edge';
 const caller = new AsyncLocalStorage();
 const foreign = [];
 let looks = 0;
+/** How many calls have begun to wait before a repetition. */
+let waits = 0;
 
 function look(place, name) {
   looks += 1;
+  if (place === 'wait') waits += 1;
   if (caller.getStore() !== name) foreign.push(`${place} of ${name} in ${caller.getStore()}`);
 }
 
@@ -67,7 +70,7 @@ const handlers = {
   },
   '/contexts': ({ names }, settings) =>
     Promise.all(names.split('|').map((name) => call(name, settings))),
-  '/found': () => ({ foreign: foreign.slice(0, 5), looks }),
+  '/found': () => ({ foreign: foreign.slice(0, 5), looks, waits }),
 
   /** A call that waits while another one crashes, and what its request can do after that. */
   async '/wait'({ name, timeoutMs = 20_000, abortMs }, settings) {

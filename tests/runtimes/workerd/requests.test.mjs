@@ -72,7 +72,7 @@ async function inWorker(compatibilityDate, use) {
     };
     await get('/call', { name: `first ${compatibilityDate}` });
     await use(get);
-    const { foreign, looks } = await get('/found', {});
+    const { foreign, looks } = await get('/found');
     assert.deepEqual(foreign, [], 'in the context of another call');
     assert.ok(looks >= 4, `${looks} looks`);
   });
@@ -162,6 +162,8 @@ for (const date of Object.keys(DATES)) {
         });
         const names = Object.keys(query).map((what) => `${what}, ${label}`);
         while (!names.every((name) => upstream.counts[name])) await sleep(5);
+        // The refused one has been told so: its next event is the end of its wait.
+        while ((await get('/found')).waits === 0) await sleep(5);
         const trapped = await get('/trap', { name: `${place}, ${label}` });
         assert.deepEqual(trapped, { code: 'CORE_CRASHED', ...how });
         assert.deepEqual(await get('/call', { name: `next, ${label}` }), keyOf(`next, ${label}`));
