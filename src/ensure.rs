@@ -9,7 +9,8 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
-use crate::client::{Answered, Call, Client, Request, named};
+use crate::call::{Answered, Call, Request, named};
+use crate::client::Client;
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::handle::Handle;
 use crate::secret::Secret;
@@ -92,7 +93,7 @@ impl Ensure {
     /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and no list has shown
     /// its token.
     pub(crate) async fn run(&self, client: &Client) -> Result<Answered> {
-        let call = Call::start(client, NAME)?;
+        let call = Call::start(client.options(), NAME)?;
         let result = call.finish(Box::pin(self.share(&call))).await;
         result.map_err(|error| match error.kind {
             // The call was cut short, so `share` could not set the outcome.
@@ -158,7 +159,7 @@ impl Ensure {
     /// Finds out what happened to a creation: lists, waits for `settleMs`, lists again, and only
     /// then creates once more, if `may_create`.
     async fn reconcile(&self, call: &Call<'_>, mut may_create: bool) -> Result<Ensured> {
-        let settle_ms = call.client().options().settle_ms();
+        let settle_ms = call.options().settle_ms();
         let mut has_settled = false;
         call.tell_reconcile();
         loop {
@@ -385,8 +386,7 @@ impl Flight {
 
 /// The transport of a call. Calls with different transports share no work.
 fn transport(call: &Call<'_>) -> JsValue {
-    call.client()
-        .options()
+    call.options()
         .fetch
         .as_ref()
         .map_or(JsValue::UNDEFINED, |fetch| fetch.0.clone().into())

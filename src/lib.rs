@@ -24,6 +24,7 @@
 
 pub mod address;
 pub mod api;
+mod call;
 pub mod client;
 pub mod endpoint;
 mod ensure;
