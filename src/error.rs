@@ -151,9 +151,11 @@ impl Error {
     }
 
     /// `INVALID_INPUT`: a field is wrong, and nothing was sent. The message has the name of the
-    /// field and what was expected, never the value.
+    /// field and what was expected, never the value. For [`Endpoint::validate`] of your own types.
+    ///
+    /// [`Endpoint::validate`]: crate::endpoint::Endpoint::validate
     #[must_use]
-    pub(crate) fn invalid_input(field: impl Into<String>, expects: &str) -> Box<Self> {
+    pub fn invalid_input(field: impl Into<String>, expects: &str) -> Box<Self> {
         let field = field.into();
         let message = [&field, " ", expects].concat();
         let mut error = Self::new(
