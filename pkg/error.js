@@ -5,10 +5,12 @@ const BRAND = Symbol.for('databrain-edge.DatabrainError');
 
 /** Every failure of this package. Its fields are documented in the package's types. */
 export class DatabrainError extends Error {
-  /** @param {{ message: string, cause?: unknown } & Record<string, unknown>} fields */
-  constructor({ message, cause, ...fields }) {
+  /** @param {{ message: string } & Record<string, unknown>} fields */
+  constructor({ message, ...fields }) {
+    // Own fields only: somebody's merge may have put a `cause` on `Object.prototype`.
+    const { cause, ...others } = { cause: undefined, ...fields };
     super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, fields);
+    Object.assign(this, others);
   }
 }
 

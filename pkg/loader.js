@@ -81,9 +81,20 @@ export async function call(operation, request, options) {
     const ownOptions = copyOf(options, asIs);
     const loaded = await loadWithin(ownOptions ?? {}, operation);
     return await run(loaded, operation, ownRequest, ownOptions ?? options);
-  } catch (fields) {
-    throw new DatabrainError(/** @type {any} */ (fields));
+  } catch (thrown) {
+    throw new DatabrainError(fieldsOf(thrown, operation));
   }
+}
+
+/**
+ * The fields of what a call was rejected with. Anything else was thrown by the JavaScript runtime,
+ * which has no stack left, for example.
+ * @param {any} thrown
+ * @param {string} operation
+ */
+function fieldsOf(thrown, operation) {
+  const isRejection = Object(thrown) === thrown && Object.hasOwn(thrown, 'outcome');
+  return isRejection ? thrown : failure(operation, 'CORE_CRASHED', 'internal', CRASHED, thrown);
 }
 
 /**

@@ -182,6 +182,9 @@ impl<'a> Call<'a> {
             max_retries: self.options.max_retries(),
             is_safe: request.method.is_safe(),
         };
+        // Until it is sent, a cut leaves nothing of this request behind.
+        self.status.set(None);
+        self.outcome.set(ErrorOutcome::NotSent);
         let mut attempts = 0_u32;
         loop {
             attempts = attempts.saturating_add(1);
@@ -204,6 +207,12 @@ impl<'a> Call<'a> {
 
     /// Sends a request once.
     async fn attempt(&self, request: &Request, share: Option<f64>) -> Result<JsValue> {
+        // Blocked code may keep the timer from firing in time. A read does no harm, but nothing is
+        // created for a caller who has stopped waiting.
+        let is_late = self.deadline.is_over() || self.deadline.left_ms() <= 0.0;
+        if is_late && !request.method.is_safe() {
+            return std::future::pending().await;
+        }
         self.status.set(None);
         self.outcome.set(ErrorOutcome::Unknown);
         self.tell_request(request);

@@ -13,6 +13,7 @@ use crate::call::{Answered, Call, Request, named};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::handle::Handle;
+use crate::response::Json;
 use crate::secret::Secret;
 use crate::transport::abandoned::unless_abandoned;
 use crate::transport::completion::Completion;
@@ -163,6 +164,7 @@ impl Ensure {
         let mut has_settled = false;
         call.tell_reconcile();
         loop {
+            let mut wait_ms = settle_ms;
             match self.find(call).await {
                 Ok(Some(found)) => return Ok(found.ensured(true, true)),
                 Ok(None) if has_settled && may_create => {
@@ -177,10 +179,12 @@ impl Ensure {
                 }
                 Ok(None) => has_settled = true,
                 // Nothing can be decided without a list: try until one arrives.
-                Err(error) if is_temporary(&error) => {}
+                Err(error) if is_temporary(&error) => {
+                    wait_ms = wait_ms.max(error.retry_after_ms.unwrap_or_default());
+                }
                 Err(error) => return Err(error),
             }
-            clock::sleep(settle_ms).await;
+            clock::sleep(wait_ms).await;
         }
     }
 
@@ -205,7 +209,7 @@ impl Ensure {
             self.lists.set(self.lists.get().saturating_add(1));
         }
         let found = newest(&list, self.name.as_ref());
-        if found.as_ref().is_some_and(|found| !found.key.is_string()) {
+        if found.as_ref().is_some_and(|found| !found.key.is_text()) {
             return Err(Error::bad_response(
                 "the list names a token of this name without its key, so that nothing can be \
                  compared; use createApiToken and keep its answer",
@@ -286,10 +290,10 @@ fn newest(list: &Array, name: &JsValue) -> Option<Found> {
     let mut latest = f64::NEG_INFINITY;
     let mut found: Option<Found> = None;
     for token in list.iter() {
-        if host::get(&token, "name") != *name {
+        if token.field("name").as_ref() != Some(name) {
             continue;
         }
-        let created_at = host::get(&token, "createdAt").as_string();
+        let created_at = token.field("createdAt").and_then(|time| time.text());
         let time = created_at.map_or(f64::NAN, |text| Date::parse(&text));
         let count = found
             .as_ref()
@@ -299,7 +303,7 @@ fn newest(list: &Array, name: &JsValue) -> Option<Found> {
             Some(found) if is_older => found.count = count,
             _ => {
                 found = Some(Found {
-                    key: host::get(&token, "key"),
+                    key: token.field("key").unwrap_or_default(),
                     count,
                 })
             }

@@ -19,24 +19,24 @@
 //! ```
 //!
 //! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`]; the
-//! [`client`] sends it through `transport` as often as [`retry`] allows; [`response`] interprets
+//! [`client`] sends it through `transport` as often as `retry` allows; `response` interprets
 //! the answer; an [`error`] says what went wrong.
 
-pub mod address;
+mod address;
 pub mod api;
 mod call;
 pub mod client;
 pub mod endpoint;
 mod ensure;
 pub mod error;
-pub mod event;
+mod event;
 pub mod handle;
 #[cfg(feature = "js")]
 pub mod js;
 pub mod options;
-pub mod redact;
-pub mod response;
-pub mod retry;
+mod redact;
+mod response;
+mod retry;
 pub mod secret;
 mod transport;
 pub mod value;

@@ -20,6 +20,12 @@ const MOST_ESCAPES: usize = 7;
 /// or lower case, and escaped as in JSON or a URL. The time is linear in the length of the text.
 #[must_use]
 pub fn redact(text: &str, secrets: &[&str]) -> String {
+    shortened(&without_keys(&without_secrets(text, secrets)))
+}
+
+/// Removes the caller's credentials only, from a text of this crate that may quote a field's name.
+#[must_use]
+pub fn without_secrets(text: &str, secrets: &[&str]) -> String {
     let mut text = String::from(text);
     for secret in secrets {
         let pattern = unescaped(secret);
@@ -28,7 +34,7 @@ pub fn redact(text: &str, secrets: &[&str]) -> String {
             text = without(&text, &pattern);
         }
     }
-    shortened(&without_keys(&text))
+    text
 }
 
 /// A secret without the escapes that a match skips: backslashes, and percent encoding.

@@ -92,24 +92,25 @@ impl Refusal {
     /// `may_have_happened`: the answer contradicts itself, since it also holds what a success
     /// holds.
     fn into_error(self, status: u16, may_have_happened: bool, secrets: &[&str]) -> Box<Error> {
-        let code = self.code.as_deref();
-        let known = code
-            .and_then(kind_of_code)
-            .filter(|kind| *kind != ErrorKind::Server);
-        // The server was seen to refuse a token with a 500 and no code of its own.
+        // The server was seen to refuse a token with a 500, and with a code that blames itself.
         let refuses_token = self
             .message
             .as_deref()
             .is_some_and(|message| message.eq_ignore_ascii_case("invalid service token"));
-        let known = known.or(refuses_token.then_some(ErrorKind::Auth));
-        let outcome = match known {
+        let documented = match self.code.as_deref().and_then(kind_of_code) {
+            None | Some(ErrorKind::Server) if refuses_token => Some(ErrorKind::Auth),
+            documented => documented,
+        };
+        let outcome = match documented {
             _ if may_have_happened => ErrorOutcome::Unknown,
+            // A server that failed says nothing about what it did, whatever the status is.
+            Some(ErrorKind::Server) => ErrorOutcome::Unknown,
             // A documented refusal means that nothing was done, whatever the status is.
             Some(_) => ErrorOutcome::Rejected,
             None => ErrorOutcome::of_status(status),
         };
         let number = status.to_string();
-        let code = match code {
+        let code = match self.code.as_deref() {
             Some(code) => redact(code, secrets),
             None => ["HTTP_", &number].concat(),
         };
@@ -124,7 +125,7 @@ impl Refusal {
         };
         let mut error = Error::new(
             code,
-            known.unwrap_or(kind_of_status(status)),
+            documented.unwrap_or(kind_of_status(status)),
             outcome,
             message,
         );

@@ -19,7 +19,9 @@ use crate::call::{Request, named};
 use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::ensure::{self, Ensure};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::redact::without_secrets;
+use crate::transport::host;
 
 /// Exports an operation under its JavaScript name.
 ///
@@ -239,7 +241,29 @@ fn prepare<P>(
         let prepared = prepare(&client)?;
         Ok((client, prepared))
     });
-    prepared.map_err(|error| named(error, operation))
+    prepared.map_err(|error| named(without_credentials(error, options), operation))
+}
+
+/// Shorter ones are no secrets, and may be a part of any name.
+const SHORTEST_CREDENTIAL: usize = 8;
+
+/// Hides a credential that the caller has used as the name of a field: errors quote that.
+#[cold]
+fn without_credentials(mut error: Box<Error>, options: &JsValue) -> Box<Error> {
+    let credentials = ["serviceToken", "apiKey"].map(|name| host::get(options, name).as_string());
+    let credentials = credentials.iter().flatten().map(String::as_str);
+    let secrets: Vec<&str> = credentials
+        .filter(|text| text.len() >= SHORTEST_CREDENTIAL)
+        .collect();
+    if let Some(field) = &mut error.field {
+        let shown = without_secrets(field, &secrets);
+        // The message begins with the name of the field.
+        if let Some(rest) = error.message.strip_prefix(field.as_str()) {
+            error.message = [&shown, rest].concat();
+        }
+        *field = shown;
+    }
+    error
 }
 
 /// Starts an operation that is one request.

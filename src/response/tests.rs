@@ -142,6 +142,12 @@ fn the_code_decides_before_the_status() {
             ErrorKind::Server,
             ErrorOutcome::Unknown,
         ),
+        (
+            400,
+            "INTERNAL_SERVER_ERROR",
+            ErrorKind::Server,
+            ErrorOutcome::Unknown,
+        ),
         (400, "OTHER", ErrorKind::Rejected, ErrorOutcome::Rejected),
         (503, "OTHER", ErrorKind::Server, ErrorOutcome::Unknown),
     ] {

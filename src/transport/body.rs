@@ -43,6 +43,12 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn whole(buffer: &JsValue) -> Result<Bytes, JsValue>;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn with_length(length: u32) -> Result<Bytes, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn set(this: &Bytes, source: &Uint8Array, offset: u32) -> Result<(), JsValue>;
 }
 
 #[derive(serde::Serialize)]
@@ -119,18 +125,20 @@ pub(crate) async fn read(stream: &JsValue) -> Result<JsString, Unreadable> {
 
 #[derive(Default)]
 struct Chunks {
-    all: Vec<Uint8Array>,
+    all: Vec<(Uint8Array, u32)>,
     length: u32,
 }
 
 impl Chunks {
     fn push(&mut self, chunk: &JsValue) -> Result<(), Unreadable> {
-        let chunk = bytes(chunk).ok_or(Unreadable::NotText)?;
-        self.length = self.length.saturating_add(chunk.byte_length());
+        let (bytes, length) = bytes(chunk).ok_or(Unreadable::NotText)?;
+        self.length = self.length.saturating_add(length);
         if self.length > LIMIT_BYTES {
             return Err(Unreadable::TooLarge);
         }
-        self.all.push(chunk);
+        if length > 0 {
+            self.all.push((bytes, length));
+        }
         Ok(())
     }
 
@@ -138,33 +146,41 @@ impl Chunks {
     /// chunk.
     fn decode(mut self) -> Result<JsString, Unreadable> {
         let whole = match (self.all.len(), self.all.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => {
-                let whole = Uint8Array::new_with_length(self.length);
-                let mut offset = 0_u32;
-                for chunk in self.all.iter().chain(&last) {
-                    whole.set(chunk, offset);
-                    offset = offset.saturating_add(chunk.byte_length());
-                }
-                whole
-            }
+            (1, Some((only, _))) => Ok(only),
+            (_, last) => self.joined(last),
         };
+        let whole = whole.map_err(|_| Unreadable::NotText)?;
         UTF_8
             .with(|decoder| decoder.as_ref()?.decode(&whole).ok())
             .ok_or(Unreadable::NotText)
     }
+
+    /// All chunks in one array. A chunk whose buffer has changed its size meanwhile throws.
+    fn joined(&self, last: Option<(Uint8Array, u32)>) -> Result<Uint8Array, JsValue> {
+        let whole = Bytes::with_length(self.length)?;
+        let mut offset = 0_u32;
+        for (chunk, length) in self.all.iter().chain(&last) {
+            whole.set(chunk, offset)?;
+            offset = offset.saturating_add(*length);
+        }
+        Ok(whole.unchecked_into())
+    }
 }
 
-/// The bytes of a chunk: any view of a buffer, or a buffer, of any realm.
-fn bytes(chunk: &JsValue) -> Option<Uint8Array> {
-    if let Some(bytes) = chunk.dyn_ref::<Uint8Array>() {
-        return Some(bytes.clone());
-    }
+/// The bytes of a chunk, and how many they are: any view of a buffer, or a buffer, of any realm.
+fn bytes(chunk: &JsValue) -> Option<(Uint8Array, u32)> {
+    // First: on what only inherits from `Uint8Array`, such as a proxy, this getter throws.
     let length = get(chunk, "byteLength").as_f64()?;
-    let buffer = get(chunk, "buffer");
-    let bytes = match get(chunk, "byteOffset").as_f64() {
-        Some(offset) if buffer.is_object() => Bytes::view(&buffer, offset, length),
-        _ => Bytes::whole(chunk),
+    let bytes = match chunk.dyn_ref::<Uint8Array>() {
+        Some(bytes) => bytes.clone(),
+        None => {
+            let buffer = get(chunk, "buffer");
+            let bytes = match get(chunk, "byteOffset").as_f64() {
+                Some(offset) if buffer.is_object() => Bytes::view(&buffer, offset, length),
+                _ => Bytes::whole(chunk),
+            };
+            bytes.ok()?.unchecked_into()
+        }
     };
-    Some(bytes.ok()?.unchecked_into())
+    Some((bytes, length as u32))
 }

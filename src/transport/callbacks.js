@@ -29,7 +29,7 @@
 /**
  * Reports a result to the crate. `place` is a slot of the table in completion.rs. Slots are reused,
  * and `turn`, the generation of the slot, identifies the user.
- * @typedef {(place: number, turn: number, value: unknown, isGood: boolean) => void} Tell
+ * @typedef {(place: number, turn: number, value: unknown, isOk: boolean) => void} Tell
  */
 
 /** @type {Call | undefined} The call on whose behalf the instance runs now. */
@@ -64,7 +64,13 @@ export function enter(call, run, ...args) {
 
 /** @param {Call} call */
 function crash(call) {
-  for (const cleanup of call.cleanups) cleanup();
+  for (const cleanup of call.cleanups) {
+    try {
+      cleanup();
+    } catch {
+      // A polyfill's `abort` may throw; the call must end all the same.
+    }
+  }
   call.cleanups.clear();
   call.crash();
 }
@@ -100,15 +106,15 @@ function disposable(dispose) {
 /**
  * Reports how a promise settles, or anything else that can be awaited.
  * @param {unknown} promise
- * @param {number} place
- * @param {number} turn
+ * @param {number} index
+ * @param {number} generation
  * @param {Tell} tell
  */
-export function observe(promise, place, turn, tell) {
+export function observe(promise, index, generation, tell) {
   const notify = bound(tell);
-  const reject = (/** @type {unknown} */ reason) => notify(place, turn, reason, false);
+  const reject = (/** @type {unknown} */ reason) => notify(index, generation, reason, false);
   try {
-    Promise.resolve(promise).then((value) => notify(place, turn, value, true), reject);
+    Promise.resolve(promise).then((value) => notify(index, generation, value, true), reject);
   } catch (error) {
     // A promise with its own `constructor` or `then` may throw.
     reject(error);
@@ -119,28 +125,30 @@ export function observe(promise, place, turn, tell) {
  * Reports when a time has elapsed. `setTimeout` is looked up at each call, so that fake timers
  * work.
  * @param {number} ms
- * @param {number} place
- * @param {number} turn
+ * @param {number} index
+ * @param {number} generation
  * @param {Tell} tell
  * @returns {() => void} Clears the timer.
  */
-export function startTimer(ms, place, turn, tell) {
+export function startTimer(ms, index, generation, tell) {
   const notify = bound(tell);
-  const timer = setTimeout(() => notify(place, turn, undefined, true), ms);
+  // Of the same clock: fake timers may be installed before this one is cleared.
+  const { clearTimeout } = globalThis;
+  const timer = setTimeout(() => notify(index, generation, undefined, true), ms);
   return disposable(() => clearTimeout(timer));
 }
 
 /**
  * Reports the reason when a signal is aborted, or at once if it already is.
  * @param {AbortSignal} signal
- * @param {number} place
- * @param {number} turn
+ * @param {number} index
+ * @param {number} generation
  * @param {Tell} tell
  * @returns {() => void} Removes the listener.
  */
-export function listen(signal, place, turn, tell) {
+export function listen(signal, index, generation, tell) {
   const notify = bound(tell);
-  const onAbort = () => notify(place, turn, reasonOf(signal), false);
+  const onAbort = () => notify(index, generation, reasonOf(signal), false);
   const isAborted = signal.aborted;
   signal.addEventListener('abort', onAbort);
   const stop = disposable(() => signal.removeEventListener('abort', onAbort));

@@ -6,12 +6,21 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
 use super::abandoned::unless_abandoned;
 use super::clock;
 use super::completion::{Completion, Registration};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The binding of web-sys assumes that this does not throw; that of a polyfill may.
+    type Controller;
+
+    #[wasm_bindgen(method, catch)]
+    fn abort(this: &Controller) -> Result<(), JsValue>;
+}
 
 /// What ended a call early.
 #[derive(Debug)]
@@ -114,7 +123,9 @@ impl Deadline {
 impl Drop for Deadline {
     fn drop(&mut self) {
         if !self.is_idle.get() {
-            unless_abandoned(|| self.controller.abort());
+            unless_abandoned(|| {
+                let _ = self.controller.unchecked_ref::<Controller>().abort();
+            });
         }
     }
 }
