@@ -93,8 +93,10 @@ export async function call(operation, request, options) {
  * @param {string} operation
  */
 function fieldsOf(thrown, operation) {
-  const isRejection = Object(thrown) === thrown && Object.hasOwn(thrown, 'outcome');
-  return isRejection ? thrown : failure(operation, 'CORE_CRASHED', 'internal', CRASHED, thrown);
+  if (Object(thrown) === thrown && Object.hasOwn(thrown, 'outcome')) return thrown;
+  // How far the call came is not known here.
+  const crash = failure(operation, 'CORE_CRASHED', 'internal', CRASHED, thrown);
+  return { ...crash, outcome: 'unknown' };
 }
 
 /**

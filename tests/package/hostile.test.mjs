@@ -135,16 +135,18 @@ test('ensureApiToken keeps Retry-After while it reconciles', limit, async () => 
 });
 
 test('a call that the runtime has no stack for is a crash with all fields', limit, async () => {
-  const errors = [];
+  const failed = [];
   const deep = async () => {
-    callWith(api, answering()).catch((error) => errors.push(error));
+    const transport = answering();
+    callWith(api, transport).catch((error) => failed.push({ error, transport }));
     await deep();
   };
   await deep().catch(() => {});
   await new Promise((resolve) => setTimeout(resolve, 50));
-  const ours = errors.filter((error) => error instanceof api.DatabrainError);
-  for (const error of ours) {
+  for (const { error, transport } of failed) {
+    if (!(error instanceof api.DatabrainError)) continue;
     assert.ok(error.code && error.kind && error.outcome && error.operation, inspect(error));
+    if (error.outcome === 'notSent') assert.equal(transport.calls, 0);
   }
   assert.deepEqual(await callWith(api, answering()), { key: KEY });
 });
