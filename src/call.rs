@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::event::{AttemptOutcome, Event, Phase};
 use crate::options::Options;
 use crate::secret::{Credential, Secret};
+use crate::transport::completion::ignore;
 use crate::transport::deadline::{Cut, Deadline, Refused};
 use crate::transport::fetch::Outgoing;
 use crate::transport::{clock, host, json};
@@ -78,7 +79,7 @@ pub(crate) fn named(mut error: Box<Error>, operation: &'static str) -> Box<Error
 pub(crate) struct Call<'a> {
     options: &'a Options,
     operation: &'static str,
-    pub(crate) deadline: Deadline,
+    deadline: Deadline,
     attempts: Cell<u32>,
     status: Cell<Option<u16>>,
     /// The outcome that the call would have if it were cut short now.
@@ -327,7 +328,7 @@ impl<'a> Call<'a> {
             // An `async` listener may reject, which is ignored too.
             && returned.is_object()
         {
-            crate::transport::completion::ignore(&returned);
+            ignore(&returned);
         }
     }
 }

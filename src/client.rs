@@ -9,7 +9,7 @@ use crate::call::{Answered, Call, Request, named};
 use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
 use crate::error::{Error, Result};
 use crate::options::Options;
-use crate::secret::{Credential, Secret};
+use crate::secret::Credential;
 use crate::transport::{address, host, json};
 use crate::value::Text;
 
@@ -251,9 +251,7 @@ impl Client {
             url.push_str(&address::query(&fields));
             None
         };
-        let credential = self.options.credential(credential)?.expose();
-        let authorization = Secret::try_from(["Bearer ", credential].concat())
-            .map_err(|expects| Error::invalid_input("options", expects))?;
+        let authorization = self.options.credential(credential)?.bearer();
         Ok(Request {
             operation,
             method,

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
+use crate::transport::host;
+
 /// The name by which a [`Handle`] asks a deserializer for its value. No other type has it.
 pub(crate) const NAME: &str = "$databrain_edge::Handle";
 
@@ -86,12 +88,9 @@ impl TryFrom<Handle> for Signal {
     type Error = &'static str;
 
     fn try_from(Handle(value): Handle) -> Result<Self, Self::Error> {
-        let field =
-            |name: &str| js_sys::Reflect::get(&value, &JsValue::from_str(name)).unwrap_or_default();
-        let is_signal = value.is_object()
-            && field("addEventListener").is_function()
-            && field("removeEventListener").is_function()
-            && field("aborted").as_bool().is_some();
+        let is_signal = host::get(&value, "addEventListener").is_function()
+            && host::get(&value, "removeEventListener").is_function()
+            && host::get(&value, "aborted").as_bool().is_some();
         if is_signal {
             Ok(Self(value.unchecked_into()))
         } else {

@@ -1,7 +1,5 @@
 //! Removes credentials from text that comes from outside, before anybody reads it.
 
-use crate::value::is_whitespace;
-
 const REDACTED: &str = "[redacted]";
 
 /// The most characters that are kept: people read a message, but not an HTML page or a stack dump.
@@ -142,12 +140,6 @@ fn shortened(text: &str) -> String {
         short.push('…');
     }
     short
-}
-
-/// A header value without the whitespace around it.
-#[must_use]
-pub fn trimmed(text: &str) -> &str {
-    text.trim_matches(is_whitespace)
 }
 
 #[cfg(test)]

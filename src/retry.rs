@@ -1,7 +1,7 @@
 //! When a request is sent again. Pure: time and randomness are parameters.
 
 use crate::error::{Error, ErrorKind, ErrorOutcome};
-use crate::redact::trimmed;
+use crate::value::is_whitespace;
 
 /// The longest that the first wait may be. Each further one may be twice as long.
 const FIRST_MS: f64 = 500.0;
@@ -52,7 +52,7 @@ pub fn wait_ms(
 /// `now_ms` is the current time (wall clock), in milliseconds since 1970.
 #[must_use]
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
-    let value = trimmed(value);
+    let value = value.trim_matches(is_whitespace);
     // Nine digits are 31 years; a longer wait is not plausible.
     let is_seconds =
         matches!(value.len(), 1..=9) && value.bytes().all(|byte| byte.is_ascii_digit());

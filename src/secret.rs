@@ -61,6 +61,11 @@ impl Credential {
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
+
+    /// The value of an `Authorization` header.
+    pub(crate) fn bearer(&self) -> Secret {
+        Secret(["Bearer ", self.expose()].concat())
+    }
 }
 
 impl TryFrom<String> for Credential {

@@ -234,11 +234,11 @@ fn parse<E: Endpoint + DeserializeOwned>(client: &Client, request: &JsValue) -> 
 fn prepare<P>(
     operation: &'static str,
     options: &JsValue,
-    prepare: impl FnOnce(&Client) -> Result<P>,
+    build: impl FnOnce(&Client) -> Result<P>,
 ) -> Result<(Client, P)> {
     let client = read("options", options).and_then(Client::new);
     let prepared = client.and_then(|client| {
-        let prepared = prepare(&client)?;
+        let prepared = build(&client)?;
         Ok((client, prepared))
     });
     prepared.map_err(|error| named(without_credentials(error, options), operation))
