@@ -182,6 +182,7 @@ impl<'a> Call<'a> {
         let policy = retry::Policy {
             max_retries: self.options.max_retries(),
             is_safe: request.method.is_safe(),
+            timeout_ms: self.options.timeout_ms(),
         };
         // Until it is sent, a cut leaves nothing of this request behind.
         self.status.set(None);
@@ -189,13 +190,17 @@ impl<'a> Call<'a> {
         let mut attempts = 0_u32;
         loop {
             attempts = attempts.saturating_add(1);
+            let started_ms = clock::now_ms();
             let error = match self.attempt(request, attempt_share).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let left_ms = self.deadline.left_ms();
-            let Some(wait_ms) = retry::wait_ms(policy, attempts, &error, left_ms, Math::random())
-            else {
+            let progress = retry::Progress {
+                attempts,
+                last_ms: clock::now_ms() - started_ms,
+                left_ms: self.deadline.left_ms(),
+            };
+            let Some(wait_ms) = retry::wait_ms(policy, progress, &error, Math::random()) else {
                 return Err(error);
             };
             self.tell(Event {

@@ -1,6 +1,6 @@
 //! The client: one set of options, any number of calls.
 
-use js_sys::{JSON, Object};
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 use crate::address as addresses;
@@ -246,7 +246,7 @@ impl Client {
         let mut url = [&self.base_url, "/api/v2/", path].concat();
         let path = (self.base_url.len(), url.len());
         let body = if method.has_body() {
-            Some(JSON::stringify(&fields).map_err(|_| not_json())?)
+            Some(json::stringify(&fields).map_err(|_| not_json())?)
         } else {
             url.push_str(&address::query(&fields));
             None

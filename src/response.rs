@@ -243,14 +243,29 @@ pub fn not_a_response() -> Box<Error> {
     Error::bad_response("options.fetch resolved to something that is not a Response")
 }
 
+/// `BAD_RESPONSE`: the body was read before this crate could.
+#[must_use]
+pub fn already_read(status: u16) -> Box<Error> {
+    let message = "the body of the answer was already read: options.fetch, or what replaced the \
+                   global fetch, must return responses unread";
+    Error::bad_response(message).at_status(Some(status))
+}
+
+/// `NETWORK_ERROR`: the request was not sent, for this reason.
+#[must_use]
+pub fn not_sent(reason: &'static str) -> Box<Error> {
+    Error::new(
+        "NETWORK_ERROR",
+        ErrorKind::Network,
+        ErrorOutcome::NotSent,
+        reason,
+    )
+}
+
 /// `NETWORK_ERROR`: no complete answer arrived.
 #[must_use]
-pub fn network_error(status: Option<u16>, is_sent: bool) -> Box<Error> {
+pub fn network_error(status: Option<u16>) -> Box<Error> {
     let (outcome, message) = match status {
-        _ if !is_sent => (
-            ErrorOutcome::NotSent,
-            "the request could not be sent; the cause says why",
-        ),
         Some(_) => (
             ErrorOutcome::Unknown,
             "the connection broke while the answer was read; the cause may say why",

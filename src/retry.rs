@@ -8,6 +8,12 @@ const FIRST_MS: f64 = 500.0;
 /// No wait is longer, unless the server asks for it.
 const LONGEST_MS: f64 = 8_000.0;
 
+/// The share of the timeout that must be left for the answer to a request that is not safe, unless
+/// the last attempt took longer.
+const RESERVED_SHARE: f64 = 0.25;
+/// No reserve is larger.
+const LARGEST_RESERVE_MS: f64 = 5_000.0;
+
 /// What the options and the request allow.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
@@ -15,21 +21,34 @@ pub struct Policy {
     pub max_retries: u64,
     /// Whether the request only reads, so that sending it twice does no harm.
     pub is_safe: bool,
+    /// How long the whole call may take, in milliseconds.
+    pub timeout_ms: f64,
+}
+
+/// Where the call stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// How often the request was sent so far.
+    pub attempts: u32,
+    /// How long the last attempt took, in milliseconds.
+    pub last_ms: f64,
+    /// The time that the whole call still has, in milliseconds.
+    pub left_ms: f64,
 }
 
 /// How long to wait before the next attempt, in milliseconds. `None`: give up.
 ///
-/// `attempts` is the number of attempts so far, `left_ms` the time that the whole call still has,
-/// and `random` a number from 0 to below 1. If the outcome is unknown, only safe requests are sent
-/// again. No wait begins that would end after the deadline.
+/// `random` is a number from 0 to below 1. If the outcome is unknown, only safe requests are sent
+/// again. No wait begins that would end after the deadline, or that would leave a request that is
+/// not safe too little time for its answer: the deadline would turn a clear refusal into an unknown
+/// outcome.
 #[must_use]
-pub fn wait_ms(
-    policy: Policy,
-    attempts: u32,
-    error: &Error,
-    left_ms: f64,
-    random: f64,
-) -> Option<f64> {
+pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -> Option<f64> {
+    let Progress {
+        attempts,
+        last_ms,
+        left_ms,
+    } = progress;
     let is_harmless = match error.kind {
         ErrorKind::RateLimit => true,
         ErrorKind::Network => policy.is_safe || error.outcome == ErrorOutcome::NotSent,
@@ -43,7 +62,15 @@ pub fn wait_ms(
     let doublings = attempts.saturating_sub(1).min(8);
     let backoff_ms = random * (FIRST_MS * f64::from(1_u32 << doublings)).min(LONGEST_MS);
     let wait_ms = error.retry_after_ms.unwrap_or(backoff_ms);
-    (wait_ms < left_ms).then_some(wait_ms)
+    let reserve_ms = if policy.is_safe {
+        0.0
+    } else {
+        last_ms
+            .max(policy.timeout_ms * RESERVED_SHARE)
+            .min(LARGEST_RESERVE_MS)
+    };
+    let rest_ms = left_ms - wait_ms;
+    (rest_ms > 0.0 && rest_ms >= reserve_ms).then_some(wait_ms)
 }
 
 /// What a `Retry-After` header asks for, in milliseconds: whole seconds, or the date format that

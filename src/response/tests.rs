@@ -288,10 +288,27 @@ fn a_large_answer_is_judged_by_its_status() {
 }
 
 #[test]
+fn a_body_that_was_read_already_is_judged_by_its_status() {
+    for (status, outcome) in [
+        (200, ErrorOutcome::Unknown),
+        (403, ErrorOutcome::Rejected),
+        (500, ErrorOutcome::Unknown),
+    ] {
+        let error = already_read(status);
+        assert_eq!((error.outcome, error.status), (outcome, Some(status)));
+        assert!(error.message.contains("options.fetch"));
+    }
+}
+
+#[test]
 fn a_network_error_says_how_far_the_request_came() {
-    assert_eq!(network_error(None, false).outcome, ErrorOutcome::NotSent);
-    assert_eq!(network_error(None, true).outcome, ErrorOutcome::Unknown);
-    let broken = network_error(Some(200), true);
+    let unsent = not_sent("no connection");
+    assert_eq!(
+        (unsent.code.as_ref(), unsent.kind, unsent.outcome),
+        ("NETWORK_ERROR", ErrorKind::Network, ErrorOutcome::NotSent)
+    );
+    assert_eq!(network_error(None).outcome, ErrorOutcome::Unknown);
+    let broken = network_error(Some(200));
     assert_eq!(
         (broken.outcome, broken.status),
         (ErrorOutcome::Unknown, Some(200))

@@ -6,18 +6,28 @@ fn error(kind: ErrorKind, outcome: ErrorOutcome, status: Option<u16>) -> Error {
     *error
 }
 
+const SAFE: Policy = Policy {
+    max_retries: 2,
+    is_safe: true,
+    timeout_ms: 10_000.0,
+};
+
+const UNSAFE: Policy = Policy {
+    is_safe: false,
+    ..SAFE
+};
+
+fn progress(attempts: u32, left_ms: f64) -> Progress {
+    Progress {
+        attempts,
+        last_ms: 0.0,
+        left_ms,
+    }
+}
+
 fn is_repeated(is_safe: bool, error: &Error) -> bool {
-    wait_ms(
-        Policy {
-            max_retries: 2,
-            is_safe,
-        },
-        1,
-        error,
-        1e6,
-        0.5,
-    )
-    .is_some()
+    let policy = if is_safe { SAFE } else { UNSAFE };
+    wait_ms(policy, progress(1, 1e6), error, 0.5).is_some()
 }
 
 #[test]
@@ -67,17 +77,11 @@ fn only_what_does_no_harm_is_repeated() {
 fn the_number_of_retries_is_limited() {
     let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
     let is_repeated = |max_retries, attempts| {
-        wait_ms(
-            Policy {
-                max_retries,
-                is_safe: true,
-            },
-            attempts,
-            &lost,
-            1e6,
-            0.5,
-        )
-        .is_some()
+        let policy = Policy {
+            max_retries,
+            ..SAFE
+        };
+        wait_ms(policy, progress(attempts, 1e6), &lost, 0.5).is_some()
     };
     assert!(!is_repeated(0, 1));
     assert!(is_repeated(2, 1) && is_repeated(2, 2) && !is_repeated(2, 3));
@@ -88,9 +92,9 @@ fn waits_double_up_to_a_limit_and_have_full_jitter() {
     let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
     let policy = Policy {
         max_retries: 99,
-        is_safe: true,
+        ..SAFE
     };
-    let wait = |attempts, random| wait_ms(policy, attempts, &lost, 1e6, random);
+    let wait = |attempts, random| wait_ms(policy, progress(attempts, 1e6), &lost, random);
     assert_eq!(
         (wait(1, 1.0), wait(2, 1.0), wait(3, 0.5)),
         (Some(500.0), Some(1000.0), Some(1000.0))
@@ -103,34 +107,71 @@ fn waits_double_up_to_a_limit_and_have_full_jitter() {
 fn retry_after_is_kept_and_no_wait_ends_after_the_deadline() {
     let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
     limited.retry_after_ms = Some(7000.0);
-    let wait = |left| {
-        wait_ms(
-            Policy {
-                max_retries: 2,
-                is_safe: false,
-            },
-            1,
-            &limited,
-            left,
-            0.0,
-        )
-    };
+    let wait = |left_ms| wait_ms(SAFE, progress(1, left_ms), &limited, 0.0);
     assert_eq!(wait(7001.0), Some(7000.0));
     assert_eq!(wait(7000.0), None);
     assert_eq!(wait(0.0), None);
 }
 
 #[test]
+fn a_request_that_is_not_safe_needs_time_for_its_answer() {
+    let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
+    limited.retry_after_ms = Some(1000.0);
+    // Of the timeout, how long the last attempt took, and what must be left after the wait.
+    for (timeout_ms, last_ms, reserve_ms) in [
+        (10_000.0, 0.0, 2500.0),
+        (10_000.0, 2500.0, 2500.0),
+        (10_000.0, 2501.0, 2501.0),
+        (10_000.0, 4999.0, 4999.0),
+        (10_000.0, 9000.0, 5000.0),
+        (1200.0, 10.0, 300.0),
+        (20_000.0, 0.0, 5000.0),
+        (30_000.0, 0.0, 5000.0),
+        (2_147_483_647.0, 0.0, 5000.0),
+        (1.0, 0.0, 0.25),
+    ] {
+        let wait = |is_safe, left_ms| {
+            let policy = Policy {
+                is_safe,
+                timeout_ms,
+                ..SAFE
+            };
+            let progress = Progress {
+                attempts: 1,
+                last_ms,
+                left_ms,
+            };
+            wait_ms(policy, progress, &limited, 0.0)
+        };
+        let enough_ms = 1000.0 + reserve_ms;
+        assert_eq!(
+            wait(false, enough_ms),
+            Some(1000.0),
+            "{timeout_ms} {last_ms}"
+        );
+        assert_eq!(
+            wait(false, enough_ms - 0.01),
+            None,
+            "{timeout_ms} {last_ms}"
+        );
+        // A read that is not answered in time does no harm.
+        assert_eq!(wait(true, 1000.01), Some(1000.0));
+        assert_eq!(wait(true, 1000.0), None);
+    }
+}
+
+#[test]
 fn no_wait_is_negative_or_longer_than_what_is_left() {
     let policy = Policy {
         max_retries: u64::MAX,
-        is_safe: true,
+        ..SAFE
     };
     let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
     for attempts in [0, 1, 2, 9, 31, 32, 33, u32::MAX] {
         for random in [0.0, 0.3, 0.999_999] {
             for left_ms in [-5.0, 0.0, 1.0, 499.0, 1e9, f64::INFINITY, f64::NAN] {
-                if let Some(wait) = wait_ms(policy, attempts, &lost, left_ms, random) {
+                let progress = progress(attempts, left_ms);
+                if let Some(wait) = wait_ms(policy, progress, &lost, random) {
                     assert!(
                         (0.0..left_ms).contains(&wait),
                         "{attempts} {random} {left_ms}: {wait}"

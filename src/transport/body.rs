@@ -1,12 +1,13 @@
 //! Reads the body of an answer, up to a limit.
 
-use js_sys::{Function, JsString, Uint8Array};
+use js_sys::{Function, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::ReadableStreamDefaultReader;
 
 use super::abandoned::unless_abandoned;
 use super::completion::{Completion, ignore};
 use super::host::get;
+use super::json::empty_object;
 
 /// Larger than any answer that the API documents: enough for a list of twenty thousand tokens.
 const LIMIT_BYTES: u32 = 4 * 1024 * 1024;
@@ -51,19 +52,27 @@ extern "C" {
     fn set(this: &Bytes, source: &Uint8Array, offset: u32) -> Result<(), JsValue>;
 }
 
-#[derive(serde::Serialize)]
-struct DecoderOptions {
-    fatal: bool,
-}
-
 thread_local! {
     /// `fatal`, because a key in which a character was replaced would be another key.
-    static UTF_8: Option<TextDecoder> = serde_wasm_bindgen::to_value(&DecoderOptions { fatal: true })
-        .ok()
-        .and_then(|options| TextDecoder::new("utf-8", &options).ok());
+    static UTF_8: Option<TextDecoder> = {
+        let options = empty_object();
+        Reflect::set(&options, &"fatal".into(), &JsValue::TRUE)
+            .and_then(|_| TextDecoder::new("utf-8", &options))
+            .ok()
+    };
 }
 
-/// Why a body has no text.
+/// The body of an answer.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// There is none.
+    Absent,
+    Text(JsString),
+    /// What a wrapper of `fetch` has read and parsed.
+    Parsed(JsValue),
+}
+
+/// Why a body cannot be read.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
     /// The body exceeds the limit; reading was cancelled.
@@ -72,6 +81,8 @@ pub(crate) enum Unreadable {
     Broken(JsValue),
     /// It is not UTF-8, or not a stream of bytes.
     NotText,
+    /// A wrapper of `fetch` has read it, or is reading it.
+    AlreadyRead,
 }
 
 /// Cancels the stream unless it was read to its end.
@@ -97,15 +108,70 @@ pub(crate) fn cancel(stream: &JsValue) {
     }
 }
 
-/// Reads a stream to its end. The text stays a JavaScript string.
-pub(crate) async fn read(stream: &JsValue) -> Result<JsString, Unreadable> {
+/// Reads the body of a response to its end. The text stays a JavaScript string.
+pub(crate) async fn read(response: &JsValue) -> Result<Body, Unreadable> {
+    if get(response, "bodyUsed").is_truthy() {
+        return Err(Unreadable::AlreadyRead);
+    }
+    let stream = get(response, "body");
+    if stream.is_null() {
+        return Ok(Body::Absent);
+    }
+    let text = if get(&stream, "getReader").is_function() {
+        read_stream(&stream).await
+    } else {
+        read_whole(response).await
+    };
+    text.map(Body::Text)
+}
+
+/// What a wrapper of `fetch` has parsed, where ofetch, ky, axios and others leave it: a value, or
+/// the text that could not be parsed.
+#[cold]
+pub(crate) fn parsed_by_wrapper(response: &JsValue, thrown: &JsValue) -> Option<Body> {
+    let places = [(response, "_data"), (thrown, "data"), (response, "data")];
+    places.iter().find_map(|(holder, name)| {
+        let value = get(holder, name);
+        match value.dyn_into::<JsString>() {
+            Ok(text) => Some(Body::Text(text)),
+            Err(value) => value.is_object().then_some(Body::Parsed(value)),
+        }
+    })
+}
+
+/// Reads a body that is no stream of the platform, such as a stream of Node: with the methods of
+/// its response. Its size is known only afterwards.
+#[cold]
+async fn read_whole(response: &JsValue) -> Result<JsString, Unreadable> {
+    // First the bytes: `text` may replace what is not UTF-8, which would change a key.
+    for name in ["arrayBuffer", "text"] {
+        let Some(method) = get(response, name).dyn_into::<Function>().ok() else {
+            continue;
+        };
+        let promise = method.call0(response).map_err(Unreadable::Broken)?;
+        let whole = Completion::of(&promise).await.map_err(Unreadable::Broken)?;
+        return match whole.dyn_into::<JsString>() {
+            Ok(text) if text.length() > LIMIT_BYTES => Err(Unreadable::TooLarge),
+            Ok(text) => Ok(text),
+            Err(bytes) => {
+                let mut chunks = Chunks::default();
+                chunks.push(&bytes)?;
+                chunks.decode()
+            }
+        };
+    }
+    Err(Unreadable::NotText)
+}
+
+async fn read_stream(stream: &JsValue) -> Result<JsString, Unreadable> {
     let stream = stream.unchecked_ref::<Stream>();
     let mut reader = match stream.get_reader() {
         Ok(reader) => Reader {
             reader,
             is_done: false,
         },
-        Err(_) => return Err(Unreadable::NotText),
+        // It is locked by another reader.
+        Err(_) => return Err(Unreadable::AlreadyRead),
     };
     let mut chunks = Chunks::default();
     loop {

@@ -182,6 +182,11 @@ export function abortOnCrash(controller) {
   };
 }
 
+/** The global `fetch`, looked up for each request: Next.js and tests replace it. */
+export function globalFetch() {
+  return fetch;
+}
+
 /**
  * Counts a request, immediately before it is sent. A crashed instance must not send anything, and a
  * nested call from this call's own listener or getter may have crashed it.

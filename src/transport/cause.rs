@@ -7,20 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::host::get;
 use crate::redact::redact;
 
-/// The longest chain of causes that is copied. Longer ones were not seen, and a chain may be
-/// cyclic.
-const DEPTH: u32 = 5;
-
-/// The codes by which Node and Bun report that no connection could be established.
-const NEVER_CONNECTED: [&str; 7] = [
-    "ECONNREFUSED",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "ENETUNREACH",
-    "EHOSTUNREACH",
-    "UND_ERR_CONNECT_TIMEOUT",
-    "ConnectionRefused",
-];
+/// The longest chain of causes that is read. Longer ones were not seen, and a chain may be cyclic.
+pub(super) const DEPTH: u32 = 5;
 
 /// An `Error` with the `name`, `message`, `code` and `cause` of what was thrown, as far as they are
 /// strings, with credentials removed.
@@ -52,19 +40,4 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
 fn set(object: &Object, name: &str, value: &JsValue) {
     // Fails only for an object that is not extensible.
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
-/// Whether what `fetch` threw says that no connection was established, so that nothing was sent.
-pub(crate) fn is_never_connected(thrown: &JsValue) -> bool {
-    let mut thrown = thrown.clone();
-    for _ in 0..DEPTH {
-        if get(&thrown, "code")
-            .as_string()
-            .is_some_and(|code| NEVER_CONNECTED.contains(&code.as_str()))
-        {
-            return true;
-        }
-        thrown = get(&thrown, "cause");
-    }
-    false
 }

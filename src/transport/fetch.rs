@@ -1,30 +1,25 @@
 //! Sends a request once and reads its answer to the end.
 
-use js_sys::{Function, JsString};
-use serde::Serialize;
+use js_sys::{Array, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit, RequestRedirect};
 
 use super::address::{header, redirect_host};
-use super::body::{self, Unreadable};
+use super::body::{self, Body, Unreadable};
 use super::completion::Completion;
-use super::host::get;
-use super::{cause, json};
+use super::host::{self, get};
+use super::{cause, json, unsent};
 use crate::error::{Error, Result};
 use crate::redact::redact;
 use crate::response;
 
 #[wasm_bindgen]
 extern "C" {
-    // Looked up as a global at each call: pages, workers and servers have it, and tests replace it.
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn fetch_by_host(url: &str, init: &RequestInit) -> std::result::Result<JsValue, JsValue>;
-
-    /// The caller's own transport, called without a receiver.
+    /// The global `fetch`, or the caller's own transport. Called without a receiver.
     type Transport;
 
-    #[wasm_bindgen(method, catch, js_name = call)]
-    fn fetch_by_caller(
+    #[wasm_bindgen(method, catch)]
+    fn call(
         this: &Transport,
         receiver: &JsValue,
         url: &str,
@@ -38,6 +33,10 @@ extern "C" {
     /// may have happened if the instance crashes. Throws if the instance has crashed already.
     #[wasm_bindgen(catch, js_name = countAttempt)]
     fn count_attempt() -> std::result::Result<(), JsValue>;
+
+    /// Throws if the runtime has none.
+    #[wasm_bindgen(catch, js_name = globalFetch)]
+    fn global_fetch() -> std::result::Result<JsValue, JsValue>;
 }
 
 /// One HTTP request, ready to be sent.
@@ -66,34 +65,62 @@ pub(crate) struct Incoming {
     pub(crate) retry_after: Option<String>,
 }
 
-/// The headers of a request. A plain object, since a `Headers` object takes microseconds and adds
-/// nothing.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Headers<'a> {
-    authorization: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_type: Option<&'a str>,
+/// Sets the default of each member of `init` that an object of the runtime's own would inherit: Node
+/// copies `init`, and reads the copy.
+#[cold]
+fn set_defaults(init: &JsValue, inherited: &Array) {
+    for name in inherited.iter() {
+        if host::is_own(init, &name) {
+            continue;
+        }
+        let default = match name.as_string().unwrap_or_default().as_str() {
+            "integrity" | "referrerPolicy" => "".into(),
+            "referrer" => "about:client".into(),
+            "mode" => "cors".into(),
+            "credentials" => "same-origin".into(),
+            "priority" => "auto".into(),
+            "duplex" => "half".into(),
+            "keepalive" => JsValue::FALSE,
+            "window" | "body" => JsValue::NULL,
+            "dispatcher" => host::global_by_symbol("undici.globalDispatcher.1"),
+            _ => JsValue::UNDEFINED,
+        };
+        // Fails only for an object that is not extensible.
+        let _ = Reflect::set(init, &name, &default);
+    }
 }
 
 impl Outgoing<'_> {
+    /// Builds the second argument of `fetch`. It inherits nothing, so that a property that somebody
+    /// added to `Object.prototype` is no part of the request.
     fn init(&self) -> RequestInit {
-        let init = RequestInit::new();
+        let init: RequestInit = json::empty_object().unchecked_into();
         init.set_method(self.method);
         // Few fields, since some runtimes throw for others; workerd throws for `redirect: 'error'`.
         init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(&self.signal));
-        let content_type = self.body.map(|_| "application/json");
-        if let Ok(headers) = json::to_js(&Headers {
-            authorization: self.authorization,
-            content_type,
-        }) {
-            init.set_headers(&headers);
-        }
         if let Some(body) = self.body {
             init.set_body(body);
         }
+        if let Ok(headers) = self.headers() {
+            init.set_headers(&headers);
+        }
+        let inherited = host::inherited_by_all();
+        if inherited.length() > 0 {
+            set_defaults(&init, &inherited);
+        }
         init
+    }
+
+    /// The headers of the request. Not a `Headers` object, which takes microseconds and adds
+    /// nothing, and not set one by one, which would call a setter of `Object.prototype`.
+    fn headers(&self) -> std::result::Result<Object, JsValue> {
+        let header = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
+        let headers = Array::of1(&header("authorization", self.authorization));
+        if self.body.is_some() {
+            headers.push(&header("content-type", "application/json"));
+        }
+        Object::from_entries(&headers)
     }
 
     /// Sends the request and reads the answer. `on_status` is called as soon as the status arrives.
@@ -102,51 +129,78 @@ impl Outgoing<'_> {
     /// `NETWORK_ERROR`, `REDIRECTED`, `RESPONSE_TOO_LARGE`, `BAD_RESPONSE`.
     pub(crate) async fn exchange(&self, on_status: impl Fn(u16)) -> Result<Incoming> {
         let init = self.init();
+        let fetch = match self.fetch {
+            Some(fetch) => JsValue::from(fetch),
+            None => global_fetch().unwrap_or_default(),
+        };
+        if !fetch.is_function() {
+            return Err(response::not_sent(
+                "this runtime has no fetch: pass options.fetch",
+            ));
+        }
         // Created first, so that nothing can fail between the request and its observer.
         let completion = Completion::new();
         // As late as possible: a crash before this point has sent nothing.
-        count_attempt().map_err(|thrown| self.network_error(&thrown, None, false))?;
-        let sent = match self.fetch {
-            Some(fetch) => {
-                let transport = fetch.unchecked_ref::<Transport>();
-                transport.fetch_by_caller(&JsValue::UNDEFINED, self.url, &init)
-            }
-            None => fetch_by_host(self.url, &init),
-        };
-        // A transport of the caller may have sent the request before it threw.
-        let promise =
-            sent.map_err(|thrown| self.network_error(&thrown, None, self.fetch.is_some()))?;
-        completion.observe(&promise);
-        let response = completion.await.map_err(|thrown| {
-            let is_sent = self.fetch.is_some() || !cause::is_never_connected(&thrown);
-            self.network_error(&thrown, None, is_sent)
+        count_attempt().map_err(|thrown| {
+            let reason = "the request could not be sent; the cause says why";
+            response::not_sent(reason).with_cause(cause::copy(&thrown, self.secrets))
         })?;
-        self.read(&response, on_status).await
+        let transport = fetch.unchecked_ref::<Transport>();
+        let sent = match transport.call(&JsValue::UNDEFINED, self.url, &init) {
+            Ok(promise) => {
+                completion.observe(&promise);
+                completion.await
+            }
+            thrown => thrown,
+        };
+        let (response, thrown) = match sent {
+            Ok(response) => (response, JsValue::UNDEFINED),
+            Err(thrown) => match self.thrown_response(&thrown) {
+                Some(response) => (response, thrown),
+                None => return Err(self.failed(&thrown, &fetch)),
+            },
+        };
+        self.read(&response, &thrown, on_status).await
     }
 
-    async fn read(&self, response: &JsValue, on_status: impl Fn(u16)) -> Result<Incoming> {
+    /// The response that a wrapper of `fetch` threw as a part of its own error, as ky, ofetch and
+    /// axios do. `None` if it answers another request, such as one for a token of the wrapper.
+    fn thrown_response(&self, thrown: &JsValue) -> Option<JsValue> {
+        let response = get(thrown, "response");
+        let has_status = get(&response, "status").as_f64().is_some();
+        let url = get(&response, "url").as_string().unwrap_or_default();
+        (has_status && (url.is_empty() || url == self.url)).then_some(response)
+    }
+
+    /// Reads a response. `thrown` is the error that it was a part of.
+    async fn read(
+        &self,
+        response: &JsValue,
+        thrown: &JsValue,
+        on_status: impl Fn(u16),
+    ) -> Result<Incoming> {
         // Checked by its shape, since a response may be of another realm or a library.
         let status = get(response, "status")
             .as_f64()
             .filter(|status| (0.0..1000.0).contains(status));
         let status = status.ok_or_else(response::not_a_response)? as u16;
         on_status(status);
-        let body = get(response, "body");
         if status == 0 || (300..400).contains(&status) {
-            body::cancel(&body);
+            body::cancel(&get(response, "body"));
             let host = redirect_host(response, self.url).map(|host| redact(&host, self.secrets));
             return Err(response::redirected(status, host.as_deref()));
         }
-        let text = if body.is_null() || body.is_undefined() {
-            None
-        } else {
-            match body::read(&body).await {
-                Ok(text) => Some(text),
-                Err(Unreadable::NotText) => None,
-                Err(Unreadable::TooLarge) => return Err(response::too_large(status)),
-                Err(Unreadable::Broken(thrown)) => {
-                    return Err(self.network_error(&thrown, Some(status), true));
-                }
+        let body = match body::read(response).await {
+            Ok(body) => body,
+            Err(Unreadable::NotText) => Body::Absent,
+            Err(Unreadable::TooLarge) => return Err(response::too_large(status)),
+            Err(Unreadable::AlreadyRead) => match body::parsed_by_wrapper(response, thrown) {
+                Some(body) => body,
+                None => return Err(response::already_read(status)),
+            },
+            Err(Unreadable::Broken(thrown)) => {
+                let error = response::network_error(response::known_status(status));
+                return Err(error.with_cause(cause::copy(&thrown, self.secrets)));
             }
         };
         let retry_after = if status < 400 {
@@ -156,13 +210,22 @@ impl Outgoing<'_> {
         };
         Ok(Incoming {
             status,
-            body: text.as_ref().and_then(json::parse),
+            body: match body {
+                Body::Absent => None,
+                Body::Text(text) => json::parse(&text),
+                Body::Parsed(value) => Some(value),
+            },
             retry_after,
         })
     }
 
-    fn network_error(&self, thrown: &JsValue, status: Option<u16>, is_sent: bool) -> Box<Error> {
-        let status = status.and_then(response::known_status);
-        response::network_error(status, is_sent).with_cause(cause::copy(thrown, self.secrets))
+    /// The error of a request that got no response.
+    #[cold]
+    fn failed(&self, thrown: &JsValue, fetch: &JsValue) -> Box<Error> {
+        let error = match unsent::reason(thrown, fetch, self.fetch.is_some()) {
+            Some(reason) => response::not_sent(reason),
+            None => response::network_error(None),
+        };
+        error.with_cause(cause::copy(thrown, self.secrets))
     }
 }

@@ -1,29 +1,93 @@
 //! Recognizes the JavaScript runtime, and reads properties of its objects safely.
 
-use js_sys::Reflect;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
+
+/// No object of a runtime has more than a few prototypes.
+const LONGEST_PROTOTYPE_CHAIN: u32 = 32;
 
 #[wasm_bindgen]
 extern "C" {
     /// Every supported runtime has it by this name; js-sys searches for older names too.
     #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
     static GLOBAL: JsValue;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = Object, js_name = prototype)]
+    static OBJECT_PROTOTYPE: Object;
+
+    /// The bindings of js-sys assume that these do not throw; for a proxy they may.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
+    fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Symbol, js_name = for)]
+    fn symbol_for(name: &str) -> JsValue;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
+    pub(crate) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// A property of the global object.
-fn global(name: &str) -> JsValue {
+pub(crate) fn global(name: &str) -> JsValue {
     GLOBAL.with(|global| get(global, name))
 }
 
 /// A property of an object; `undefined` if there is none, if reading it throws, or if this is not
 /// an object. What servers, runtimes and callers pass may be a stub or a proxy.
-#[inline(never)]
+///
+/// A property of `Object.prototype` counts as absent: another library's mistake may have put it
+/// there, and it must not stand in for a signal, a status or a body.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    if object.is_object() {
-        Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+    get_by_key(object, &JsValue::from_str(name))
+}
+
+/// [`get`] for a name that is a JavaScript string or a symbol.
+#[inline(never)]
+pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
+    if !object.is_object() && !object.is_function() {
+        return JsValue::UNDEFINED;
+    }
+    let value = Reflect::get(object, key).unwrap_or_default();
+    if value.is_undefined() || !is_polluted(key) || !is_of_root(object, key) {
+        value
     } else {
         JsValue::UNDEFINED
     }
+}
+
+/// A property of the global object whose name is a registered symbol.
+pub(super) fn global_by_symbol(name: &str) -> JsValue {
+    GLOBAL.with(|global| get_by_key(global, &symbol_for(name)))
+}
+
+/// The names that a mistake such as a careless merge has added to `Object.prototype`.
+pub(super) fn inherited_by_all() -> Array {
+    OBJECT_PROTOTYPE.with(Object::keys)
+}
+
+/// Whether an object has a property of its own.
+pub(crate) fn is_own(object: &JsValue, key: &JsValue) -> bool {
+    has_own(object, key).unwrap_or(false)
+}
+
+/// Whether every object inherits a property of this name.
+pub(crate) fn is_polluted(key: &JsValue) -> bool {
+    OBJECT_PROTOTYPE.with(|prototype| is_own(prototype, key))
+}
+
+/// Whether an object inherits a property from the root of its prototype chain, which is the
+/// `Object.prototype` of its realm.
+#[cold]
+fn is_of_root(object: &JsValue, key: &JsValue) -> bool {
+    let mut owner = object.clone();
+    // Limited, since a proxy may name itself as its prototype.
+    for _ in 0..LONGEST_PROTOTYPE_CHAIN {
+        let prototype = prototype_of(&owner).unwrap_or_default();
+        if is_own(&owner, key) {
+            return owner != *object && prototype.is_null();
+        }
+        owner = prototype;
+    }
+    false
 }
 
 /// Whether this is Cloudflare's runtime, where a request may not wait for the work of another.
@@ -37,11 +101,6 @@ pub(crate) fn is_workerd() -> bool {
 /// Every browser worker has `importScripts`, and no server runtime does but older versions of
 /// Cloudflare's. Some server runtimes have `WorkerGlobalScope`.
 pub(crate) fn is_browser() -> bool {
-    let is_worker = || {
-        let name = JsValue::from_str("importScripts");
-        GLOBAL
-            .with(|global| Reflect::has(global, &name))
-            .unwrap_or(false)
-    };
+    let is_worker = || global("importScripts").is_function();
     global("document").is_object() || (is_worker() && !is_workerd())
 }

@@ -7,6 +7,7 @@
 //! | [`body`] | reads a body, up to a limit |
 //! | [`json`] | parses it, and looks into it |
 //! | [`cause`] | copies what `fetch` throws, with credentials removed |
+//! | [`unsent`] | decides whether a request that failed was certainly not sent |
 //! | [`deadline`] | ends a call by its timeout or its signal |
 //! | [`clock`] | measures time, and waits |
 //! | [`completion`] | futures that JavaScript completes |
@@ -26,3 +27,4 @@ pub(crate) mod host;
 pub(crate) mod json;
 #[cfg(feature = "npm")]
 pub(crate) mod task;
+pub(crate) mod unsent;

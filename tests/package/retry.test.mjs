@@ -1,5 +1,7 @@
 // What is sent again, when, and what never is. On a clock of our own: waits cost no time here.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { has, warmUp } from './call.mjs';
@@ -114,24 +116,71 @@ test('a signal cuts a wait at once', limit, async () => {
 });
 
 test('a cut says what the last attempt left behind', limit, async () => {
-  const refused = () => { throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }); };
   const half = (code) => () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { status: code });
-  for (const [answer, outcome, code] of [[refused, 'notSent', undefined], [lost, 'unknown', undefined], [half(400), 'rejected', 400], [half(500), 'unknown', 500], [half(200), 'unknown', 200]]) {
-    const real = globalThis.fetch;
+  for (const [fetch, outcome, code] of [[undefined, 'notSent', undefined], [lost, 'unknown', undefined], [half(400), 'rejected', 400], [half(500), 'unknown', 500], [half(200), 'unknown', 200]]) {
     const controller = new AbortController();
-    // Only of the host's own fetch it is known what its errors mean.
-    globalThis.fetch = async () => answer();
+    const baseUrl = await closedPort();
+    const attempted = withResolvers();
+    const onEvent = ({ phase }) => phase === 'wait' && attempted.resolve();
     clock.install();
     try {
-      const pending = api.listDataApps({}, { serviceToken: 's', signal: controller.signal, maxRetries: 9 });
-      await new Promise((resolve) => setImmediate(resolve));
+      const pending = api.listDataApps({}, { serviceToken: 's', signal: controller.signal, maxRetries: 9, baseUrl, fetch, onEvent });
+      await (code ? new Promise((resolve) => setImmediate(resolve)) : attempted.promise);
       controller.abort();
       const { reason } = await clock.until(pending);
       has(reason, { code: 'ABORTED', outcome, status: code, attempts: 1 });
     } finally {
       await clock.drain();
       clock.uninstall();
-      globalThis.fetch = real;
     }
   }
 });
+
+/** Rows at each side of a limit: what is left after the wait, and whether a creation is repeated. */
+for (const [timeoutMs, lastMs, retryAfter, isRepeated] of [
+  [10_000, 0, 7, true],
+  [10_000, 0, 8, false],
+  // The last attempt took longer than a quarter.
+  [10_000, 3000, 4, true],
+  [10_000, 3000, 5, false],
+  // Five seconds are always enough.
+  [60_000, 0, 55, true],
+  [60_000, 0, 56, false],
+  [60_000, 20_000, 35, true],
+  [60_000, 20_000, 36, false],
+  [1200, 0, 1, false],
+]) {
+  const what = `of ${timeoutMs} ms, ${lastMs} for the first attempt and ${retryAfter} s to wait`;
+  const slowly = async () => {
+    await clock.sleep(lastMs);
+    return status(429, { 'retry-after': `${retryAfter}` })();
+  };
+
+  for (const unsafe of [WRITE, CHANGE, REMOVE]) {
+    test(`${unsafe[0]}, ${what}`, limit, async () => {
+      const { reason, times } = await run(unsafe, [slowly, good], { timeoutMs });
+      assert.equal(times.length, isRepeated ? 2 : 1);
+      if (!isRepeated) has(reason, { code: 'HTTP_429', outcome: 'rejected', attempts: 1 });
+    });
+  }
+
+  test(`a reading, ${what}`, limit, async () => {
+    assert.equal((await run(READ, [slowly, good], { timeoutMs })).times.length, 2);
+  });
+}
+
+/** The address of a port at which nothing listens. */
+async function closedPort() {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+function withResolvers() {
+  const resolvers = {};
+  resolvers.promise = new Promise((resolve) => Object.assign(resolvers, { resolve }));
+  return resolvers;
+}

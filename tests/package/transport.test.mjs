@@ -18,13 +18,13 @@ async function seen(options, asked) {
   return call;
 }
 
-test('it is called like the global fetch, with a plain object', limit, async () => {
+test('it is called like the global fetch, with an object that inherits nothing', limit, async () => {
   const { receiver, given } = await seen();
   assert.equal(receiver, undefined);
   assert.equal(given.length, 2);
   const [url, init] = given;
   assert.equal(url, 'https://api.usedatabrain.com/api/v2/data-app/api-tokens');
-  assert.equal(Object.getPrototypeOf(init), Object.prototype);
+  assert.equal(Object.getPrototypeOf(init), null);
   assert.deepEqual(Object.keys(init).toSorted(), ['body', 'headers', 'method', 'redirect', 'signal']);
   assert.equal(init.method, 'POST');
   assert.equal(init.redirect, 'manual');

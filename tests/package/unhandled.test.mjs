@@ -8,18 +8,20 @@ const limit = { timeout: 10_000 };
 const api = await install().load('databrain-edge');
 const later = (ms, act) => new Promise((resolve, reject) => setTimeout(() => act(resolve, reject), ms));
 const quickly = { timeoutMs: 20 };
+/** Long enough that a deadline which a busy machine delays comes first. */
+const LATER_MS = 500;
 const gone = () => new Error('gone');
 
 const response = (read, cancel = async () => {}) => ({ status: 200, headers: new Headers(), body: { getReader: () => ({ read, cancel }) } });
 
 /** Each gives a transport; the call is cut after 20 ms. */
 const cut = {
-  'fetch rejects after the deadline': () => () => later(40, (_, reject) => reject(gone())),
-  'fetch answers after the deadline': () => () => later(40, (resolve) => resolve(new Response('{}'))),
+  'fetch rejects after the deadline': () => () => later(LATER_MS, (_, reject) => reject(gone())),
+  'fetch answers after the deadline': () => () => later(LATER_MS, (resolve) => resolve(new Response('{}'))),
   'fetch rejects as its signal fires': () => (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
   'fetch throws in its signal\'s listener': () => (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(undefined))),
-  'a read rejects after the deadline': () => async () => response(() => later(40, (_, reject) => reject(gone()))),
-  'a read answers after the deadline': () => async () => response(() => later(40, (resolve) => resolve({ done: true }))),
+  'a read rejects after the deadline': () => async () => response(() => later(LATER_MS, (_, reject) => reject(gone()))),
+  'a read answers after the deadline': () => async () => response(() => later(LATER_MS, (resolve) => resolve({ done: true }))),
   'a read rejects as the stream is cancelled': () => {
     let fail;
     return async () => response(() => new Promise((_, reject) => (fail = reject)), async () => fail(gone()));
