@@ -1,18 +1,18 @@
 //! Sends a request once and reads its answer to the end.
 
-use js_sys::{Function, JsString};
+use js_sys::{Date, Function, JsString};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit, RequestRedirect};
 
-use super::address::{header, redirect_host};
+use super::address::{header, redirect_origin};
 use super::body::{self, Unreadable};
 use super::completion::Completion;
 use super::host::get;
 use super::{cause, json};
 use crate::error::{Error, Result};
 use crate::redact::redact;
-use crate::response;
+use crate::{response, retry};
 
 #[wasm_bindgen]
 extern "C" {
@@ -62,8 +62,10 @@ pub(crate) struct Incoming {
     pub(crate) status: u16,
     /// The parsed body; `None` if it is not JSON.
     pub(crate) body: Option<JsValue>,
-    /// The `Retry-After` header of a refusal.
-    pub(crate) retry_after: Option<String>,
+    /// How long the `Retry-After` header of a refusal asks to wait.
+    pub(crate) retry_after_ms: Option<f64>,
+    /// The `cf-mitigated` header of a refusal that is not JSON.
+    pub(crate) mitigated: Option<String>,
 }
 
 /// The headers of a request. A plain object, since a `Headers` object takes microseconds and adds
@@ -134,8 +136,9 @@ impl Outgoing<'_> {
         let body = get(response, "body");
         if status == 0 || (300..400).contains(&status) {
             body::cancel(&body);
-            let host = redirect_host(response, self.url).map(|host| redact(&host, self.secrets));
-            return Err(response::redirected(status, host.as_deref()));
+            let origin = redirect_origin(response, self.url);
+            let origin = origin.map(|origin| redact(&origin, self.secrets));
+            return Err(response::redirected(status, origin.as_deref()));
         }
         let text = if body.is_null() || body.is_undefined() {
             None
@@ -149,15 +152,18 @@ impl Outgoing<'_> {
                 }
             }
         };
-        let retry_after = if status < 400 {
-            None
-        } else {
-            header(response, "retry-after")
-        };
+        let body = text.as_ref().and_then(json::parse);
+        // Reading headers takes microseconds, which a success need not spend.
+        let is_refusal = status >= 400;
+        let retry_after = is_refusal.then(|| header(response, "retry-after"));
+        let is_page = is_refusal && body.is_none();
         Ok(Incoming {
             status,
-            body: text.as_ref().and_then(json::parse),
-            retry_after,
+            body,
+            retry_after_ms: retry_after
+                .flatten()
+                .and_then(|value| retry::retry_after_ms(&value, &|| time_of(response))),
+            mitigated: is_page.then(|| header(response, "cf-mitigated")).flatten(),
         })
     }
 
@@ -165,4 +171,12 @@ impl Outgoing<'_> {
         let status = status.and_then(response::known_status);
         response::network_error(status, is_sent).with_cause(cause::copy(thrown, self.secrets))
     }
+}
+
+/// The server's current time by its `Date` header, so that a wrong clock here does not matter.
+/// Browsers hide that header from other origins; then it is the time of this machine.
+fn time_of(response: &JsValue) -> f64 {
+    header(response, "date")
+        .and_then(|date| retry::http_date_ms(&date))
+        .unwrap_or_else(Date::now)
 }
