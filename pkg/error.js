@@ -10,7 +10,11 @@ export class DatabrainError extends Error {
     // Own fields only: somebody's merge may have put a `cause` on `Object.prototype`.
     const { cause, ...others } = { cause: undefined, ...fields };
     super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, others);
+    for (const [name, value] of Object.entries(others)) {
+      // Not assigned: `Error.prototype` may have a setter or a frozen field of that name.
+      const writable = { configurable: true, enumerable: true, writable: true };
+      Object.defineProperty(this, name, { __proto__: null, value, ...writable });
+    }
   }
 }
 

@@ -8,6 +8,9 @@ use crate::value::{Expectation, is_whitespace};
 /// The base URL that is used unless the options name another.
 pub const DEFAULT: &str = "https://api.usedatabrain.com";
 
+/// What is expected of a text that is not a URL.
+pub const ABSOLUTE: Expectation = "must be an absolute URL, such as https://api.example.com";
+
 /// The parts of a URL, as the URL standard names them.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
@@ -28,6 +31,8 @@ pub fn check_text(text: &str) -> Result<(), Expectation> {
         Err("must be an absolute URL without whitespace")
     } else if text.contains(['?', '#']) {
         Err("must have no query and no fragment")
+    } else if is_host_and_port(text) {
+        Err(ABSOLUTE)
     } else {
         Ok(())
     }
@@ -53,6 +58,33 @@ pub fn check_parts(parts: Parts<'_>, allow_http: bool) -> Result<(), Expectation
     } else {
         Ok(())
     }
+}
+
+/// Whether a text is a host and a port, which a URL parser takes for a scheme and a path.
+fn is_host_and_port(text: &str) -> bool {
+    let mut after_host = text.bytes().skip_while(|byte| *byte != b':').skip(1);
+    after_host.next().is_some_and(|byte| byte.is_ascii_digit())
+}
+
+/// What follows the version in the paths of the API.
+const ENDPOINTS: [&[u8]; 3] = [b"/data-app", b"/dataApp", b"/guest-token"];
+
+/// Refuses a normalized address that goes on after the place where the paths of the API begin.
+///
+/// # Errors
+/// What was expected.
+pub fn check_path(base: &str) -> Result<(), Expectation> {
+    // After the scheme: the host is no part of the path, even if its name is `api`.
+    let mut rest = base.as_bytes().get(8..).unwrap_or_default();
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix(b"/api/v2")
+            && (after.is_empty() || ENDPOINTS.iter().any(|path| after.starts_with(path)))
+        {
+            return Err("must end before /api/v2: the path of each endpoint is added to it");
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 fn is_loopback(hostname: &str) -> bool {
@@ -168,5 +200,56 @@ mod tests {
             );
         }
         assert_eq!(check_text("https://a.test/a@b"), Ok(()));
+    }
+
+    #[test]
+    fn a_host_with_a_port_is_no_url() {
+        for text in [
+            "databrain:3000",
+            "localhost:3000/api",
+            "a.test:443",
+            "https:443",
+            ":80",
+        ] {
+            assert_eq!(check_text(text), Err(ABSOLUTE), "{text}");
+        }
+        for text in [
+            "https://a.test:3000",
+            "https://[::1]:80",
+            "mailto:a@b",
+            "a.test",
+            "",
+        ] {
+            assert_eq!(check_text(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_ends_before_the_paths_of_the_api() {
+        for base in [
+            "https://a.test/api/v2",
+            "https://a.test/x/api/v2",
+            "https://a.test/api/v2/data-app",
+            "https://a.test/api/v2/data-app/api-tokens",
+            "https://a.test/api/v2/dataApp/embeds/rename",
+            "https://a.test/x/api/v2/guest-token/create",
+            "http://localhost:3000/api/v2",
+        ] {
+            assert!(check_path(base).unwrap_err().contains("/api/v2"), "{base}");
+        }
+        for base in [
+            DEFAULT,
+            "https://a.test/api",
+            "https://a.test/v2",
+            "http://api/v2",
+            "http://api/v2/data-app",
+            "https://a.test/api/v3",
+            "https://a.test/api/v2/databrain",
+            "https://a.test/data-app",
+            "https://a.test/my-api/v2",
+            "https://a.test/api/v20",
+        ] {
+            assert_eq!(check_path(base), Ok(()), "{base}");
+        }
     }
 }

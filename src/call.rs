@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 
-use js_sys::{Date, JsString, Math};
+use js_sys::{JsString, Math};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
@@ -266,16 +266,19 @@ impl<'a> Call<'a> {
         let incoming = outgoing.exchange(on_status).await?;
         deadline.set_idle(true);
         let body = incoming.body;
-        let checked = response::check(request.expected, incoming.status, body.as_ref(), &secrets);
+        let answer = response::Answer {
+            status: incoming.status,
+            body: body.as_ref(),
+            mitigated: incoming.mitigated.as_deref(),
+        };
+        let checked = response::check(request.expected, answer, &secrets);
         match (checked, body) {
             (Ok(()), Some(body)) if request.expected == Expected::List => {
                 Ok(host::get(&body, "data"))
             }
             (Ok(()), body) => Ok(body.unwrap_or_default()),
             (Err(mut error), _) => {
-                let retry_after = incoming.retry_after.as_deref();
-                error.retry_after_ms =
-                    retry_after.and_then(|value| retry::retry_after_ms(value, Date::now()));
+                error.retry_after_ms = incoming.retry_after_ms;
                 Err(error)
             }
         }
@@ -309,7 +312,8 @@ impl<'a> Call<'a> {
             method: Some(pending.method.as_str()),
             path: Some(&pending.path),
             status: self.status.get(),
-            duration_ms: Some(clock::now_ms() - pending.started_ms),
+            // Fake timers may set the clock back.
+            duration_ms: Some((clock::now_ms() - pending.started_ms).max(0.0)),
             outcome: Some(error.map_or(AttemptOutcome::Done, |error| error.outcome.into())),
             code: error.map(|error| error.code.as_ref()),
             ..Event::new(pending.operation, self.attempts.get(), Phase::Response)

@@ -284,6 +284,17 @@ impl Found {
     }
 }
 
+/// A date, or a number of seconds or milliseconds since 1970, in milliseconds. `NaN` for anything
+/// else.
+fn time_ms(time: &JsValue) -> f64 {
+    match time.as_f64() {
+        // In milliseconds, this is in 1973; in seconds, in the year 5138.
+        Some(number) if number < 1e11 => number * 1000.0,
+        Some(number) => number,
+        None => time.text().map_or(f64::NAN, |text| Date::parse(&text)),
+    }
+}
+
 /// Finds the newest token by `createdAt`; among equal times, the last in the list. A `createdAt`
 /// that is not a time counts as older than all others.
 fn newest(list: &Array, name: &JsValue) -> Option<Found> {
@@ -293,8 +304,9 @@ fn newest(list: &Array, name: &JsValue) -> Option<Found> {
         if token.field("name").as_ref() != Some(name) {
             continue;
         }
-        let created_at = token.field("createdAt").and_then(|time| time.text());
-        let time = created_at.map_or(f64::NAN, |text| Date::parse(&text));
+        let time = token
+            .field("createdAt")
+            .map_or(f64::NAN, |time| time_ms(&time));
         let count = found
             .as_ref()
             .map_or(1, |found| found.count.saturating_add(1));

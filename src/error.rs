@@ -19,11 +19,11 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 /// | kind | when | what to do |
 /// | --- | --- | --- |
 /// | `input` | The request or an option is wrong. Found here (`INVALID_INPUT`, nothing was sent) or by the server. | Correct what the message names. |
-/// | `auth` | The credential is missing, wrong, expired or of the other kind. | Check which token it is, and which instance created it. |
+/// | `auth` | The API refused the credential: it is missing, wrong, expired or of the other kind. | Check which token it is, and which instance created it. |
 /// | `notFound` | Something that the request names does not exist. | Names are compared exactly: case and whitespace count. |
 /// | `conflict` | Something with that name exists already. | Use it, or choose another name. |
 /// | `rateLimit` | Too many requests. | Wait for `retryAfterMs`, or two minutes if it is absent. |
-/// | `rejected` | The server refused for another reason. | Read `code` and `message`. |
+/// | `rejected` | The server refused for another reason, or a proxy or firewall in front of it did. | Read `code` and `message`. |
 /// | `server` | The server, or a proxy in front of it, failed. | Check `outcome` before you try again. |
 /// | `network` | No complete answer arrived. | Check `outcome` and `cause`. |
 /// | `timeout` | `timeoutMs` elapsed. | Check `outcome` before you try again. |
@@ -36,7 +36,7 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 pub enum ErrorKind {
     /// The request or an option is wrong.
     Input,
-    /// The credential is missing, wrong, expired or of the other kind.
+    /// The API refused the credential: it is missing, wrong, expired or of the other kind.
     Auth,
     /// Something that the request names does not exist.
     NotFound,
@@ -44,7 +44,7 @@ pub enum ErrorKind {
     Conflict,
     /// Too many requests.
     RateLimit,
-    /// The server refused for another reason.
+    /// The server refused for another reason, or a proxy or firewall in front of it did.
     Rejected,
     /// The server, or a proxy in front of it, failed.
     Server,

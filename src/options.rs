@@ -20,7 +20,8 @@ const DEFAULT_RETRIES: u64 = 2;
 pub struct Options {
     /// The service token of the organization. In the cloud it is under Settings, Service Tokens; a
     /// self-hosted instance also creates it by API. It can create keys for every data app, so it
-    /// belongs on a server, in a secret store. It is not an API key.
+    /// belongs on a server, in a secret store. It is not an API key. It is passed without `Bearer`
+    /// and without quotes.
     #[tsify(type = "string", optional)]
     pub service_token: Option<Credential>,
     /// The key of one data app, as `createApiToken` returns it. It belongs on a server too. It is
@@ -29,8 +30,9 @@ pub struct Options {
     pub api_key: Option<Credential>,
     /// Where the API is. Default `https://api.usedatabrain.com`. For a self-hosted instance: the
     /// origin of its API, not of its dashboard, such as `https://api.example.com`. https, or http
-    /// on the loopback; a trailing slash is dropped; no credentials, query or fragment.
-    #[tsify(type = "string", optional)]
+    /// on the loopback; a trailing slash is dropped; no credentials, query or fragment; it ends
+    /// before `/api/v2`. `null` and the empty string mean the default.
+    #[tsify(type = "string | null", optional)]
     pub base_url: Option<Text>,
     /// Whether a `baseUrl` with http is accepted on a host that is not the loopback. The credential
     /// then travels unencrypted. Default `false`.
@@ -47,8 +49,9 @@ pub struct Options {
     pub timeout_ms: Option<Millis>,
     /// How often a request may be sent again, a whole number from 0. Default 2. It is sent again
     /// only where that does no harm: a read after a network failure, 429, 500, 502, 503 or 504; any
-    /// request after a 429, or if no connection could be established. `Retry-After` is respected; a
-    /// wait that would end after the deadline does not begin.
+    /// request after a 429, or if no connection could be established. `Retry-After` is respected,
+    /// and a request is never sent again at once; a wait that would end after the deadline does not
+    /// begin.
     #[tsify(type = "number", optional)]
     pub max_retries: Option<Whole>,
     /// For `ensureApiToken`: milliseconds that a creation whose answer was lost may still take to
@@ -102,14 +105,14 @@ impl Options {
             CredentialKind::ServiceToken => (
                 &self.service_token,
                 "serviceToken",
-                "is required here: the service token of the organization, from Settings, Service \
-                 Tokens; an API key does not work",
+                "is required here, usually from the variable DATABRAIN_SERVICE_TOKEN: the service \
+                 token of the organization (Settings, Service Tokens); an API key does not work",
             ),
             CredentialKind::ApiKey => (
                 &self.api_key,
                 "apiKey",
-                "is required here: the key of a data app, as createApiToken returns it; a service \
-                 token does not work",
+                "is required here, usually from the variable DATABRAIN_API_KEY: the key of a data \
+                 app, as createApiToken returns it; a service token does not work",
             ),
         };
         credential

@@ -11,8 +11,11 @@ const KEY_DIGITS: usize = 32;
 /// The most escapes before a character: quoting a text three times puts seven backslashes there.
 const MOST_ESCAPES: usize = 7;
 
+/// Shorter credentials are no secrets, and may be a part of any word.
+const SHORTEST_SECRET: usize = 4;
+
 /// Removes the caller's credentials, and anything that is shaped like a key or token of this API.
-/// The result is one line, cut after 300 characters.
+/// The result is one line, cut after 300 characters. Credentials shorter than 4 characters stay.
 ///
 /// Servers echo the credential that they received, or the key that they have just created: in upper
 /// or lower case, and escaped as in JSON or a URL. The time is linear in the length of the text.
@@ -26,6 +29,9 @@ pub fn redact(text: &str, secrets: &[&str]) -> String {
 pub fn without_secrets(text: &str, secrets: &[&str]) -> String {
     let mut text = String::from(text);
     for secret in secrets {
+        if secret.len() < SHORTEST_SECRET {
+            continue;
+        }
         let pattern = unescaped(secret);
         // A secret that consists of escapes would match everywhere.
         if !pattern.is_empty() {
@@ -196,6 +202,16 @@ mod tests {
             "<[redacted]>"
         );
         assert_eq!(redact("abc", &["a.c"]), "abc");
+    }
+
+    #[test]
+    fn a_credential_of_three_characters_is_no_secret() {
+        for secret in ["a", "not", "%41", "\"b\""] {
+            let text = "a \"b\" is not A %41";
+            assert_eq!(redact(text, &[secret]), text, "{secret}");
+        }
+        assert_eq!(redact("is not data", &["not", "data"]), "is not [redacted]");
+        assert_eq!(redact("<nott>", &["nott"]), "<[redacted]>");
     }
 
     #[test]

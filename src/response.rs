@@ -8,7 +8,8 @@ use crate::redact::redact;
 
 /// A parsed JSON value.
 pub trait Json: Sized {
-    /// A field of an object; `None` if it is absent or `null`, or if this is not an object.
+    /// A field of an object, or an item of an array by its number; `None` if it is absent or
+    /// `null`, or if this is neither.
     fn field(&self, name: &str) -> Option<Self>;
     /// The text, if it is a string.
     fn text(&self) -> Option<String>;
@@ -16,24 +17,41 @@ pub trait Json: Sized {
     fn is_text(&self) -> bool;
     /// Whether it is an array.
     fn is_list(&self) -> bool;
+    /// Whether it is something other than `false`, zero and the empty string.
+    fn is_truthy(&self) -> bool;
 }
 
-/// Checks an answer. `body` is `None` if it is not JSON.
+/// What arrived.
+#[derive(Debug)]
+pub struct Answer<'a, J> {
+    /// The HTTP status.
+    pub status: u16,
+    /// `None` if it is not JSON.
+    pub body: Option<&'a J>,
+    /// The `cf-mitigated` header, by which Cloudflare marks its challenge pages.
+    pub mitigated: Option<&'a str>,
+}
+
+/// Checks an answer.
 ///
 /// # Errors
 /// The server's refusal, or `BAD_RESPONSE`.
-pub fn check<J: Json>(
-    expected: Expected,
-    status: u16,
-    body: Option<&J>,
-    secrets: &[&str],
-) -> Result<()> {
+pub fn check<J: Json>(expected: Expected, answer: Answer<'_, J>, secrets: &[&str]) -> Result<()> {
+    let Answer {
+        status,
+        body,
+        mitigated,
+    } = answer;
     let is_success = matches!(status, 200..=299);
     let Some(body) = body else {
         return Err(if is_success {
             not_json(status)
         } else {
-            Refusal::default().into_error(status, false, secrets)
+            let refusal = Refusal {
+                mitigated: mitigated.map(|mitigated| redact(mitigated, secrets)),
+                ..Refusal::default()
+            };
+            refusal.into_error(status, false, secrets)
         });
     };
     let has_expected = body
@@ -42,7 +60,9 @@ pub fn check<J: Json>(
             Expected::Text(_) => value.is_text(),
             Expected::List => value.is_list(),
         });
-    if is_success && body.field("error").is_none() {
+    // Some servers write `"error": false` beside a success.
+    let has_error = body.field("error").is_some_and(|error| error.is_truthy());
+    if is_success && !has_error {
         return if has_expected {
             Ok(())
         } else {
@@ -56,32 +76,54 @@ pub fn check<J: Json>(
     Err(refusal.into_error(status, is_success && has_expected, secrets))
 }
 
-/// What the server says about an error, in any of the shapes that the API is known to use.
+/// What a server says about an error: in any of the shapes that the API is known to use, or as the
+/// proxies and firewalls in front of it do.
 #[derive(Default)]
 struct Refusal {
     code: Option<String>,
     message: Option<String>,
+    /// Whether the body has the form of the API's own errors: a text in `error`, or a `code` or a
+    /// `message` within it, as its pages document; or a `code` beside its message, as its vendor's
+    /// own client reads. A `message` alone, as in `{"message":"Forbidden"}`, is what gateways send.
+    is_of_api: bool,
+    /// What the `cf-mitigated` header says, without credentials.
+    mitigated: Option<String>,
+}
+
+/// The fields that may hold a message, the most specific one first.
+const MESSAGES: [&str; 5] = ["message", "error_description", "error", "detail", "title"];
+
+/// The fields that may hold a list of messages, or of objects with a message.
+const LISTS: [&str; 3] = ["errors", "message", "error"];
+
+/// A field that is a string and not empty.
+fn text<J: Json>(value: &J, name: &str) -> Option<String> {
+    value.field(name)?.text().filter(|text| !text.is_empty())
+}
+
+fn first_text<J: Json>(body: &J, name: &str) -> Option<String> {
+    let list = body.field(name)?;
+    text(&list, "0").or_else(|| text(&list.field("0")?, "message"))
 }
 
 impl Refusal {
     fn read<J: Json>(body: &J) -> Self {
-        let text = |value: Option<J>| {
-            value
-                .and_then(|value| value.text())
-                .filter(|text| !text.is_empty())
-        };
         let error = body.field("error");
-        let in_error = |name: &str| text(error.as_ref().and_then(|error| error.field(name)));
-        let in_body = |name: &str| text(body.field(name));
-        let lone = in_body("error");
+        let in_error = |name: &str| text(error.as_ref()?, name);
+        let lone = text(body, "error");
         // As some proxies do: the code is the text of `error`, with the message next to it.
-        let lone_code = lone.clone().filter(|code| kind_of_code(code).is_some());
+        let lone_code = lone.as_ref().filter(|code| kind_of_code(code).is_some());
+        let code = in_error("code")
+            .or(lone_code.cloned())
+            .or_else(|| text(body, "code"));
+        let message = in_error("message");
         Self {
-            code: in_error("code").or(lone_code).or_else(|| in_body("code")),
-            message: in_error("message")
-                .or_else(|| in_body("message"))
-                .or(lone)
-                .or_else(|| in_body("detail")),
+            is_of_api: code.is_some() || message.is_some() || lone.is_some(),
+            code,
+            message: message
+                .or_else(|| MESSAGES.iter().find_map(|name| text(body, name)))
+                .or_else(|| LISTS.iter().find_map(|name| first_text(body, name))),
+            mitigated: None,
         }
     }
 
@@ -111,11 +153,11 @@ impl Refusal {
         };
         let number = status.to_string();
         let code = match self.code.as_deref() {
-            Some(code) => redact(code, secrets),
+            Some(code) => shown(code, secrets),
             None => ["HTTP_", &number].concat(),
         };
-        let message = match self.message {
-            Some(message) => redact(&message, secrets),
+        let mut message = match self.message.as_deref() {
+            Some(message) => shown(message, secrets),
             None => [
                 "the server answered HTTP ",
                 &number,
@@ -123,14 +165,33 @@ impl Refusal {
             ]
             .concat(),
         };
-        let mut error = Error::new(
-            code,
-            documented.unwrap_or(kind_of_status(status)),
-            outcome,
-            message,
-        );
+        let mut kind = documented.unwrap_or(kind_of_status(status));
+        let is_of_proxy = kind == ErrorKind::Auth && documented.is_none() && !self.is_of_api;
+        if is_of_proxy {
+            kind = ErrorKind::Rejected;
+        }
+        if is_of_proxy || self.mitigated.is_some() {
+            message.push_str(
+                "; it is not an error of the API but seems to be of a proxy or firewall in front \
+                 of it, and says nothing about the credential",
+            );
+        }
+        if let Some(mitigated) = self.mitigated {
+            message.push_str(&[" (cf-mitigated: ", &mitigated, ")"].concat());
+        }
+        let mut error = Error::new(code, kind, outcome, message);
         error.status = Some(status);
         error
+    }
+}
+
+/// A text of the server for an error, without credentials. Documented codes are constants, which
+/// even a credential that is a part of their name does not change.
+fn shown(text: &str, secrets: &[&str]) -> String {
+    if kind_of_code(text).is_some() {
+        text.into()
+    } else {
+        redact(text, secrets)
     }
 }
 
@@ -174,7 +235,8 @@ pub fn kind_of_code(code: &str) -> Option<ErrorKind> {
     })
 }
 
-/// The kind of a status that came without a documented code.
+/// The kind of a status that came without a documented code. 401 and 403 are about the credential
+/// only if it was the API that sent them.
 #[must_use]
 pub const fn kind_of_status(status: u16) -> ErrorKind {
     match status {
@@ -204,13 +266,14 @@ fn not_expected(expected: Expected, status: u16) -> Box<Error> {
 }
 
 /// `REDIRECTED`. A redirect is never followed: a POST would be repeated or lose its body, and the
-/// credential would go wherever the answer points. `host` is the host that it points to.
+/// credential would go wherever the answer points. `origin` is the scheme and the host that it
+/// points to: often only the scheme differs.
 #[must_use]
-pub fn redirected(status: u16, host: Option<&str>) -> Box<Error> {
-    let host = host.unwrap_or("another address");
+pub fn redirected(status: u16, origin: Option<&str>) -> Box<Error> {
+    let origin = origin.unwrap_or("another address");
     let message = [
         "the server redirects to ",
-        host,
+        origin,
         ", which is not followed: set options.baseUrl to the final address",
     ]
     .concat();

@@ -1,9 +1,9 @@
 //! When a request is sent again. Pure: time and randomness are parameters.
 
 use crate::error::{Error, ErrorKind, ErrorOutcome};
-use crate::value::is_whitespace;
 
-/// The longest that the first wait may be. Each further one may be twice as long.
+/// The longest that the first wait may be. Each further one may be twice as long; none is shorter
+/// than half of that.
 const FIRST_MS: f64 = 500.0;
 /// No wait is longer, unless the server asks for it.
 const LONGEST_MS: f64 = 8_000.0;
@@ -42,6 +42,9 @@ pub struct Progress {
 /// again. No wait begins that would end after the deadline, or that would leave a request that is
 /// not safe too little time for its answer: the deadline would turn a clear refusal into an unknown
 /// outcome.
+///
+/// No request is sent again at once, whatever the server says: `Retry-After: 0`, or a date that has
+/// passed, means the first wait, and a value that cannot be read means the usual one.
 #[must_use]
 pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -> Option<f64> {
     let Progress {
@@ -58,10 +61,13 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
     if !is_harmless || u64::from(attempts) > policy.max_retries {
         return None;
     }
-    // Full jitter: clients that failed together should not return together.
+    // Jitter: clients that failed together should not return together.
+    let share = 0.5 + random / 2.0;
     let doublings = attempts.saturating_sub(1).min(8);
-    let backoff_ms = random * (FIRST_MS * f64::from(1_u32 << doublings)).min(LONGEST_MS);
-    let wait_ms = error.retry_after_ms.unwrap_or(backoff_ms);
+    let wait_ms = match error.retry_after_ms {
+        Some(asked_ms) => asked_ms.max(share * FIRST_MS),
+        None => share * (FIRST_MS * f64::from(1_u32 << doublings)).min(LONGEST_MS),
+    };
     let reserve_ms = if policy.is_safe {
         0.0
     } else {
@@ -73,23 +79,57 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
     (rest_ms > 0.0 && rest_ms >= reserve_ms).then_some(wait_ms)
 }
 
-/// What a `Retry-After` header asks for, in milliseconds: whole seconds, or the date format that
-/// HTTP prescribes. `None` for anything else: a wait is never guessed.
+/// What a `Retry-After` header asks for, in milliseconds: seconds, rounded up, or a date in the
+/// format that HTTP prescribes. `None` for anything else: a wait is never guessed.
 ///
-/// `now_ms` is the current time (wall clock), in milliseconds since 1970.
+/// If several servers have added the header, `fetch` joins their values with commas. The longest
+/// wait counts, since it is too early for none of them.
+///
+/// `now_ms` is asked for a date only: the server's current time, in milliseconds since 1970.
 #[must_use]
-pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
-    let value = value.trim_matches(is_whitespace);
-    // Nine digits are 31 years; a longer wait is not plausible.
-    let is_seconds =
-        matches!(value.len(), 1..=9) && value.bytes().all(|byte| byte.is_ascii_digit());
-    if is_seconds {
-        return value
-            .parse::<u32>()
-            .ok()
-            .map(|seconds| f64::from(seconds) * 1000.0);
+pub fn retry_after_ms(value: &str, now_ms: &dyn Fn() -> f64) -> Option<f64> {
+    let mut longest_ms = None;
+    let mut before = "";
+    for part in value.split(is_comma) {
+        let part = part.trim_ascii();
+        let wait_ms = seconds_ms(part)
+            .or_else(|| date_ms(before, part).map(|date_ms| (date_ms - now_ms()).max(0.0)));
+        if wait_ms > longest_ms {
+            longest_ms = wait_ms;
+        }
+        before = part;
     }
-    http_date_ms(value).map(|date_ms| (date_ms - now_ms).max(0.0))
+    longest_ms
+}
+
+/// A function, since searching for a `char` needs more code.
+fn is_comma(char: char) -> bool {
+    char == ','
+}
+
+/// A number of seconds, in milliseconds. Servers that compute it write fractions, too.
+fn seconds_ms(text: &str) -> Option<f64> {
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (whole, fraction) = text.split_at_checked(end)?;
+    let is_more = fraction.bytes().any(|byte| byte != b'.' && byte != b'0');
+    // Nine digits are 31 years; a longer wait is not plausible.
+    if !matches!(end, 1..=9) || !(fraction.is_empty() || is_fraction(fraction)) {
+        return None;
+    }
+    let seconds = f64::from(digits(whole)?) + f64::from(u8::from(is_more));
+    Some(seconds * 1000.0)
+}
+
+fn is_fraction(text: &str) -> bool {
+    text.strip_prefix('.')
+        .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The time of a `Date` header, in milliseconds since 1970; `None` if it cannot be read.
+#[must_use]
+pub fn http_date_ms(text: &str) -> Option<f64> {
+    let (weekday, date) = text.split_once(is_comma)?;
+    date_ms(weekday.trim_ascii(), date.trim_ascii())
 }
 
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
@@ -97,42 +137,44 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// The time of an `IMF-fixdate` (RFC 9110, 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`. The
-/// two obsolete formats are not generated any more.
-fn http_date_ms(text: &str) -> Option<f64> {
+/// The time of an `IMF-fixdate` (RFC 9110, 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`, whose
+/// comma separates the two parts. The two obsolete formats are not generated any more.
+fn date_ms(weekday: &str, date: &str) -> Option<f64> {
     let separators = [
-        (3..5, ", "),
-        (7..8, " "),
+        (2..3, " "),
+        (6..7, " "),
         (11..12, " "),
-        (16..17, " "),
-        (19..20, ":"),
-        (22..23, ":"),
+        (14..15, ":"),
+        (17..18, ":"),
     ];
     let is_date = separators
         .into_iter()
-        .all(|(range, separator)| text.get(range) == Some(separator));
-    if !is_date || text.get(25..) != Some(" GMT") {
+        .all(|(range, separator)| date.get(range) == Some(separator));
+    if !is_date || date.get(20..) != Some(" GMT") {
         return None;
     }
-    let number = |range| digits(text.get(range)?);
+    let number = |range| digits(date.get(range)?);
     let month = MONTHS
         .iter()
-        .position(|name| text.get(8..11) == Some(name))?;
-    let (day, year) = (number(5..7)?, number(12..16)?);
+        .position(|name| date.get(3..6) == Some(name))?;
+    let (day, year) = (number(0..2)?, number(7..11)?);
     let days = days_since_1970(i64::from(year), i64::try_from(month).ok()?, i64::from(day))?;
-    let weekday = usize::try_from(days.checked_rem_euclid(7)?).ok()?;
-    let (hours, minutes, seconds) = (number(17..19)?, number(20..22)?, number(23..25)?);
+    let day_of_week = usize::try_from(days.checked_rem_euclid(7)?).ok()?;
+    let (hours, minutes, seconds) = (number(12..14)?, number(15..17)?, number(18..20)?);
     let is_time = hours < 24 && minutes < 60 && seconds < 60;
-    if !is_time || text.get(..3) != DAYS.get(weekday).copied() {
+    if !is_time || DAYS.get(day_of_week) != Some(&weekday) {
         return None;
     }
     let seconds = f64::from(hours) * 3600.0 + f64::from(minutes) * 60.0 + f64::from(seconds);
     Some((days as f64 * 86_400.0 + seconds) * 1000.0)
 }
 
+/// A number of at most nine digits.
 fn digits(text: &str) -> Option<u32> {
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().ok()).flatten()
+    text.bytes().try_fold(0_u32, |number, byte| {
+        let digit = char::from(byte).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar; `month` counts from 0. `None` if the

@@ -54,7 +54,8 @@ pub struct Credential(Secret);
 
 impl Credential {
     const EXPECTS: Expectation = "must be the bare credential: a string of visible ASCII \
-                                  characters, without whitespace and without 'Bearer'";
+                                  characters, without whitespace, without 'Bearer' and without \
+                                  quotes around it";
 
     /// The text itself. Do not log it.
     #[must_use]
@@ -83,8 +84,11 @@ impl TryFrom<Secret> for Credential {
     type Error = Expectation;
 
     fn try_from(secret: Secret) -> Result<Self, Expectation> {
-        let is_header_value = secret.expose().bytes().all(|byte| byte.is_ascii_graphic());
-        if is_header_value {
+        let text = secret.expose().as_bytes();
+        let is_header_value = text.iter().all(u8::is_ascii_graphic);
+        // `docker --env-file` keeps the quotes of a value.
+        let is_quote = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\'' | b'`'));
+        if is_header_value && !is_quote(text.first()) && !is_quote(text.last()) {
             Ok(Self(secret))
         } else {
             Err(Self::EXPECTS)
@@ -107,7 +111,13 @@ mod tests {
 
     #[test]
     fn a_credential_is_what_a_header_can_carry() {
-        for text in ["7c9e6679-7425-40de-944b-e07fc1f90ae7", "!\"#~", "x"] {
+        for text in [
+            "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+            "!\"#~",
+            "x",
+            "it's",
+            "bearer",
+        ] {
             assert_eq!(
                 Credential::try_from(String::from(text)).unwrap().expose(),
                 text
@@ -124,6 +134,18 @@ mod tests {
             "tökén",
             "a\u{7f}",
             "\u{feff}a",
+            "\"a\"",
+            "'a'",
+            "`a`",
+            "\"",
+            "\"a",
+            "a'",
+            "\u{201c}a\u{201d}",
+            "\u{2018}a\u{2019}",
+            "\u{ab}a\u{bb}",
+            "Bearer a",
+            "bearer a",
+            "BEARER\ta",
         ];
         for text in refused {
             assert!(

@@ -1,5 +1,7 @@
 //! Converts errors for JavaScript.
 
+#[cfg(not(feature = "npm"))]
+use js_sys::Reflect;
 use serde::Serialize;
 #[cfg(not(feature = "npm"))]
 use wasm_bindgen::JsCast;
@@ -49,14 +51,16 @@ pub(super) fn fields(error: &Error) -> JsValue {
     json::to_js(&fields).unwrap_or_default()
 }
 
-/// An error as a JavaScript `Error` with the same fields.
+/// An error as a JavaScript `Error` with the same fields. A field that cannot be set is left out:
+/// `Error.prototype` may be frozen.
 #[cfg(not(feature = "npm"))]
 pub(super) fn to_js_error(error: &Error) -> JsValue {
     let js_error: js_sys::Object = js_sys::Error::new(&error.message).into();
-    let fields = js_sys::Object::from(fields(error));
-    let assigned = js_sys::Object::assign(&js_error, &fields);
-    assigned
-        .unchecked_ref::<js_sys::Error>()
-        .set_name("DatabrainError");
-    assigned.into()
+    let set = |name: &JsValue, value: &JsValue| drop(Reflect::set(&js_error, name, value));
+    set(&"name".into(), &"DatabrainError".into());
+    for entry in js_sys::Object::entries(fields(error).unchecked_ref()).iter() {
+        let entry: js_sys::Array = entry.unchecked_into();
+        set(&entry.get(0), &entry.get(1));
+    }
+    js_error.into()
 }

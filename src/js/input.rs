@@ -24,6 +24,10 @@ use crate::handle::{self, Handle};
 use crate::redact::redact;
 use crate::transport::host;
 
+/// The options that often come from environment variables: `null` and the empty string count as
+/// absent there. No request has a field of these names.
+const MAY_BE_UNSET: [&str; 3] = ["serviceToken", "apiKey", "baseUrl"];
+
 /// Reads what a caller passes. `root` is how errors name it: `request` or `options`.
 ///
 /// # Errors
@@ -207,8 +211,10 @@ impl<'a> Deserializer<'a> {
                     Problem::invalid(expects).within(&dotted(&name)),
                 ));
             };
+            let is_unset = MAY_BE_UNSET.contains(&name.as_str())
+                && (value.is_null() || value == JsValue::from_str(""));
             // `JSON.stringify` skips fields that are undefined, too.
-            if !value.is_undefined() {
+            if !value.is_undefined() && !is_unset {
                 found.push((index, value));
             }
         }

@@ -4,7 +4,11 @@ use super::*;
 
 impl Json for Value {
     fn field(&self, name: &str) -> Option<Self> {
-        self.get(name).filter(|value| !value.is_null()).cloned()
+        let value = match self {
+            Self::Array(items) => items.get(name.parse::<usize>().ok()?),
+            other => other.get(name),
+        };
+        value.filter(|value| !value.is_null()).cloned()
     }
 
     fn text(&self) -> Option<String> {
@@ -18,12 +22,24 @@ impl Json for Value {
     fn is_list(&self) -> bool {
         self.is_array()
     }
+
+    fn is_truthy(&self) -> bool {
+        *self != json!(false) && *self != json!("") && self.as_f64() != Some(0.0)
+    }
 }
 
 const KEY: Expected = Expected::Text("key");
 
 fn checked(status: u16, body: Option<Value>) -> Result<()> {
-    check(KEY, status, body.as_ref(), &["s3cret"])
+    check(KEY, answer(status, body.as_ref()), &["s3cret"])
+}
+
+fn answer(status: u16, body: Option<&Value>) -> Answer<'_, Value> {
+    Answer {
+        status,
+        body,
+        mitigated: None,
+    }
 }
 
 fn refused(status: u16, body: Value) -> Error {
@@ -44,7 +60,14 @@ fn an_answer_that_holds_what_is_expected_is_a_success() {
             "{status}"
         );
     }
-    assert!(check(Expected::List, 200, Some(&json!({ "data": [] })), &[]).is_ok());
+    assert!(
+        check(
+            Expected::List,
+            answer(200, Some(&json!({ "data": [] }))),
+            &[]
+        )
+        .is_ok()
+    );
 }
 
 #[test]
@@ -70,7 +93,12 @@ fn a_success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
         );
         assert_eq!((error.status, error.message.as_str()), (Some(200), message));
     }
-    let list = check(Expected::List, 200, Some(&json!({ "data": {} })), &[]).unwrap_err();
+    let list = check(
+        Expected::List,
+        answer(200, Some(&json!({ "data": {} }))),
+        &[],
+    )
+    .unwrap_err();
     assert!(list.message.ends_with("holds no usable data"));
 }
 
@@ -260,7 +288,7 @@ fn a_key_beside_an_error_may_exist() {
 
 #[test]
 fn a_redirect_is_judged_by_its_status() {
-    let error = redirected(307, Some("b.example.com"));
+    let error = redirected(307, Some("https://b.example.com"));
     assert_eq!(
         (error.code.as_ref(), error.kind),
         ("REDIRECTED", ErrorKind::Redirect)
@@ -269,7 +297,11 @@ fn a_redirect_is_judged_by_its_status() {
         (error.outcome, error.status),
         (ErrorOutcome::Rejected, Some(307))
     );
-    assert!(error.message.contains("b.example.com"));
+    assert!(
+        error
+            .message
+            .contains("redirects to https://b.example.com, ")
+    );
     let hidden = redirected(0, None);
     assert_eq!(
         (hidden.outcome, hidden.status),
@@ -314,4 +346,201 @@ fn a_network_error_says_how_far_the_request_came() {
         (ErrorOutcome::Unknown, Some(200))
     );
     assert!(broken.message.contains("while the answer was read"));
+}
+
+#[test]
+fn a_falsy_error_beside_a_success_is_none() {
+    for nothing in [
+        json!(false),
+        json!(""),
+        json!(0),
+        json!(0.0),
+        json!(-0.0),
+        json!(null),
+    ] {
+        let body = json!({ "error": nothing, "key": "k" });
+        assert!(checked(200, Some(body.clone())).is_ok(), "{body}");
+        let body = json!({ "error": nothing });
+        let error = checked(200, Some(body.clone())).unwrap_err();
+        assert_eq!(error.code, "BAD_RESPONSE", "{body}");
+        let error = refused(400, json!({ "error": nothing, "message": "m", "key": "k" }));
+        assert_eq!(error.message, "m", "{body}");
+    }
+    for something in [json!(true), json!(1), json!("no"), json!({}), json!([])] {
+        let body = json!({ "error": something, "key": "k" });
+        assert!(checked(200, Some(body.clone())).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn the_reason_is_read_from_the_shapes_of_others() {
+    for (body, message) in [
+        (
+            json!({ "errors": [{ "message": "m" }, { "message": "n" }] }),
+            "m",
+        ),
+        (
+            json!({ "success": false, "errors": [{ "code": 1, "message": "m" }] }),
+            "m",
+        ),
+        (json!({ "errors": ["m", "n"] }), "m"),
+        (json!({ "message": ["m", "n"] }), "m"),
+        (
+            json!({ "message": ["m"], "error": "Bad Request" }),
+            "Bad Request",
+        ),
+        (json!({ "error": ["m"] }), "m"),
+        (json!({ "title": "t", "detail": "m" }), "m"),
+        (
+            json!({ "type": "about:blank", "title": "m", "status": 400 }),
+            "m",
+        ),
+        (
+            json!({ "error": "invalid_token", "error_description": "m" }),
+            "m",
+        ),
+        (json!({ "error": "e", "message": "m", "detail": "d" }), "m"),
+    ] {
+        let error = refused(400, body.clone());
+        assert_eq!(
+            (error.code.as_ref(), error.message.as_str()),
+            ("HTTP_400", message),
+            "{body}"
+        );
+    }
+    for body in [
+        json!({ "errors": [] }),
+        json!({ "errors": {} }),
+        json!({ "errors": "e" }),
+        json!({ "errors": [[["m"]]] }),
+        json!({ "errors": [{ "message": {} }, 5] }),
+        json!({ "message": [5] }),
+        json!(["m"]),
+    ] {
+        assert!(
+            refused(400, body.clone())
+                .message
+                .contains("gave no reason"),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_documented_code_is_a_constant() {
+    for secret in [
+        "DATA_APP",
+        "data",
+        "a",
+        "_",
+        "DATA_APP_NOT_FOUND",
+        "HTTP_400",
+        "400",
+    ] {
+        let check = |body: Value| *check(KEY, answer(400, Some(&body)), &[secret]).unwrap_err();
+        let error = check(json!({ "error": { "code": "DATA_APP_NOT_FOUND", "message": "m" } }));
+        assert_eq!(error.code, "DATA_APP_NOT_FOUND", "{secret}");
+        let error = check(json!({ "error": "DATA_APP_NOT_FOUND" }));
+        assert_eq!(error.code, "DATA_APP_NOT_FOUND", "{secret}");
+        assert_eq!(error.message, "DATA_APP_NOT_FOUND", "{secret}");
+        assert_eq!(check(json!({})).code, "HTTP_400", "{secret}");
+        assert!(
+            check(json!({}))
+                .message
+                .contains("HTTP 400 and gave no reason")
+        );
+    }
+    // Other codes are words of the server.
+    for (code, expected) in [
+        ("MY_DATA_APP", "MY_[redacted]_APP"),
+        ("data_app_not_found", "[redacted]_app_not_found"),
+        ("DATA_APP_NOT_FOUND ", "[redacted]_APP_NOT_FOUND "),
+    ] {
+        let body = json!({ "error": { "code": code, "message": "data" } });
+        let error = check(KEY, answer(400, Some(&body)), &["data"]).unwrap_err();
+        assert_eq!(
+            (error.code.as_ref(), error.message.as_str()),
+            (expected, "[redacted]")
+        );
+    }
+}
+
+const OF_A_PROXY: &str = "; it is not an error of the API but seems to be of a proxy or firewall \
+                          in front of it, and says nothing about the credential";
+
+#[test]
+fn a_401_or_403_of_a_proxy_is_not_about_the_credential() {
+    for status in [401, 403] {
+        for body in [
+            None,
+            Some(json!(null)),
+            Some(json!("Unauthorized")),
+            Some(json!([])),
+            Some(json!({})),
+            Some(json!({ "message": "Forbidden" })),
+            Some(json!({ "success": false })),
+            Some(json!({ "success": false, "errors": [{ "code": 10000, "message": "m" }] })),
+            Some(json!({ "title": "Error 1020", "detail": "d", "status": 403 })),
+            Some(json!({ "error": {} })),
+            Some(json!({ "error": false, "code": 403, "message": "m" })),
+            Some(json!({ "error": { "code": 403 } })),
+        ] {
+            let error = checked(status, body.clone()).unwrap_err();
+            assert_eq!(
+                (error.kind, error.outcome),
+                (ErrorKind::Rejected, ErrorOutcome::Rejected),
+                "{body:?}"
+            );
+            assert_eq!(error.code, ["HTTP_", &status.to_string()].concat());
+            assert!(error.message.contains(OF_A_PROXY), "{body:?}");
+        }
+        for body in [
+            json!({ "error": { "message": "m" } }),
+            json!({ "error": { "code": "X" } }),
+            json!({ "error": "m" }),
+            json!({ "code": "X", "message": "m" }),
+            json!({ "message": "Invalid Service Token" }),
+            json!({ "code": "AUTHENTICATION_ERROR" }),
+        ] {
+            let error = refused(status, body.clone());
+            assert_eq!(
+                (error.kind, error.outcome),
+                (ErrorKind::Auth, ErrorOutcome::Rejected),
+                "{body}"
+            );
+            assert!(!error.message.contains("proxy"), "{body}");
+        }
+    }
+    assert!(!checked(400, None).unwrap_err().message.contains("proxy"));
+}
+
+#[test]
+fn a_challenge_page_is_named() {
+    let check = |status, mitigated| {
+        let answer = Answer {
+            status,
+            body: None::<&Value>,
+            mitigated: Some(mitigated),
+        };
+        *check(KEY, answer, &["s3cret"]).unwrap_err()
+    };
+    for (status, kind, outcome) in [
+        (403, ErrorKind::Rejected, ErrorOutcome::Rejected),
+        (429, ErrorKind::RateLimit, ErrorOutcome::Rejected),
+        (503, ErrorKind::Server, ErrorOutcome::Unknown),
+    ] {
+        let error = check(status, "challenge");
+        assert_eq!((error.kind, error.outcome), (kind, outcome), "{status}");
+        assert!(
+            error.message.contains("(cf-mitigated: challenge)"),
+            "{}",
+            error.message
+        );
+        assert!(error.message.contains("firewall"), "{}", error.message);
+    }
+    assert!(
+        check(403, "s3cret")
+            .message
+            .contains("(cf-mitigated: [redacted])")
+    );
 }

@@ -88,7 +88,7 @@ fn the_number_of_retries_is_limited() {
 }
 
 #[test]
-fn waits_double_up_to_a_limit_and_have_full_jitter() {
+fn waits_double_up_to_a_limit_and_have_jitter() {
     let lost = error(ErrorKind::Network, ErrorOutcome::Unknown, None);
     let policy = Policy {
         max_retries: 99,
@@ -97,10 +97,51 @@ fn waits_double_up_to_a_limit_and_have_full_jitter() {
     let wait = |attempts, random| wait_ms(policy, progress(attempts, 1e6), &lost, random);
     assert_eq!(
         (wait(1, 1.0), wait(2, 1.0), wait(3, 0.5)),
-        (Some(500.0), Some(1000.0), Some(1000.0))
+        (Some(500.0), Some(1000.0), Some(1500.0))
     );
     assert_eq!((wait(5, 1.0), wait(60, 1.0)), (Some(8000.0), Some(8000.0)));
-    assert_eq!(wait(4, 0.0), Some(0.0));
+    assert_eq!((wait(1, 0.0), wait(4, 0.0)), (Some(250.0), Some(2000.0)));
+}
+
+#[test]
+fn nothing_that_a_server_asks_for_leads_to_an_immediate_retry() {
+    let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
+    let policy = Policy {
+        max_retries: 99,
+        ..UNSAFE
+    };
+    for value in [
+        "0",
+        "0.0",
+        "00",
+        "0, 0",
+        "-1",
+        "-0",
+        "1.5x",
+        ".5",
+        "99999999999",
+        "NaN",
+        "1e9",
+        "",
+        "Tue, 24 Nov 2026 11:59:59 GMT",
+        "Tue, 24 Nov 2026 12:00:00 GMT",
+    ] {
+        limited.retry_after_ms = retry_after_ms(value, &|| NOON);
+        for attempts in [1, 2, 9] {
+            for random in [0.0, 0.5, 0.999] {
+                let wait = wait_ms(policy, progress(attempts, 1e6), &limited, random);
+                assert!(wait >= Some(250.0), "{value} {attempts} {random}: {wait:?}");
+            }
+        }
+        let reserve_ms = policy.timeout_ms * RESERVED_SHARE;
+        let wait = wait_ms(policy, progress(1, 249.0 + reserve_ms), &limited, 0.0);
+        assert_eq!(wait, None, "{value}");
+    }
+    // The jitter shortens no wait, and does not lengthen a long one.
+    limited.retry_after_ms = Some(7000.0);
+    for random in [0.0, 0.999] {
+        assert_eq!(wait_ms(policy, progress(9, 1e6), &limited, random), Some(7000.0));
+    }
 }
 
 #[test]
@@ -192,15 +233,24 @@ fn retry_after_in_seconds() {
         (" 120\t", 120_000.0),
         ("0", 0.0),
         ("999999999", 999_999_999_000.0),
+        // Never too early.
+        ("1.5", 2000.0),
+        ("59.970000000000000000001", 60_000.0),
+        ("0.001", 1000.0),
+        ("60.0", 60_000.0),
     ] {
-        assert_eq!(retry_after_ms(value, NOON), Some(ms), "{value}");
+        assert_eq!(retry_after_ms(value, &|| NOON), Some(ms), "{value}");
     }
     for value in [
         "",
         " ",
         "-1",
         "+1",
-        "1.5",
+        "-1.5",
+        ".5",
+        "1.5.5",
+        "1.-5",
+        "1 5",
         "1e3",
         "0x10",
         "soon",
@@ -208,7 +258,81 @@ fn retry_after_in_seconds() {
         "Invalid Date",
         "٣",
     ] {
-        assert_eq!(retry_after_ms(value, NOON), None, "{value}");
+        assert_eq!(retry_after_ms(value, &|| NOON), None, "{value}");
+    }
+}
+
+#[test]
+fn of_several_values_the_longest_counts() {
+    for (value, ms) in [
+        ("60, 60", 60_000.0),
+        ("60,60", 60_000.0),
+        ("5, 60 ,7", 60_000.0),
+        ("60, soon", 60_000.0),
+        (", 60,", 60_000.0),
+        ("-1, 1.2", 2000.0),
+        (
+            "Tue, 24 Nov 2026 12:00:05 GMT, Tue, 24 Nov 2026 12:00:05 GMT",
+            5000.0,
+        ),
+        (
+            "Tue, 24 Nov 2026 12:00:05 GMT,Tue,24 Nov 2026 12:00:09 GMT",
+            9000.0,
+        ),
+        ("7, Tue, 24 Nov 2026 12:00:05 GMT", 7000.0),
+        ("Tue, 24 Nov 2026 12:00:05 GMT, 7", 7000.0),
+        ("Mon, 24 Nov 2026 12:00:05 GMT, 3", 3000.0),
+    ] {
+        assert_eq!(retry_after_ms(value, &|| NOON), Some(ms), "{value}");
+    }
+    for value in [
+        ",",
+        "soon, later",
+        "Tue, Tue",
+        "24 Nov 2026 12:00:05 GMT",
+        "Tue, , ",
+    ] {
+        assert_eq!(retry_after_ms(value, &|| NOON), None, "{value}");
+    }
+}
+
+#[test]
+fn the_time_is_asked_for_a_date_only() {
+    let asked = std::cell::Cell::new(false);
+    let now = || {
+        asked.set(true);
+        NOON
+    };
+    for value in [
+        "60",
+        "60, 60",
+        "1.5",
+        "soon",
+        "Mon, 24 Nov 2026 12:00:05 GMT",
+    ] {
+        let _ = retry_after_ms(value, &now);
+        assert!(!asked.get(), "{value}");
+    }
+    let _ = retry_after_ms("Tue, 24 Nov 2026 12:00:05 GMT", &now);
+    assert!(asked.get());
+}
+
+#[test]
+fn the_time_of_a_date_header() {
+    for text in [
+        "Tue, 24 Nov 2026 12:00:00 GMT",
+        " Tue,24 Nov 2026 12:00:00 GMT ",
+    ] {
+        assert_eq!(http_date_ms(text), Some(NOON), "{text}");
+    }
+    for text in [
+        "",
+        ",",
+        "1795521600",
+        "24 Nov 2026 12:00:00 GMT",
+        "Wed, 24 Nov 2026 12:00:00 GMT",
+    ] {
+        assert_eq!(http_date_ms(text), None, "{text}");
     }
 }
 
@@ -225,7 +349,7 @@ fn retry_after_as_a_date() {
         ),
         ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_776_000.0, 1000.0),
     ] {
-        assert_eq!(retry_after_ms(value, now_ms), Some(ms), "{value}");
+        assert_eq!(retry_after_ms(value, &|| now_ms), Some(ms), "{value}");
     }
     for value in [
         "Mon, 06 Nov 1994 08:49:37 GMT",
@@ -246,7 +370,7 @@ fn retry_after_as_a_date() {
         "Thu, ",
         "éun",
     ] {
-        assert_eq!(retry_after_ms(value, NOON), None, "{value}");
+        assert_eq!(retry_after_ms(value, &|| NOON), None, "{value}");
     }
 }
 
@@ -299,7 +423,7 @@ fn no_text_makes_a_wait_that_is_negative_or_absurd() {
             text.push_str(pieces[(state >> 16) as usize % pieces.len()]);
         }
         for now_ms in [NOON, 0.0, -1e15, 1e15] {
-            if let Some(ms) = retry_after_ms(&text, now_ms) {
+            if let Some(ms) = retry_after_ms(&text, &|| now_ms) {
                 // The year 9999 as seen from the year -29719.
                 assert!(
                     (0.0..=1.3e15).contains(&ms),

@@ -50,8 +50,7 @@ pub(crate) fn base_url(text: &str, allow_http: bool) -> Result<String, Expectati
 
 fn parse(text: &str, allow_http: bool) -> Result<String, Expectation> {
     address::check_text(text)?;
-    let url =
-        Url::new(text).map_err(|_| "must be an absolute URL, such as https://api.example.com")?;
+    let url = Url::new(text).map_err(|_| address::ABSOLUTE)?;
     let (protocol, hostname) = (url.protocol(), url.hostname());
     let has_user_info = !url.username().is_empty() || !url.password().is_empty();
     address::check_parts(
@@ -62,13 +61,17 @@ fn parse(text: &str, allow_http: bool) -> Result<String, Expectation> {
         },
         allow_http,
     )?;
-    Ok(url.href().trim_end_matches('/').into())
+    let href = url.href();
+    let base = href.trim_end_matches('/');
+    address::check_path(base)?;
+    Ok(base.into())
 }
 
-/// The host that a redirect points to, without the rest of the address, which may hold anything.
-pub(crate) fn redirect_host(response: &JsValue, from: &str) -> Option<String> {
+/// The scheme and the host that a redirect points to, without the rest of the address, which may
+/// hold anything.
+pub(crate) fn redirect_origin(response: &JsValue, from: &str) -> Option<String> {
     let url = Url::new_with_base(&header(response, "location")?, from).ok()?;
-    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.host())
+    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.origin())
 }
 
 /// A header of an answer. The answer may be a stub.

@@ -139,6 +139,42 @@ export function startTimer(ms, index, generation, tell) {
 }
 
 /**
+ * A listener of a signal, which all calls with that signal share.
+ * @typedef {object} Listener
+ * @property {Set<() => void>} callbacks One for each call.
+ * @property {() => void} onAbort
+ */
+
+/** @type {WeakMap<AbortSignal, Listener>} */
+const listeners = new WeakMap();
+
+/**
+ * Calls back when a signal is aborted. Calls with the same signal share a listener, because Node
+ * warns of a leak if a signal has more than ten.
+ * @param {AbortSignal} signal
+ * @param {() => void} callback Bound to its call, and throws nothing.
+ * @returns {() => void} Forgets the callback; the last one removes the listener.
+ */
+function subscribe(signal, callback) {
+  let listener = listeners.get(signal);
+  if (!listener) {
+    /** @type {Set<() => void>} */
+    const callbacks = new Set();
+    // A callback may end its call, and others, which takes theirs out of the set.
+    listener = { callbacks, onAbort: () => callbacks.forEach((callback) => callback()) };
+    signal.addEventListener('abort', listener.onAbort);
+    listeners.set(signal, listener);
+  }
+  const { callbacks, onAbort } = listener;
+  callbacks.add(callback);
+  return () => {
+    if (!callbacks.delete(callback) || callbacks.size > 0) return;
+    listeners.delete(signal);
+    signal.removeEventListener('abort', onAbort);
+  };
+}
+
+/**
  * Reports the reason when a signal is aborted, or at once if it already is.
  * @param {AbortSignal} signal
  * @param {number} index
@@ -150,8 +186,7 @@ export function listen(signal, index, generation, tell) {
   const notify = bound(tell);
   const onAbort = () => notify(index, generation, reasonOf(signal), false);
   const isAborted = signal.aborted;
-  signal.addEventListener('abort', onAbort);
-  const stop = disposable(() => signal.removeEventListener('abort', onAbort));
+  const stop = disposable(subscribe(signal, onAbort));
   if (isAborted) onAbort();
   return stop;
 }

@@ -2,10 +2,21 @@
 //! `Authorization` header.
 
 use js_sys::{Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 
 use super::host::get;
 use crate::redact::redact;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The binding of js-sys assumes that this does not throw; an `Error` that somebody has replaced
+    /// may.
+    #[wasm_bindgen(js_name = Error)]
+    type Copy;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Error")]
+    fn new(message: &str) -> Result<Copy, JsValue>;
+}
 
 /// The longest chain of causes that is read. Longer ones were not seen, and a chain may be cyclic.
 pub(super) const DEPTH: u32 = 5;
@@ -25,7 +36,7 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
     let message = text(&get(thrown, "message"))
         .or_else(|| text(thrown))
         .unwrap_or_default();
-    let copy: Object = js_sys::Error::new(&message).unchecked_into();
+    let copy: Object = Copy::new(&message).ok()?.unchecked_into();
     for name in ["name", "code"] {
         if let Some(value) = text(&get(thrown, name)) {
             set(&copy, name, &JsValue::from_str(&value));

@@ -1,17 +1,17 @@
 //! Sends a request once and reads its answer to the end.
 
-use js_sys::{Array, Function, JsString, Object, Reflect};
+use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit, RequestRedirect};
 
-use super::address::{header, redirect_host};
+use super::address::{header, redirect_origin};
 use super::body::{self, Body, Unreadable};
 use super::completion::Completion;
 use super::host::{self, get};
 use super::{cause, json, unsent};
 use crate::error::{Error, Result};
 use crate::redact::redact;
-use crate::response;
+use crate::{response, retry};
 
 #[wasm_bindgen]
 extern "C" {
@@ -61,8 +61,10 @@ pub(crate) struct Incoming {
     pub(crate) status: u16,
     /// The parsed body; `None` if it is not JSON.
     pub(crate) body: Option<JsValue>,
-    /// The `Retry-After` header of a refusal.
-    pub(crate) retry_after: Option<String>,
+    /// How long the `Retry-After` header of a refusal asks to wait.
+    pub(crate) retry_after_ms: Option<f64>,
+    /// The `cf-mitigated` header of a refusal that is not JSON.
+    pub(crate) mitigated: Option<String>,
 }
 
 /// Sets the default of each member of `init` that an object of the runtime's own would inherit: Node
@@ -187,8 +189,9 @@ impl Outgoing<'_> {
         on_status(status);
         if status == 0 || (300..400).contains(&status) {
             body::cancel(&get(response, "body"));
-            let host = redirect_host(response, self.url).map(|host| redact(&host, self.secrets));
-            return Err(response::redirected(status, host.as_deref()));
+            let origin = redirect_origin(response, self.url);
+            let origin = origin.map(|origin| redact(&origin, self.secrets));
+            return Err(response::redirected(status, origin.as_deref()));
         }
         let body = match body::read(response).await {
             Ok(body) => body,
@@ -203,19 +206,22 @@ impl Outgoing<'_> {
                 return Err(error.with_cause(cause::copy(&thrown, self.secrets)));
             }
         };
-        let retry_after = if status < 400 {
-            None
-        } else {
-            header(response, "retry-after")
+        let body = match body {
+            Body::Absent => None,
+            Body::Text(text) => json::parse(&text),
+            Body::Parsed(value) => Some(value),
         };
+        // Reading headers takes microseconds, which a success need not spend.
+        let is_refusal = status >= 400;
+        let retry_after = is_refusal.then(|| header(response, "retry-after"));
+        let is_page = is_refusal && body.is_none();
         Ok(Incoming {
             status,
-            body: match body {
-                Body::Absent => None,
-                Body::Text(text) => json::parse(&text),
-                Body::Parsed(value) => Some(value),
-            },
-            retry_after,
+            body,
+            retry_after_ms: retry_after
+                .flatten()
+                .and_then(|value| retry::retry_after_ms(&value, &|| time_of(response))),
+            mitigated: is_page.then(|| header(response, "cf-mitigated")).flatten(),
         })
     }
 
@@ -228,4 +234,12 @@ impl Outgoing<'_> {
         };
         error.with_cause(cause::copy(thrown, self.secrets))
     }
+}
+
+/// The server's current time by its `Date` header, so that a wrong clock here does not matter.
+/// Browsers hide that header from other origins; then it is the time of this machine.
+fn time_of(response: &JsValue) -> f64 {
+    header(response, "date")
+        .and_then(|date| retry::http_date_ms(&date))
+        .unwrap_or_else(Date::now)
 }

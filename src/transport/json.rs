@@ -116,4 +116,8 @@ impl Json for JsValue {
     fn is_list(&self) -> bool {
         Array::is_array(self)
     }
+
+    fn is_truthy(&self) -> bool {
+        Self::is_truthy(self)
+    }
 }

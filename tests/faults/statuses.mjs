@@ -8,8 +8,8 @@ const none = { 'content-length': '', 'content-type': '' };
 
 const kinds = {
   400: ['rejected'],
-  401: ['auth'],
-  403: ['auth'],
+  401: ['rejected'],
+  403: ['rejected'],
   404: ['notFound'],
   407: ['rejected'],
   408: ['server', 'unknown'],
@@ -67,8 +67,8 @@ export const statuses = [
   { name: '304', answer: says(304, '', none), expected: redirected(304) },
   ...plain,
   { name: '502, a page', answer: says(502, page(502), html), expected: refused(502, 'server', 'unknown') },
-  { name: '403, a page', answer: says(403, page(403), html), expected: refused(403, 'auth') },
-  { name: '401 that asks for a password', answer: says(401, '', { 'www-authenticate': 'Basic realm="x"' }), expected: refused(401, 'auth') },
+  { name: '403, a page', answer: says(403, page(403), html), expected: refused(403, 'rejected') },
+  { name: '401 that asks for a password', answer: says(401, '', { 'www-authenticate': 'Basic realm="x"' }), expected: refused(401, 'rejected') },
   { name: '500 with a key', answer: says(500, minted), expected: refused(500, 'server', 'unknown') },
   { name: '999', answer: says(999, minted), expected: refused(999, 'server', 'unknown') },
 ];

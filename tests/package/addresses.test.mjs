@@ -104,7 +104,19 @@ const REFUSED = {
   ],
   'no absolute address': [
     /must be an absolute URL, such as/,
-    ['a.test', '/a', 'https://', 'http://['],
+    [
+      ...['a.test', '/a', 'https://', 'http://['],
+      // A parser takes the host for a scheme.
+      ...['databrain:3000', 'localhost:3000/', 'databrain.internal:443/x', 'https:443'],
+    ],
+  ],
+  'what has the paths of the API already': [
+    /must end before \/api\/v2/,
+    [
+      ...['https://a.test/api/v2', 'https://a.test/api/v2//', 'http://localhost:3000/x/api/v2'],
+      ...['https://a.test/api/v2/data-app/api-tokens', 'https://a.test/api/v2/dataApp/embeds'],
+      'https://a.test/api/v2/guest-token/create/',
+    ],
   ],
 };
 
@@ -117,9 +129,16 @@ for (const [what, [expects, addresses]] of Object.entries(REFUSED)) {
   });
 }
 
-test('an empty address is refused as an empty text', limit, () =>
-  refused('', /must be a string that is not empty/),
-);
+test('an address that is not set is the default', limit, async () => {
+  for (const baseUrl of [undefined, null, ''])
+    assert.equal(await sentTo(baseUrl), `https://api.usedatabrain.com${PATH}`);
+  await refused(' ', /must be a string that is not empty/);
+});
+
+test('a path that only resembles those of the API may precede them', limit, async () => {
+  for (const base of ['https://a.test/api', 'http://localhost/api/v2x', 'https://api/v2'])
+    assert.equal(await sentTo(base), base + PATH);
+});
 
 test('an address has no doubled slashes, whichever one a call before it had', limit, async () => {
   for (let round = 0; round < 2; round += 1) {

@@ -61,13 +61,29 @@ for (const code of ['TEMPLATE_DASHBOARD_ERROR', 'data_app_not_found', 'Ошиб�
   refuses(`the unknown code ${code} with 500`, 500, { error: { code, message: 'm' } }, { code, kind: 'server', outcome: 'unknown' });
 }
 
-const statuses = { 401: 'auth', 403: 'auth', 404: 'notFound', 409: 'conflict', 418: 'rejected', 429: 'rateLimit', 408: 'server', 500: 'server', 503: 'server', 599: 'server' };
+const statuses = { 404: 'notFound', 409: 'conflict', 418: 'rejected', 429: 'rateLimit', 408: 'server', 500: 'server', 503: 'server', 599: 'server' };
 for (const [status, kind] of Object.entries(statuses)) {
   const outcome = status === '408' || status >= 500 ? 'unknown' : 'rejected';
   refuses(`the status ${status} alone`, Number(status), '', { ...bare(status), kind, outcome });
 }
 
-const waits = { 2: 2000, 0: 0, ' 120 ': 120_000, '-1': undefined, 1.5: undefined, 'Wed, 21 Oct 2015 07:28:00 GMT': 0, 'Wed, 21-Oct-15 07:28:00 GMT': undefined, soon: undefined, 99999999999: undefined };
+const OF_A_PROXY = '; it is not an error of the API but seems to be of a proxy or firewall in front of it, and says nothing about the credential';
+for (const status of [401, 403]) {
+  for (const [body, message] of [['', bare(status).message], ['Unauthorized', bare(status).message], ['<!DOCTYPE html><title>Just a moment...</title>', bare(status).message], [{ message: 'Forbidden' }, 'Forbidden'], [{ success: false }, bare(status).message], [{ title: 't', detail: 'd' }, 'd']]) {
+    refuses(`${status} of a proxy: ${JSON.stringify(body)}`, status, body, { code: `HTTP_${status}`, kind: 'rejected', outcome: 'rejected', message: message + OF_A_PROXY });
+  }
+  refuses(`${status} of the API`, status, { error: { message: 'no' } }, { code: `HTTP_${status}`, kind: 'auth', outcome: 'rejected', message: 'no' });
+}
+for (const [status, kind, outcome] of [[403, 'rejected', 'rejected'], [429, 'rateLimit', 'rejected'], [503, 'server', 'unknown']]) {
+  refuses(`a challenge page with ${status}`, status, '<!DOCTYPE html>', { kind, outcome, message: `${bare(status).message}${OF_A_PROXY} (cf-mitigated: challenge)` }, { 'content-type': 'text/html', 'cf-mitigated': 'challenge' });
+}
+refuses('JSON is read as it is, challenge or not', 403, { error }, notFound, { 'cf-mitigated': 'challenge' });
+
+for (const [body, message] of [[{ errors: [{ message: 'm' }, { message: 'n' }] }, 'm'], [{ errors: ['m'] }, 'm'], [{ message: ['m', 'n'] }, 'm'], [{ title: 't', detail: 'm' }, 'm'], [{ title: 'm' }, 'm'], [{ error: 'e', error_description: 'm' }, 'm']]) {
+  refuses(`a reason in the shape of others: ${JSON.stringify(body)}`, 400, body, { code: 'HTTP_400', kind: 'rejected', message });
+}
+
+const waits = { 2: 2000, 0: 0, ' 120 ': 120_000, '-1': undefined, 1.5: 2000, '60, 60': 60_000, 'Wed, 21 Oct 2015 07:28:00 GMT': 0, 'Wed, 21-Oct-15 07:28:00 GMT': undefined, soon: undefined, 99999999999: undefined };
 for (const [value, retryAfterMs] of Object.entries(waits)) {
   refuses(`Retry-After: ${value}`, 429, '', { code: 'HTTP_429', kind: 'rateLimit', retryAfterMs }, { 'retry-after': value });
 }
@@ -79,11 +95,16 @@ for (const status of [300, 301, 302, 303, 304, 307, 308]) {
 }
 test('where a redirect points to: the host alone', limit, async () => {
   const { message } = await failure(api, answered(307, null, { location: 'https://user:pass@elsewhere.example:8443/path?query#hash' }));
-  assert.match(message, /elsewhere\.example:8443/);
+  assert.match(message, / redirects to https:\/\/elsewhere\.example:8443, /);
   assert.doesNotMatch(message, /user|pass|path|query|hash/);
   for (const location of ['', '/relative', '//', 'https://', 'javascript:alert(1)', ':', '\u00e9']) {
     has(await failure(api, answered(307, null, { location })), { code: 'REDIRECTED', outcome: 'rejected' });
   }
+});
+test('a redirect to https of the same host names the scheme', limit, async () => {
+  const response = () => new Response(null, { status: 308, headers: { location: 'https://localhost/api/v2/x' } });
+  const { message } = await failure(api, callWith(api, async () => response(), { baseUrl: 'http://localhost' }));
+  assert.match(message, / redirects to https:\/\/localhost, /);
 });
 test('a redirect whose status the host hides', limit, async () => {
   const hidden = { status: 0, type: 'opaqueredirect', headers: new Headers(), body: null };
@@ -91,7 +112,7 @@ test('a redirect whose status the host hides', limit, async () => {
 });
 
 const bad = { code: 'BAD_RESPONSE', kind: 'badResponse', outcome: 'unknown' };
-for (const body of ['', 'OK', '<html>It works</html>', '{"key":"secret', 'null', '[]', '"key"', '{}', '{"key":""}', '{"key":5}', '{"key":null}', '{"key":{}}', '{"key":["k"]}', '{"token":"k"}', '{"data":{"key":"k"}}', '{"error":{},"key":"k"}', '{"error":false,"key":"k"}', '{"error":"","key":"k"}']) {
+for (const body of ['', 'OK', '<html>It works</html>', '{"key":"secret', 'null', '[]', '"key"', '{}', '{"key":""}', '{"key":5}', '{"key":null}', '{"key":{}}', '{"key":["k"]}', '{"token":"k"}', '{"data":{"key":"k"}}', '{"error":{},"key":"k"}', '{"error":true,"key":"k"}', '{"error":false}', '{"error":""}', '{"error":0}']) {
   test(`no success: ${body || 'empty'}`, limit, async () => {
     const failed = await failure(api, answered(200, body));
     has(failed, { ...bad, status: 200 });
@@ -107,7 +128,7 @@ refuses('an unknown error inside a 200', 200, { error: { code: 'X', message: 'm'
 refuses('a text as the error inside a 200', 200, { error: 'm' }, { code: 'HTTP_200', kind: 'rejected', outcome: 'unknown', message: 'm' });
 refuses('an error beside a key', 200, { error, key: KEY }, { ...notFound, outcome: 'unknown' });
 
-const successes = [[200, { key: KEY }], [201, { key: KEY }], [200, { key: KEY, error: null }], [202, { key: 'not a UUID' }], [299, { key: ' ' }], [200, { key: KEY, id: 7, more: { a: [1] } }]];
+const successes = [[200, { key: KEY }], [201, { key: KEY }], [200, { key: KEY, error: null }], [200, { key: KEY, error: false }], [200, { key: KEY, error: '' }], [200, { key: KEY, error: 0 }], [202, { key: 'not a UUID' }], [299, { key: ' ' }], [200, { key: KEY, id: 7, more: { a: [1] } }]];
 for (const [status, body] of successes) {
   test(`success: ${status} ${JSON.stringify(body)}`, limit, async () => assert.deepEqual(await answered(status, body), body));
 }

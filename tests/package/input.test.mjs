@@ -23,8 +23,9 @@ const options = {
     ...[`${C} b`, ` ${C}`, `${C} `, `${C}\t`, `${C}\n`, `${C}\r\nX-Evil: 1`, `${C}\0`, `${C}\x7f`, `tökén${C}`, `\ufeff${C}`, `${C}\u00a0`, `鍵${C}`, `Bearer ${C}`],
   ],
   baseUrl: [
-    ...noText.slice(1),
-    ...[`${C}`, `${C}.example.com`, `/${C}`, `//${C}.example.com`, 'https://', 'https:///', `https://${C}.example.com:99999`, `https://[${C}]`],
+    // Neither `undefined` nor `null` nor the empty string: they mean the default.
+    ...noText.slice(2).filter((value) => value !== ''),
+    ...[`${C}`, `${C}:3000`, `https://${C}.example.com/api/v2`, `${C}.example.com`, `/${C}`, `//${C}.example.com`, 'https://', 'https:///', `https://${C}.example.com:99999`, `https://[${C}]`],
     ...[`ftp://${C}.example.com`, `file:///${C}`, `javascript:${C}`, `data:text/html,${C}`, `wss://${C}.example.com`, `blob:https://${C}.example.com/x`],
     ...[`http://${C}.example.com`, `http://127.0.0.1.${C}.example.com`, `http://127.${C}.example.com`, `http://localhost.${C}.com`, 'http://[::2]', 'http://10.0.0.1', 'http://0.0.0.0'],
     ...[`https://user:${C}@example.com`, `https://${C}@example.com`, `https://:${C}@example.com`, `https://example.com/?${C}=1`, `https://example.com/#${C}`, 'https://example.com?', 'https://example.com/#'],

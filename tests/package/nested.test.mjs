@@ -113,7 +113,7 @@ test('each documented wording of a refused credential is kind auth', limit, asyn
     [500, { error: { message: 'Invalid Service Token' } }],
     [500, { error: { code: 'INTERNAL_SERVER_ERROR', message: 'Invalid Service Token' } }],
     [500, { error: 'Invalid Service Token' }],
-    [401, 'Unauthorized'],
+    [401, { error: 'Unauthorized' }],
   ]) {
     const error = await api.listDataApps({}, { serviceToken: 's', fetch: async () => Response.json(body, { status }) }).catch((reason) => reason);
     has(error, { kind: 'auth', outcome: 'rejected', status });

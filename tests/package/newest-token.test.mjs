@@ -60,6 +60,11 @@ for (const [title, list, key] of [
     [token('a'), token('b', 'yesterday'), null, 'n'],
     'b',
   ],
+  ['seconds since 1970', [token('a', 1_767_312_000), token('b', 1_767_225_600)], 'a'],
+  ['milliseconds since 1970', [token('a', 1_767_312_000_000), token('b', 1_767_225_600_000)], 'a'],
+  ['seconds and a date', [token('a', 1_767_312_000), token('b', '2026-01-01T00:00:00Z')], 'a'],
+  ['a date and milliseconds', [token('a', '2026-01-02T00:00:00Z'), token('b', 1_767_225_600_000)], 'a'],
+  ['one with a number before one without', [token('a', 5), token('b', {})], 'a'],
   ['one with a time before one without', [token('a', '2026-01-01T00:00:00Z'), token('b')], 'a'],
 ]) {
   test(`the newest: ${title}`, limit, async () => {

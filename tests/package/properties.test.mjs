@@ -5,7 +5,7 @@ import test from 'node:test';
 import { inspect } from 'node:util';
 import { surfacesOf } from '../leaks/surfaces.mjs';
 import { install, tool } from '../runtimes/install.mjs';
-import { OPERATIONS, OPTIONS, credential, flag, json, problemsOf, text } from './schema.mjs';
+import { OPERATIONS, OPTIONS, credential, flag, json, ofEnvironment, problemsOf, text } from './schema.mjs';
 
 const fc = tool('fast-check');
 const api = await install().load('databrain-edge');
@@ -109,10 +109,13 @@ const validText = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 12 })
   .filter((value) => value.trim() !== '');
 
+/** Quotes around a credential are refused. */
+const isUnquoted = (secret) => !/^["'`]|["'`]$/.test(secret);
+
 /** Generates what a schema of `schema.mjs` accepts. */
 function valid(schema) {
   if (schema === text) return validText;
-  if (schema === credential) return fc.stringMatching(/^[!-~]{1,20}$/);
+  if (schema === credential || schema === ofEnvironment) return fc.stringMatching(/^[!-~]{1,20}$/).filter(isUnquoted);
   if (schema === flag) return fc.boolean();
   if (schema === json) return fc.jsonValue({ maxDepth: 2 });
   if (schema.names) return fc.constantFrom(...schema.names);
@@ -352,7 +355,7 @@ const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
  */
 const anySecret = fc
   .stringMatching(/^([!-[\]-~]|\\[!-[\]-~]){12,30}$/)
-  .filter((secret) => !/%[\da-f]{2}/i.test(secret));
+  .filter((secret) => !/%[\da-f]{2}/i.test(secret) && isUnquoted(secret));
 
 /** What an error shows of a text: as its message, its code, and the message of its cause. */
 async function shown(said, secrets) {

@@ -70,6 +70,20 @@ test('what is only a part of a credential, or no escape, stays', limit, async ()
   assert.match(await shown('', secrets), /^the server answered HTTP 400/);
 });
 
+test('a credential shorter than four characters stays, and a documented code always does', limit, async () => {
+  for (const serviceToken of ['a', 'b', 'abc', 'data', 'DATA_APP', 'DATA_APP_NOT_FOUND']) {
+    const code = 'DATA_APP_NOT_FOUND';
+    for (const body of [{ error: { code, message: 'm abc data' } }, { error: code }]) {
+      const fetch = async () => Response.json(body, { status: 400 });
+      const call = api.createApiToken({ dataAppName: 'a', name: 'b' }, { serviceToken, fetch });
+      const error = await rejection(call);
+      has(error, { code, kind: 'notFound', outcome: 'rejected' });
+      if (body.error !== code)
+        assert.equal(error.message, serviceToken === 'data' ? 'm abc [redacted]' : 'm abc data');
+    }
+  }
+});
+
 test('a credential that looks escaped itself is found', limit, async () => {
   assert.equal(await shown('x100%41', { serviceToken: '100%41' }), 'x[redacted]');
 });

@@ -18,7 +18,14 @@ const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 const leaf = (isValid) => ({ problems: (value, path) => (isValid(value) ? [] : [path]) });
 
 export const text = leaf((value) => isText(value) && value.trim() !== '');
-export const credential = leaf((value) => isText(value) && /^[!-~]+$/.test(value));
+export const credential = leaf(
+  (value) => isText(value) && /^[!-~]+$/.test(value) && !/^["'`]|["'`]$/.test(value),
+);
+const isUnset = (value) => value === null || value === '';
+/** An option that often comes from an environment variable. */
+export const ofEnvironment = leaf(
+  (value) => isUnset(value) || credential.problems(value, '').length === 0,
+);
 export const flag = leaf((value) => typeof value === 'boolean');
 export const whole = leaf(isWhole);
 export const count = leaf((value) => isWhole(value) && value > 0);
@@ -199,8 +206,8 @@ export const OPERATIONS = {
 
 /** `baseUrl` is left out: its rules are those of URLs, and have a table of their own. */
 export const OPTIONS = object({
-  'serviceToken?': credential,
-  'apiKey?': credential,
+  'serviceToken?': ofEnvironment,
+  'apiKey?': ofEnvironment,
   'allowHttp?': flag,
   'legacyPaths?': flag,
   'timeoutMs?': millis,
@@ -221,6 +228,6 @@ export function problemsOf(operation, request, options) {
   if (options.legacyPaths && hasNoLegacyPath) found.push('options.legacyPaths');
   const byKey = operation === 'rotateApiKey' && request.key !== undefined;
   const name = byKey ? 'serviceToken' : needed;
-  if (options[name] === undefined) found.push(`options.${name}`);
+  if (options[name] === undefined || isUnset(options[name])) found.push(`options.${name}`);
   return found;
 }

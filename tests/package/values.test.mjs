@@ -139,7 +139,7 @@ test('a text that is no Unicode is refused, and says so', limit, async () => {
 });
 
 test('a credential that a header can carry is sent as it is', limit, async () => {
-  for (const token of [KEY, '!"#~']) {
+  for (const token of [KEY, '!"#~', "it's", 'bearer']) {
     await accepts('token', token);
     const { sent, fetch } = transport();
     await api.createApiToken(request, { serviceToken: token, fetch });
@@ -159,9 +159,32 @@ test('a credential that no header can carry is refused', limit, async () => {
     'a\u{7f}',
     '\u{feff}a',
     'a\u{a0}',
-    '',
+    ...['"a"', "'a'", '`a`', '"a', "a'", '"', '\u201ca\u201d', '\u2018a\u2019', '\u00aba\u00bb'],
+    ...['Bearer a', 'bearer a', 'BEARER\ta'],
   ];
-  for (const token of wrong) await refuses('token', token, /visible ASCII/);
+  for (const token of wrong)
+    await refuses('token', token, /visible ASCII .*without 'Bearer' and without quotes/);
+});
+
+test('a credential that is not set is required, by the name of its usual variable', limit, async () => {
+  const { sent, fetch } = transport();
+  for (const unset of [undefined, null, '']) {
+    for (const [call, field, variable] of [
+      [api.listDataApps, 'serviceToken', 'DATABRAIN_SERVICE_TOKEN'],
+      [api.listEmbeds, 'apiKey', 'DATABRAIN_API_KEY'],
+    ]) {
+      const others = { serviceToken: KEY, apiKey: KEY };
+      const error = await rejection(call({}, { ...others, [field]: unset, fetch }));
+      has(error, { code: 'INVALID_INPUT', outcome: 'notSent', field: `options.${field}` });
+      assert.ok(error.message.startsWith(`options.${field} is required here`), error.message);
+      assert.ok(error.message.includes(variable), error.message);
+    }
+  }
+  assert.equal(sent.length, 0);
+  // The other one may be unset, of course.
+  await api.listDataApps({}, { serviceToken: KEY, apiKey: '', fetch }).catch(() => {});
+  await api.listEmbeds({}, { apiKey: KEY, serviceToken: null, fetch }).catch(() => {});
+  assert.equal(sent.length, 2);
 });
 
 const RULES_OF_NUMBERS = {

@@ -716,8 +716,10 @@ async fn on_event_is_told_of_every_step() {
     eval("globalThis.isSecond = false");
     let mut options = options(&stub);
     options.max_retries = Some(1.into());
-    let listener = stub
-        .evaluate("({ operation, durationMs, ...event }) => log(Object.values(event).join(' '))");
+    // How long it waits is random.
+    let listener = stub.evaluate(
+        "({ operation, durationMs, waitMs, ...event }) => log(Object.values(event).join(' '))",
+    );
     options.on_event = Some(Callback(listener.unchecked_into()));
     let client = Client::new(options).unwrap();
     client.create_api_token(&create_token()).await.unwrap();
@@ -726,7 +728,7 @@ async fn on_event_is_told_of_every_step() {
         [
             "1 request POST /api/v2/data-app/api-tokens",
             "1 response POST /api/v2/data-app/api-tokens 429 rejected HTTP_429",
-            "1 wait 0",
+            "1 wait",
             "2 request POST /api/v2/data-app/api-tokens",
             "2 response POST /api/v2/data-app/api-tokens 200 done",
         ]

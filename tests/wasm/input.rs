@@ -734,7 +734,7 @@ async fn required_fields_must_be_present() {
         let error = refused(REQUEST, &options, "options.serviceToken").await;
         let message = error.message();
         assert!(
-            message.starts_with("options.serviceToken is required here: "),
+            message.starts_with("options.serviceToken is required here, "),
             "{message}"
         );
     }
