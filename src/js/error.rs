@@ -52,8 +52,9 @@ pub(super) fn fields(error: &Error) -> JsValue {
 /// An error as a JavaScript `Error` with the same fields.
 #[cfg(not(feature = "npm"))]
 pub(super) fn to_js_error(error: &Error) -> JsValue {
-    let js_error: js_sys::Object = js_sys::Error::new(&error.message).into();
     let fields = js_sys::Object::from(fields(error));
+    // It takes the cause from there, as a property that is not enumerable.
+    let js_error: js_sys::Object = js_sys::Error::new_with_options(&error.message, &fields).into();
     let assigned = js_sys::Object::assign(&js_error, &fields);
     assigned
         .unchecked_ref::<js_sys::Error>()
