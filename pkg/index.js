@@ -2,6 +2,7 @@
 // Everywhere but on the edge. The core is part of this script, so that no bundler can lose it.
 import text from './dist/core-hex.js';
 import { startFrom } from './loader.js';
+import { remedy } from './remedy.js';
 
 startFrom(() => {
   // Built-in decoders take a twentieth of the time, but none of them exists everywhere.
@@ -13,7 +14,7 @@ startFrom(() => {
     bytes[index] = parseInt(text.slice(2 * index, 2 * index + 2), 16);
   }
   return bytes;
-});
+}, remedy);
 
 export * from './dist/operations.js';
 export { DatabrainError, isDatabrainError } from './error.js';

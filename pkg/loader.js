@@ -11,10 +11,7 @@ import { DatabrainError } from './error.js';
 /** @typedef {import('./dist/callbacks.js').Instance} Instance */
 /** @typedef {WebAssembly.Module | BufferSource} Core */
 
-const CANNOT_START =
-  'the WebAssembly core could not be started, the cause says why. In a page, its ' +
-  "Content-Security-Policy needs 'wasm-unsafe-eval' in script-src; a runtime that forbids to " +
-  'compile bytes needs the export condition "workerd" or "edge-light", or databrain-edge/slim';
+const CANNOT_START = 'the WebAssembly core could not be started, the cause says why: ';
 const CRASHED = 'the WebAssembly core crashed; the next call runs in a fresh one';
 const TOO_LATE = 'the core was not loaded within options.timeoutMs';
 const ABORTED = 'options.signal was aborted';
@@ -30,22 +27,28 @@ let loading;
 let give;
 /** @type {(() => Promise<Core>) | undefined} Loads the core. */
 let load;
+/** Says what this runtime needs for the core to start. */
+let remedy = () => 'the bundler must make a compiled WebAssembly.Module of core.wasm';
 
 /**
  * Sets where the first call gets the core.
  * @param {() => Core} source
+ * @param {() => string} [ifNot] Says what to do if it cannot be started.
  */
-export function startFrom(source) {
+export function startFrom(source, ifNot = remedy) {
   give = source;
   load = undefined;
+  remedy = ifNot;
 }
 
 /**
  * Sets from where the first call loads the core.
  * @param {() => Promise<Core>} source
+ * @param {() => string} ifNot Says what to do if it cannot be loaded or started.
  */
-export function loadFrom(source) {
+export function loadFrom(source, ifNot) {
   load = source;
+  remedy = ifNot;
 }
 
 /**
@@ -109,7 +112,7 @@ function ready(operation) {
   try {
     return start(give?.());
   } catch (error) {
-    throw failure(operation, 'CORE_CRASHED', 'internal', CANNOT_START, error);
+    throw unavailable(operation, error);
   }
 }
 
@@ -205,7 +208,7 @@ async function loadWithin(options, operation) {
     loading = undefined;
   });
   const loaded = loading?.catch((error) => {
-    throw failure(operation, 'CORE_CRASHED', 'internal', CANNOT_START, error);
+    throw unavailable(operation, error);
   });
   try {
     return /** @type {Instance} */ (await Promise.race([loaded, cut]));
@@ -217,6 +220,14 @@ async function loadWithin(options, operation) {
 
 /** A monotonic clock, where the runtime has one. */
 const now = () => (typeof performance === 'object' ? performance : Date).now();
+
+/**
+ * The fields of the error for a core that cannot be loaded, compiled or started here.
+ * @param {string} operation
+ * @param {unknown} cause
+ */
+const unavailable = (operation, cause) =>
+  failure(operation, 'CORE_UNAVAILABLE', 'internal', CANNOT_START + remedy(), cause);
 
 /**
  * The fields of an error that the loader reports itself.

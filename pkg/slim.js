@@ -2,9 +2,18 @@
 // Without the core inside: for pages that want it as a separate file, and for tools that do not
 // support export conditions.
 import { loadFrom } from './loader.js';
+import { remedy } from './remedy.js';
+
+const advice = () =>
+  `databrain-edge/slim needs core.wasm next to its script, or a call of useCore; ${remedy()}`;
 
 // This script is shipped in dist/, next to the core.
-loadFrom(async () => (await fetch(new URL('./core.wasm', import.meta.url))).arrayBuffer());
+loadFrom(async () => {
+  const response = await fetch(new URL('./core.wasm', import.meta.url));
+  // A page that says so would only be said not to be WebAssembly.
+  if (response.ok === false) throw new Error(`core.wasm was answered with ${response.status}`);
+  return response.arrayBuffer();
+}, advice);
 
 /**
  * Sets the core: a compiled module, its bytes, a `Response`, or a promise of one of them.
@@ -14,7 +23,7 @@ export function useCore(core) {
   loadFrom(async () => {
     const given = await core;
     return typeof given?.arrayBuffer === 'function' ? given.arrayBuffer() : given;
-  });
+  }, advice);
 }
 
 export * from './dist/operations.js';

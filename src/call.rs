@@ -100,7 +100,7 @@ impl<'a> Call<'a> {
     /// Starts the time of a call.
     ///
     /// # Errors
-    /// `INVALID_INPUT` for a signal whose methods throw, `CORE_CRASHED` where timers are refused.
+    /// `INVALID_INPUT` for a signal whose methods throw, `NOT_IN_HANDLER` where timers are refused.
     pub(crate) fn start(options: &'a Options, operation: &'static str) -> Result<Self> {
         let signal = options.signal.as_ref().map(|signal| &signal.0);
         let deadline = Deadline::start(options.timeout_ms(), signal).map_err(|refused| {
@@ -110,10 +110,10 @@ impl<'a> Call<'a> {
                     Error::invalid_option("signal", expects)
                 }
                 Refused::Timer(cause) => {
-                    let message = "the host refuses timers here, the cause says why: on Workers, \
-                                   call from a handler, not while the module loads";
-                    let (kind, outcome) = (ErrorKind::Internal, ErrorOutcome::NotSent);
-                    Error::new("CORE_CRASHED", kind, outcome, message).with_cause(Some(cause))
+                    let message = "the runtime refuses timers here, the cause says why: on \
+                                   Workers, call it inside a handler, not while the module loads";
+                    let (kind, outcome) = (ErrorKind::Input, ErrorOutcome::NotSent);
+                    Error::new("NOT_IN_HANDLER", kind, outcome, message).with_cause(Some(cause))
                 }
             };
             named(error, operation)

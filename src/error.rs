@@ -18,7 +18,7 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 ///
 /// | kind | when | what to do |
 /// | --- | --- | --- |
-/// | `input` | The request or an option is wrong. Found here (`INVALID_INPUT`, nothing was sent) or by the server. | Correct what the message names. |
+/// | `input` | The request, an option or the place of the call is wrong. Found here (`INVALID_INPUT`, `NOT_IN_HANDLER`: nothing was sent) or by the server. | Correct what the message names. |
 /// | `auth` | The API refused the credential: it is missing, wrong, expired or of the other kind. | Check which token it is, and which instance created it. |
 /// | `notFound` | Something that the request names does not exist. | Names are compared exactly: case and whitespace count. |
 /// | `conflict` | Something with that name exists already. | Use it, or choose another name. |
@@ -30,11 +30,11 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 /// | `aborted` | Your signal was aborted; its reason is `cause`. | Check `outcome`. |
 /// | `redirect` | The server answered with a redirect, which is never followed. | Set `baseUrl` to the final address. |
 /// | `badResponse` | The answer is not what the API promises. | Check `baseUrl` and `outcome`. |
-/// | `internal` | A fault of this package, or of the runtime's WebAssembly. | Report it. |
+/// | `internal` | WebAssembly is not available here (`CORE_UNAVAILABLE`), or a fault of this package. | Do what the message says, or report it. |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorKind {
-    /// The request or an option is wrong.
+    /// The request, an option or the place of the call is wrong.
     Input,
     /// The API refused the credential: it is missing, wrong, expired or of the other kind.
     Auth,
@@ -58,7 +58,7 @@ pub enum ErrorKind {
     Redirect,
     /// The answer is not what the API promises.
     BadResponse,
-    /// A fault of this package, or of the runtime's WebAssembly.
+    /// WebAssembly is not available here, or a fault of this package.
     Internal,
 }
 
@@ -105,8 +105,9 @@ pub struct Error {
     /// What happened and what to do, written for people.
     pub message: String,
     /// The server's own code, `HTTP_<status>` if it names none, or one of this crate's:
-    /// `INVALID_INPUT`, `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`, `BAD_RESPONSE`,
-    /// `RESPONSE_TOO_LARGE`, `CORE_CRASHED`.
+    /// `INVALID_INPUT`, `NOT_IN_HANDLER`, `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`,
+    /// `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`. The npm package's loader adds `CORE_UNAVAILABLE` and
+    /// `CORE_CRASHED`.
     pub code: Cow<'static, str>,
     /// The kind of the failure, to switch on.
     pub kind: ErrorKind,

@@ -55,10 +55,12 @@ pub(super) fn fields(error: &Error) -> JsValue {
 /// `Error.prototype` may be frozen.
 #[cfg(not(feature = "npm"))]
 pub(super) fn to_js_error(error: &Error) -> JsValue {
-    let js_error: js_sys::Object = js_sys::Error::new(&error.message).into();
+    let fields = js_sys::Object::from(fields(error));
+    // It takes the cause from there, as a property that is not enumerable.
+    let js_error: js_sys::Object = js_sys::Error::new_with_options(&error.message, &fields).into();
     let set = |name: &JsValue, value: &JsValue| drop(Reflect::set(&js_error, name, value));
     set(&"name".into(), &"DatabrainError".into());
-    for entry in js_sys::Object::entries(fields(error).unchecked_ref()).iter() {
+    for entry in js_sys::Object::entries(&fields).iter() {
         let entry: js_sys::Array = entry.unchecked_into();
         set(&entry.get(0), &entry.get(1));
     }

@@ -71,7 +71,8 @@ export! {
     /// Rejects with a `DatabrainError`, like every function here: `INVALID_INPUT` before anything
     /// is sent; the server's codes, here `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`,
     /// `INVALID_REQUEST_BODY` and `INTERNAL_SERVER_ERROR`; `TIMEOUT`, `ABORTED`, `NETWORK_ERROR`,
-    /// `REDIRECTED`, `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`, `CORE_CRASHED`.
+    /// `REDIRECTED`, `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`, `NOT_IN_HANDLER`, `CORE_UNAVAILABLE`,
+    /// `CORE_CRASHED`.
     create_api_token, createApiToken("CreateApiTokenRequest", "ServiceTokenOptions")
         -> "Promise<CreateApiTokenAnswer>" by send::<CreateApiTokenRequest>
 }

@@ -140,7 +140,10 @@ fn nothing_that_a_server_asks_for_leads_to_an_immediate_retry() {
     // The jitter shortens no wait, and does not lengthen a long one.
     limited.retry_after_ms = Some(7000.0);
     for random in [0.0, 0.999] {
-        assert_eq!(wait_ms(policy, progress(9, 1e6), &limited, random), Some(7000.0));
+        assert_eq!(
+            wait_ms(policy, progress(9, 1e6), &limited, random),
+            Some(7000.0)
+        );
     }
 }
 

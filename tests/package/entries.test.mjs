@@ -85,7 +85,7 @@ for (const [first, second] of [['databrain-edge', 'databrain-edge/slim'], ['data
     const loaded = { [first]: await installed.load(first), [second]: await installed.load(second) };
     await mints(loaded['databrain-edge']);
     // Each has a core of its own: what is wrong with one does not reach the other.
-    has(await failure(loaded['databrain-edge/slim'], callWith(loaded['databrain-edge/slim'], answering())), { code: 'CORE_CRASHED', outcome: 'notSent' });
+    has(await failure(loaded['databrain-edge/slim'], callWith(loaded['databrain-edge/slim'], answering())), { code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
     await mints(loaded['databrain-edge']);
   });
 
@@ -97,7 +97,7 @@ for (const [first, second] of [['databrain-edge', 'databrain-edge/slim'], ['data
   });
 }
 
-const crashed = { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', attempts: 0, status: undefined };
+const unavailable = { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0, status: undefined };
 
 fresh('a broken core is an error like any other, and a good one mends it', async (installed) => {
   const slim = await installed.load('databrain-edge/slim');
@@ -110,7 +110,7 @@ fresh('a broken core is an error like any other, and a good one mends it', async
     slim.useCore(give());
     const errors = await Promise.all([1, 2].map(() => failure(slim, callWith(slim, transport))));
     for (const error of errors) {
-      has(error, crashed);
+      has(error, unavailable);
       assert.ok(error.cause instanceof Error);
     }
   }
@@ -121,7 +121,7 @@ fresh('a broken core is an error like any other, and a good one mends it', async
 
 fresh('slim without a core, where it cannot be fetched', async (installed) => {
   const slim = await installed.load('databrain-edge/slim');
-  has(await failure(slim, callWith(slim, answering())), crashed);
+  has(await failure(slim, callWith(slim, answering())), unavailable);
   slim.useCore(coreOf(installed));
   await mints(slim);
 });

@@ -296,7 +296,7 @@ test(
       const offline = new TypeError('fetch failed');
       loads[0].reject(offline);
       for (const error of await Promise.all(waiting)) {
-        has(error, { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', attempts: 0 });
+        has(error, { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0 });
         assert.equal(error.cause, offline);
       }
       assert.equal(fetch.calls, 0);
@@ -311,3 +311,23 @@ test(
     }
   },
 );
+
+test('an answer that is not the core is told by its status', limit, async () => {
+  const api = await fresh();
+  const real = globalThis.fetch;
+  const answers = [
+    [() => new Response('<html>', { status: 404 }), /core\.wasm was answered with 404/],
+    [() => new Response('<html>'), /WebAssembly/],
+  ];
+  try {
+    for (const [answer, cause] of answers) {
+      globalThis.fetch = async () => answer();
+      const error = await rejection(callWith(api, answering()));
+      has(error, { code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
+      assert.match(error.message, /core\.wasm next to its script, or a call of useCore/);
+      assert.match(error.cause.message, cause);
+    }
+  } finally {
+    globalThis.fetch = real;
+  }
+});

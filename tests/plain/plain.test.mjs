@@ -69,6 +69,15 @@ test('a refusal is rejected with the status and how many requests were sent', li
   has(error, { status: 400, attempts: 1, outcome: 'rejected' });
 });
 
+test('its fields are own and enumerable, so that copies and JSON have them', limit, async () => {
+  const fetch = async () => { throw new TypeError('no route'); };
+  const error = await rejection(api.createApiToken(request, { serviceToken, fetch, maxRetries: 0 }));
+  const fields = { name: 'DatabrainError', code: 'NETWORK_ERROR', kind: 'network', outcome: 'unknown' };
+  has(JSON.parse(JSON.stringify(error)), { ...fields, attempts: 1, operation: 'createApiToken' });
+  assert.equal(error.cause.message, 'no route');
+  assert.equal(Object.getOwnPropertyDescriptor(error, 'cause').enumerable, false);
+});
+
 const LIBRARIES = [
   'js-sys',
   'serde',

@@ -1,6 +1,6 @@
 // Bare workerd: no wrangler, no account, and a network that ends at this machine.
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { temporaryFolder, toolPath } from './install.mjs';
@@ -12,25 +12,29 @@ export const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? '
 
 const flagsOf = (flags) => flags.map((flag) => `"${flag}"`).join(', ');
 
-const config = ({ settings, compatibilityDate, flags = [], durableObject, socket = '' }) => `using Workerd = import "/workerd/workerd.capnp";
+const config = ({ settings, compatibilityDate, flags = [], durableObject, entrypoint, socket = '' }) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   (name = "main", worker = (
     modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "core.wasm", wasm = embed "core.wasm")],
     compatibilityDate = "${compatibilityDate}", compatibilityFlags = [${flagsOf(flags)}],${durableObject ? `
     durableObjectNamespaces = [(className = "${durableObject}", uniqueKey = "one")], durableObjectStorage = (inMemory = void),` : ''}
-    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))}), (name = "SELF", service = "main")${durableObject ? `,
+    bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))}), (name = "SELF", service = "main")${entrypoint ? `,
+      (name = "API", service = (name = "main", entrypoint = "${entrypoint}"))` : ''}${durableObject ? `,
       (name = "OBJECTS", durableObjectNamespace = "${durableObject}")` : ''}])),
   (name = "internet", network = (allow = ["127.0.0.1/32"]))], sockets = [${socket}]);
 `;
 
-const build = (installed, entry, folder) =>
-  bundle(installed, entry, {
+async function build(installed, entry, folder, conditions = ['workerd', 'worker', 'browser']) {
+  // Only some entries import it, and the config names it always.
+  copyFileSync(installed.require.resolve('databrain-edge/core.wasm'), join(folder, 'core.wasm'));
+  await bundle(installed, entry, {
     outfile: join(folder, 'worker.js'),
-    conditions: ['workerd', 'worker', 'browser'],
+    conditions,
     loader: { '.wasm': 'copy' },
     assetNames: '[name]',
-    external: ['node:*'],
+    external: ['node:*', 'cloudflare:*'],
   });
+}
 
 function run(program, folder) {
   // Not spawnSync: the servers it talks to live in this process.
@@ -79,12 +83,14 @@ export async function inWorkerd({ installed, servers, entry, settings, compatibi
  * @param {string} given.compatibilityDate
  * @param {string[]} [given.flags] Compatibility flags.
  * @param {string} [given.durableObject] The class of `env.OBJECTS`.
+ * @param {string} [given.entrypoint] The class of `env.API`, which is asked by RPC.
+ * @param {string[]} [given.conditions] Export conditions of the bundle.
  * @param {(url: string) => Promise<T>} use
  * @returns {Promise<{result: T, output: string}>} `output` is all that workerd printed.
  */
-export async function whileWorkerServes({ installed, entry, ...given }, use) {
+export async function whileWorkerServes({ installed, entry, conditions, ...given }, use) {
   const folder = temporaryFolder('workerd');
-  await build(installed, entry, folder);
+  await build(installed, entry, folder, conditions);
   writeFileSync(join(folder, 'config.capnp'), config({ ...given, socket: '(name = "http", http = (), service = "main")' }));
   const argvFor = (port) => ['serve', '--experimental', 'config.capnp', '--socket-addr', `http=127.0.0.1:${port}`];
   return whileServing(toolPath(PROGRAM), argvFor, { cwd: folder, limitMs: LIMIT_MS }, use);

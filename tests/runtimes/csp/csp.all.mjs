@@ -34,7 +34,7 @@ before(async () => {
 });
 after(() => servers?.close());
 
-const refused = { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', typed: true, hasCause: true };
+const refused = { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', typed: true, hasCause: true };
 
 for (const [suffix, page] of Object.entries(pages)) {
   for (const browser of Object.keys(titles)) {

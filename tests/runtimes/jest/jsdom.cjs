@@ -8,6 +8,6 @@ test('without TextDecoder the core does not start', async () => {
     () => new Error('a token was minted'),
     (reason) => reason,
   );
-  expect(error).toMatchObject({ name: 'DatabrainError', code: 'CORE_CRASHED', outcome: 'notSent' });
+  expect(error).toMatchObject({ name: 'DatabrainError', code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
   expect(String(error.cause)).toBe('ReferenceError: TextDecoder is not defined');
 });

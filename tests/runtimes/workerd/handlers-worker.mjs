@@ -1,16 +1,22 @@
 // Calls from every kind of handler that a Worker has, and one while its module loads.
-import { createApiToken, isDatabrainError } from 'databrain-edge';
+import { createApiToken, ensureApiToken, isDatabrainError } from 'databrain-edge';
 
 const dataAppName = 'Customer Portal Analytics';
 
-let moduleScope;
-createApiToken({ dataAppName, name: 'module scope' }, { serviceToken: 'service_token_demo' }).then(
-  () => (moduleScope = 'resolved'),
-  (error) => {
-    const { name, message, outcome, attempts } = error;
-    moduleScope = { isOurs: isDatabrainError(error), name, message, outcome, attempts };
-  },
-);
+const outside = { serviceToken: 'service_token_demo' };
+const moduleScope = [];
+const note = (error) => {
+  const { name, code, kind, message, outcome, attempts, cause } = error;
+  const isOurs = isDatabrainError(error);
+  moduleScope.push({ isOurs, name, code, kind, message, outcome, attempts, cause: cause?.message });
+};
+createApiToken({ dataAppName, name: 'module scope' }, outside).then(() => note({}), note);
+try {
+  await ensureApiToken({ dataAppName, name: 'module scope, awaited' }, outside);
+  note({});
+} catch (error) {
+  note(error);
+}
 
 function mint(name, { emulatorUrl }) {
   const options = { serviceToken: 'service_token_demo', baseUrl: emulatorUrl };
@@ -20,9 +26,12 @@ function mint(name, { emulatorUrl }) {
 export class Minter {
   constructor({ storage }, { SETTINGS }) {
     Object.assign(this, { storage, SETTINGS });
+    // A constructor runs inside the first request to its object.
+    this.first = mint('constructor', SETTINGS);
   }
 
   async fetch(request) {
+    await this.first;
     await this.storage.setAlarm(Date.now());
     return Response.json(await mint(new URL(request.url).searchParams.get('name'), this.SETTINGS));
   }

@@ -40,10 +40,14 @@ for (const compatibilityDate of ['2024-09-01', '2026-11-01']) {
       };
 
       await t.test('one while the module loads says what to do', async () => {
-        const { message, ...fields } = await get('/module-scope');
-        const expected = { isOurs: true, name: 'DatabrainError', outcome: 'notSent', attempts: 0 };
-        assert.deepEqual(fields, expected);
-        assert.match(message, /from a handler/);
+        const told = await get('/module-scope');
+        assert.equal(told.length, 2);
+        for (const { message, cause, ...fields } of told) {
+          const place = { code: 'NOT_IN_HANDLER', kind: 'input', outcome: 'notSent', attempts: 0 };
+          assert.deepEqual(fields, { isOurs: true, name: 'DatabrainError', ...place });
+          assert.match(message, /call it inside a handler/);
+          assert.match(cause, /global scope/);
+        }
       });
 
       await t.test('ctx.waitUntil', async () => {
@@ -51,10 +55,10 @@ for (const compatibilityDate of ['2024-09-01', '2026-11-01']) {
         await tokensWith('waitUntil, second');
       });
 
-      await t.test('a Durable Object and its alarm', async () => {
+      await t.test('a Durable Object, its constructor and its alarm', async () => {
         const names = Array.from({ length: 20 }, (_, index) => `object ${index}`);
         const keys = await get('/durable-object', { names: names.join('|') });
-        const tokens = await tokensWith('alarm');
+        const tokens = await tokensWith('constructor', 'alarm');
         const keyOf = Object.fromEntries(tokens.map(({ name, key }) => [name, key]));
         assert.deepEqual(
           keys,

@@ -1,8 +1,8 @@
 // The page only starts its workers and asks them.
 
-const inWorker = (settings) =>
+const ask = (script, settings) =>
   new Promise((resolve, reject) => {
-    const worker = new Worker('/worker.mjs', { type: 'module' });
+    const worker = new Worker(script, { type: 'module' });
     worker.onerror = (event) => reject(new Error(event.message || 'the worker did not start'));
     worker.onmessage = ({ data: { result, failure } }) => {
       worker.terminate();
@@ -11,6 +11,8 @@ const inWorker = (settings) =>
     };
     worker.postMessage(settings);
   });
+
+const inWorker = (settings) => ask('/worker.mjs', settings);
 
 async function inServiceWorker(settings) {
   const { serviceWorker } = navigator;
@@ -29,3 +31,12 @@ async function inServiceWorker(settings) {
 const kinds = { 'module worker': inWorker, 'module service worker': inServiceWorker };
 
 globalThis.runProbe = ({ kind, ...settings }) => kinds[kind](settings);
+
+/** What arrives here of the errors that a worker posts. */
+globalThis.runCopies = async () => {
+  const posted = await ask('/copies-worker.mjs', {});
+  return posted.map(({ reason, isOwn, isClone, copy, plain }) => {
+    const { message, cause } = copy;
+    return { reason, isOwn, isClone, isError: copy instanceof Error, message, hasCause: cause !== undefined, plain };
+  });
+};

@@ -21,6 +21,7 @@ const BY_CODE: Record<string, Words> = {
   },
   DATA_APP_NOT_FOUND: { title: 'There is no such data app', advice: 'It may have been renamed or deleted. Choose another one.' },
   INVALID_INPUT: { title: 'That is not accepted', advice: 'Nothing was sent. Correct it and try again.' },
+  CORE_UNAVAILABLE: { title: 'The broker cannot run WebAssembly', advice: 'Nothing was sent. Whoever runs the broker finds the reason in its log.' },
   CORE_CRASHED: { title: 'Something broke in the broker', advice: 'Try again; it starts afresh.' },
   PAGE_FAULT: { title: 'Something broke in this page', advice: 'Reload it. If it happens again, report it.' },
 };
