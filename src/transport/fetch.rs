@@ -3,12 +3,12 @@
 use js_sys::{Function, JsString};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, RequestInit, RequestRedirect};
+use web_sys::{AbortSignal, RequestCache, RequestInit, RequestRedirect};
 
 use super::address::{header, redirect_host};
 use super::body::{self, Unreadable};
 use super::completion::Completion;
-use super::host::get;
+use super::host::{get, has_cache_modes};
 use super::{cause, json};
 use crate::error::{Error, Result};
 use crate::redact::redact;
@@ -82,6 +82,10 @@ impl Outgoing<'_> {
         init.set_method(self.method);
         // Few fields, since some runtimes throw for others; workerd throws for `redirect: 'error'`.
         init.set_redirect(RequestRedirect::Manual);
+        // Next.js 14 keeps answers for a year, even those to POST, with their keys.
+        if has_cache_modes() {
+            init.set_cache(RequestCache::NoStore);
+        }
         init.set_signal(Some(&self.signal));
         let content_type = self.body.map(|_| "application/json");
         if let Ok(headers) = json::to_js(&Headers {

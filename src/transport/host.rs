@@ -10,6 +10,12 @@ extern "C" {
     static GLOBAL: JsValue;
 }
 
+thread_local! {
+    static HAS_CACHE_MODES: bool = Reflect::get(&global("Request"), &JsValue::from_str("prototype"))
+        .and_then(|prototype| Reflect::has(&prototype, &JsValue::from_str("cache")))
+        .unwrap_or(false);
+}
+
 /// A property of the global object.
 fn global(name: &str) -> JsValue {
     GLOBAL.with(|global| get(global, name))
@@ -24,6 +30,12 @@ pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     } else {
         JsValue::UNDEFINED
     }
+}
+
+/// Whether a request may say how it is cached. Cloudflare's runtime throws for it at compatibility
+/// dates before 2024-11-11, and its requests do not have the property then.
+pub(crate) fn has_cache_modes() -> bool {
+    HAS_CACHE_MODES.with(|has| *has)
 }
 
 /// Whether this is Cloudflare's runtime, where a request may not wait for the work of another.
