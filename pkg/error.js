@@ -17,9 +17,12 @@ export class DatabrainError extends Error {
     // inherited, from an object of this error's own.
     if (!isOwn && cause !== undefined) {
       const holder = Object.create(new.target.prototype);
-      Object.defineProperty(holder, 'cause', { __proto__: null, value: cause });
+      hide(holder, 'cause', cause);
       Object.setPrototypeOf(this, holder);
     }
+    // By its digest, Next.js knows the error of a page that cannot be rendered before it is visited.
+    const digest = Object(cause) === cause && Object.hasOwn(cause, 'digest') && cause.digest;
+    if (typeof digest === 'string') hide(this, 'digest', digest);
     // The name too: where a platform copies own fields, a copy is known by it.
     for (const [name, value] of Object.entries({ name: NAME, ...others })) {
       // Not assigned: `Error.prototype` may have a setter or a frozen field of that name.
@@ -49,6 +52,16 @@ Object.defineProperties(DatabrainError.prototype, {
   name: { value: NAME, configurable: true, writable: true },
   [BRAND]: { value: true },
 });
+
+/**
+ * Defines a property that is neither printed nor copied with the fields.
+ * @param {object} object
+ * @param {string} name
+ * @param {unknown} value
+ */
+function hide(object, name, value) {
+  Object.defineProperty(object, name, { __proto__: null, value, configurable: true });
+}
 
 /**
  * Whether `structuredClone` and `postMessage` accept an error with this cause. The reason of a

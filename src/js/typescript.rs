@@ -26,6 +26,8 @@ export interface FetchInit {
   /** JSON, or `undefined`. */
   body?: string;
   redirect: 'manual';
+  /** Set where `Request` has the property. Other runtimes throw for it or ignore it. */
+  cache?: 'no-store';
   /** An `AbortSignal` that is aborted when the call ends early. */
   signal: any;
 }

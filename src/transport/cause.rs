@@ -21,7 +21,7 @@ extern "C" {
 /// The longest chain of causes that is read. Longer ones were not seen, and a chain may be cyclic.
 pub(super) const DEPTH: u32 = 5;
 
-/// An `Error` with the `name`, `message`, `code` and `cause` of what was thrown, as far as they are
+/// An `Error` with the `name`, `message`, `code`, `digest` and `cause` of what was thrown, as far as they are
 /// strings, with credentials removed.
 pub(crate) fn copy(thrown: &JsValue, secrets: &[&str]) -> Option<JsValue> {
     copy_to_depth(thrown, secrets, DEPTH)
@@ -37,7 +37,7 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
         .or_else(|| text(thrown))
         .unwrap_or_default();
     let copy: Object = Copy::new(&message).ok()?.unchecked_into();
-    for name in ["name", "code"] {
+    for name in ["name", "code", "digest"] {
         if let Some(value) = text(&get(thrown, name)) {
             set(&copy, name, &JsValue::from_str(&value));
         }

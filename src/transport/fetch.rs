@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, RequestInit, RequestRedirect};
+use web_sys::{AbortSignal, RequestCache, RequestInit, RequestRedirect};
 
 use super::address::{header, redirect_origin};
 use super::body::{self, Body, Unreadable};
@@ -100,6 +100,10 @@ impl Outgoing<'_> {
         init.set_method(self.method);
         // Few fields, since some runtimes throw for others; workerd throws for `redirect: 'error'`.
         init.set_redirect(RequestRedirect::Manual);
+        // Next.js 14 keeps answers for a year, even those to POST, with their keys.
+        if host::has_cache_modes() {
+            init.set_cache(RequestCache::NoStore);
+        }
         init.set_signal(Some(&self.signal));
         if let Some(body) = self.body {
             init.set_body(body);

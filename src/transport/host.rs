@@ -26,6 +26,11 @@ extern "C" {
     pub(crate) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
 }
 
+thread_local! {
+    static HAS_CACHE_MODES: bool =
+        is_own(&get(&global("Request"), "prototype"), &JsValue::from_str("cache"));
+}
+
 /// A property of the global object.
 pub(crate) fn global(name: &str) -> JsValue {
     GLOBAL.with(|global| get(global, name))
@@ -88,6 +93,12 @@ fn is_of_root(object: &JsValue, key: &JsValue) -> bool {
         owner = prototype;
     }
     false
+}
+
+/// Whether a request may say how it is cached. Cloudflare's runtime throws for it at compatibility
+/// dates before 2024-11-11, and its requests do not have the property then.
+pub(crate) fn has_cache_modes() -> bool {
+    HAS_CACHE_MODES.with(|has| *has)
 }
 
 /// Whether this is Cloudflare's runtime, where a request may not wait for the work of another.

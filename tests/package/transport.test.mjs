@@ -25,8 +25,9 @@ test('it is called like the global fetch, with an object that inherits nothing',
   const [url, init] = given;
   assert.equal(url, 'https://api.usedatabrain.com/api/v2/data-app/api-tokens');
   assert.equal(Object.getPrototypeOf(init), null);
-  assert.deepEqual(Object.keys(init).toSorted(), ['body', 'headers', 'method', 'redirect', 'signal']);
+  assert.deepEqual(Object.keys(init).toSorted(), ['body', 'cache', 'headers', 'method', 'redirect', 'signal']);
   assert.equal(init.method, 'POST');
+  assert.equal(init.cache, 'no-store');
   assert.equal(init.redirect, 'manual');
   assert.equal(Object.getPrototypeOf(init.headers), Object.prototype);
   assert.deepEqual(init.headers, { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' });

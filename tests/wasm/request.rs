@@ -45,12 +45,11 @@ async fn fetch_is_called_once_with_a_url_and_a_plain_object() {
     let init = get(&call, "args.1");
     assert_eq!(
         field_names(&init),
-        r#"["body","headers","method","redirect","signal"]"#
+        r#"["body","cache","headers","method","redirect","signal"]"#
     );
-    assert_eq!(
-        (get(&init, "method"), get(&init, "redirect")),
-        ("POST".into(), "manual".into())
-    );
+    assert_eq!(get(&init, "method"), "POST");
+    assert_eq!(get(&init, "redirect"), "manual");
+    assert_eq!(get(&init, "cache"), "no-store");
     let expected =
         format!(r#"{{"authorization":"Bearer {TOKEN}","content-type":"application/json"}}"#);
     assert_eq!(stringify(&get(&init, "headers")), expected);

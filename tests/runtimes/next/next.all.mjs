@@ -1,90 +1,172 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { install, temporaryFolder } from '../install.mjs';
 import { loopbackOnly } from '../loopback-only.mjs';
 import { run } from '../program.mjs';
-import { row } from '../row.mjs';
+import { recorded, row } from '../row.mjs';
 import { startServers } from '../server.mjs';
 import { jsonOf, whileServing } from '../serving.mjs';
 import { addSet, setVersion } from '../tool-set.mjs';
 
 const TEN_MINUTES = 600_000;
-const config = `const root = import.meta.dirname;
+const LOADS = 3;
 
-export default { distDir: process.env.DIST_DIR, turbopack: { root }, outputFileTracingRoot: root };
-`;
+/**
+ * The tool sets that hold a release, with the bundlers of each and the flags that choose them.
+ * @type {{set: string, config: string, bundlers: Record<string, string[]>, isDeveloped: boolean}[]}
+ */
+const releases = [
+  {
+    set: 'next',
+    config: 'turbopack: { root }, outputFileTracingRoot: root',
+    bundlers: { turbopack: ['--turbopack'], webpack: ['--webpack'] },
+    isDeveloped: true,
+  },
+  // The last one that keeps answers unless it is told not to.
+  { set: 'next14', config: 'experimental: { outputFileTracingRoot: root }', bundlers: { webpack: [] }, isDeveloped: false },
+];
+const runtimes = { edge: 'edge', node: 'Node' };
 
 // What Next.js says of code that the edge forbids, in a build and while it runs.
 const FORBIDDEN = /dynamic (code|wasm)|code generation|not (supported|allowed) in (the )?edge|\beval\b|WebAssembly\./i;
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const settings = (distDir) => ({
-  cwd,
-  env: { ...loopbackOnly, CI: 'true', DIST_DIR: distDir, HOME: home, NEXT_TELEMETRY_DISABLED: '1' },
-  limitMs: TEN_MINUTES / 2,
-});
-const next = (...argv) => [join(cwd, 'node_modules/next/dist/bin/next'), ...argv];
 
-let cwd, home, servers;
-before(async () => {
-  const installed = install();
-  cwd = installed.folder;
-  home = temporaryFolder('home');
-  addSet(installed, 'next');
-  writeFileSync(join(cwd, 'next.config.mjs'), config);
-  for (const name of ['probe.mjs', 'app/server-side.mjs']) copyFileSync(here(`../${name}`), join(cwd, name.replace('app/', '')));
-  for (const route of ['edge', 'node']) {
-    mkdirSync(join(cwd, 'app', route), { recursive: true });
-    copyFileSync(here(`app/${route}-route.js`), join(cwd, 'app', route, 'route.js'));
+/** A user's app. */
+class App {
+  constructor({ set, config }) {
+    this.installed = install();
+    this.cwd = this.installed.folder;
+    this.home = temporaryFolder('home');
+    addSet(this.installed, set);
+    this.#write('next.config.mjs', `const root = import.meta.dirname;\n\nexport default { distDir: process.env.DIST_DIR, ${config} };\n`);
+    this.#copy('../probe.mjs', 'probe.mjs');
+    this.#copy('../app/server-side.mjs', 'server-side.mjs');
+    this.#copy('visit.mjs', 'visit.mjs');
+    this.#copy('app/layout.js', 'app/layout.js');
+    for (const runtime of Object.keys(runtimes)) {
+      this.#copy(`app/${runtime}-route.js`, `app/${runtime}/route.js`);
+      // Its parameter makes it a page of each request, although it asks nothing else of the request.
+      this.#copy(`app/${runtime}-page.js`, `app/${runtime}-page/[port]/page.js`);
+    }
   }
-  servers = await startServers(installed);
+
+  #write(name, text) {
+    mkdirSync(dirname(join(this.cwd, name)), { recursive: true });
+    writeFileSync(join(this.cwd, name), text);
+  }
+
+  #copy(from, to) {
+    this.#write(to, readFileSync(here(from)));
+  }
+
+  #next(...argv) {
+    return [join(this.cwd, 'node_modules/next/dist/bin/next'), ...argv];
+  }
+
+  #settings(distDir) {
+    const env = { ...loopbackOnly, CI: 'true', DIST_DIR: distDir, HOME: this.home, NEXT_TELEMETRY_DISABLED: '1' };
+    return { cwd: this.cwd, env, limitMs: TEN_MINUTES / 2 };
+  }
+
+  async build(flags, distDir) {
+    const { end, stdout, stderr } = await run(process.execPath, this.#next('build', ...flags), this.#settings(distDir));
+    const output = `${stdout}\n${stderr}`;
+    assert.equal(end, 0, output);
+    assert.doesNotMatch(output, FORBIDDEN);
+  }
+
+  /** Starts a server and asks it. */
+  async whileServing(argv, distDir, ask) {
+    const argvFor = (port) => this.#next(...argv, '--hostname', '127.0.0.1', '--port', port);
+    const { result, output } = await whileServing(process.execPath, argvFor, this.#settings(distDir), ask);
+    assert.doesNotMatch(output, FORBIDDEN);
+    return result;
+  }
+
+  /** The paths of a build's files, also of those that it wrote while it ran. */
+  files(distDir) {
+    const files = readdirSync(join(this.cwd, distDir), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map(({ parentPath, name }) => join(parentPath, name));
+  }
+}
+
+let apps, servers;
+before(async () => {
+  apps = Object.fromEntries(releases.map((release) => [release.set, new App(release)]));
+  servers = await startServers(apps.next.installed);
 });
 after(() => servers?.close());
 
 /** The edge gets the core from a file, compiled; without a word, webpack's development server would take bytes too. */
-function holdsCore(distDir) {
-  const core = readFileSync(join(cwd, 'node_modules/databrain-edge/dist/core.wasm'));
-  const built = readdirSync(join(cwd, distDir), { recursive: true, withFileTypes: true });
-  const cores = built.filter(({ name }) => name.endsWith('.wasm')).map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
-  assert.ok(cores.length > 0 && cores.every((bytes) => bytes.equals(core)), `${distDir} holds ${cores.length} files of wasm`);
+function holdsCore(app, distDir) {
+  const core = readFileSync(join(app.cwd, 'node_modules/databrain-edge/dist/core.wasm'));
+  const cores = app.files(distDir).filter((path) => path.endsWith('.wasm'));
+  assert.ok(cores.length > 0 && cores.every((path) => readFileSync(path).equals(core)), `${distDir} holds ${cores.length} files of wasm`);
 }
 
-async function build(bundler, distDir) {
-  const { end, stdout, stderr } = await run(process.execPath, next('build', `--${bundler}`), settings(distDir));
-  const output = `${stdout}\n${stderr}`;
-  assert.equal(end, 0, output);
-  assert.doesNotMatch(output, FORBIDDEN);
-}
-
-/** Starts a server and asks one of its routes. */
-async function answerOf(route, argv, distDir, label) {
-  const { result, output } = await whileServing(
-    process.execPath,
-    (port) => next(...argv, '--hostname', '127.0.0.1', '--port', port),
-    settings(distDir),
-    (url) => jsonOf(`${url}/${route}?${new URLSearchParams({ baseUrl: servers.urls.emulatorUrl, label })}`),
-  );
-  assert.doesNotMatch(output, FORBIDDEN);
-  if (route === 'edge') holdsCore(distDir);
+/** Asks a route for what the probe found. */
+async function answerOf(app, runtime, argv, distDir, label) {
+  const query = new URLSearchParams({ baseUrl: servers.urls.emulatorUrl, label });
+  const result = await app.whileServing(argv, distDir, (url) => jsonOf(`${url}/${runtime}?${query}`));
+  if (runtime === 'edge') holdsCore(app, distDir);
   return result;
 }
 
-const titles = { edge: 'edge route', node: 'Node route' };
+/** That no file written since then has a key of the emulator, as it is or in base64, as Next.js keeps answers. */
+function holdsNoKey(app, distDir, since) {
+  const keys = servers.emulator.state.dataApps.flatMap(({ tokens }) => tokens.map(({ key }) => key));
+  const textsOf = (text) => [text, ...(text.match(/[\w+/]{40,}/g) ?? []).map((part) => Buffer.from(part, 'base64').toString('latin1'))];
+  const isHolder = (path) => textsOf(readFileSync(path, 'latin1')).some((text) => keys.some((key) => text.includes(key)));
+  const written = app.files(distDir).filter((path) => statSync(path).mtimeMs >= since);
+  assert.deepEqual(written.filter(isHolder), [], 'files with a key');
+}
 
-for (const bundler of ['turbopack', 'webpack']) {
-  let built;
-  for (const [route, title] of Object.entries(titles)) {
-    const facts = { where: 'Next.js', version: () => setVersion('next', 'next'), emulator: () => servers.emulator, timeoutMs: TEN_MINUTES };
-    row({ ...facts, how: `${title}, next build and start, ${bundler}` }, async ({ label }) => {
-      const distDir = `.built-${bundler}`;
-      await (built ??= build(bundler, distDir));
-      return answerOf(route, ['start'], distDir, label);
-    });
-    row({ ...facts, how: `${title}, next dev, ${bundler}` }, ({ label }) =>
-      answerOf(route, ['dev', `--${bundler}`], `.dev-${bundler}-${route}`, label),
-    );
+/** Loads a page again and again: each time, it must get what the server says then. */
+async function loadsAnew(app, runtime, distDir) {
+  const methods = [];
+  const counted = await servers.serve({
+    fetch(request) {
+      methods.push(request.method);
+      return servers.emulator.fetch(request);
+    },
+  });
+  const began = Date.now();
+  await app.whileServing(['start'], distDir, async (url) => {
+    for (let load = 0; load < LOADS; load += 1) {
+      const response = await fetch(`${url}/${runtime}-page/${new URL(counted).port}`);
+      const text = await response.text();
+      assert.equal(response.status, 200, text);
+    }
+  });
+  assert.deepEqual(methods, Array(LOADS).fill(['POST', 'GET']).flat());
+  holdsNoKey(app, distDir, began);
+}
+
+for (const { set, bundlers, isDeveloped } of releases) {
+  for (const [bundler, flags] of Object.entries(bundlers)) {
+    const distDir = `.built-${bundler}`;
+    let building;
+    const built = () => (building ??= apps[set].build(flags, distDir));
+    for (const [runtime, title] of Object.entries(runtimes)) {
+      const facts = (how) => ({ where: 'Next.js', version: () => setVersion(set, 'next'), how, title: `${set}: ${how}`, timeoutMs: TEN_MINUTES });
+      const probed = (how, run) => row({ ...facts(how), emulator: () => servers.emulator }, run);
+      probed(`${title} route, next build and start, ${bundler}`, async ({ label }) => {
+        await built();
+        return answerOf(apps[set], runtime, ['start'], distDir, label);
+      });
+      recorded(facts(`${title} page, next build and start, ${bundler}, no answer cached`), async () => {
+        await built();
+        await loadsAnew(apps[set], runtime, distDir);
+      });
+      if (isDeveloped) {
+        probed(`${title} route, next dev, ${bundler}`, ({ label }) =>
+          answerOf(apps[set], runtime, ['dev', ...flags], `.dev-${bundler}-${runtime}`, label),
+        );
+      }
+    }
   }
 }
