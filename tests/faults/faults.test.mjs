@@ -8,6 +8,7 @@ import { startServers } from '../runtimes/server.mjs';
 import { startEmulators } from './emulators.mjs';
 import { problemsOf } from './judge.mjs';
 import { expectationFor, faults } from './list.mjs';
+import { conditionNames, usual } from './program.mjs';
 import { runtimes } from './runtimes.mjs';
 import { startFaults } from './server.mjs';
 import { tableOf } from './table.mjs';
@@ -31,9 +32,11 @@ async function startAll(installed, runtime) {
   return {
     serve: others.serve,
     plan: faults.map((fault) => {
-      const { name, timeoutMs = PATIENCE_MS, isKept } = fault;
+      const { name, timeoutMs = PATIENCE_MS, isKept, condition } = fault;
       const { key } = expectationFor(fault, runtime);
-      return { name, url: urlOf(fault), timeoutMs, key, warmUrl: isKept ? `${urlOf(fault)}/warm` : undefined };
+      const warmUrl = isKept ? `${urlOf(fault)}/warm` : undefined;
+      const around = condition ? { condition, goneUrl: own.goneUrl, foreignUrl: own.foreignUrlOf(raw.indexOf(fault)) } : {};
+      return { name, url: urlOf(fault), timeoutMs, key, warmUrl, ...around };
     }),
     recordOf: (fault) => own.records.get(fault.name) ?? emulators.recordOf(emulated.indexOf(fault)),
     foreignConnections: own.foreignConnections,
@@ -44,6 +47,11 @@ async function startAll(installed, runtime) {
 test('the faults have names of their own', () => {
   assert.equal(new Set(faults.map(({ name }) => name)).size, faults.length);
   assert.ok(faults.length >= 40);
+});
+
+test('each condition has a fault', () => {
+  const used = new Set(faults.map(({ condition }) => condition).filter((name) => name !== undefined));
+  assert.deepEqual([...used].sort(), [...conditionNames].sort());
 });
 
 for (const [runtime, { version, run }] of Object.entries(runtimes)) {
@@ -57,10 +65,11 @@ for (const [runtime, { version, run }] of Object.entries(runtimes)) {
     const servers = await startAll(installed, runtime);
     try {
       const { result: results, end = 0 } = await run({ installed, servers, settings: { plan: servers.plan } });
+      const [usualRequest] = servers.recordOf(usual).requests;
       for (const fault of faults) {
         const result = results.find(({ name }) => name === fault.name);
         const record = servers.recordOf(fault);
-        const problems = problemsOf(fault, runtime, result, record);
+        const problems = problemsOf(fault, runtime, result, record, usualRequest);
         cells[runtime].set(fault.name, { problems, result, posts: record.posts });
         await t.test(`${runtime}: ${fault.name}`, () => assert.deepEqual(problems, []));
       }

@@ -38,25 +38,39 @@ function readRequests(socket, onRequest) {
       const length = Number(/\r\ncontent-length: *(\d+)/i.exec(lines)?.[1] ?? 0);
       const rest = end + 4 + length;
       if (buffer.length < rest) return;
+      const body = buffer.toString('latin1', end + 4, rest);
       buffer = buffer.subarray(rest);
       const [method, path] = lines.split(' ', 2);
-      onRequest({ method, path });
+      onRequest({ method, path, headers: lines.split('\r\n').slice(1), body });
     }
   });
 }
 
 /** @param {object[]} faults Those with an `answer`. */
 export async function startFaults(faults) {
-  const records = new Map(faults.map(({ name }) => [name, { posts: 0, others: [], wasKept: false, sentBytes: 0 }]));
+  const records = new Map(faults.map(({ name }) => [name, { posts: 0, requests: [], others: [], wasKept: false, sentBytes: 0, isForeign: false }]));
+  // The program of a fault lets the server answer.
+  const releases = faults.map(() => {
+    let resolve;
+    const promise = new Promise((resolves) => (resolve = resolves));
+    return { promise, resolve };
+  });
   let foreignConnections = 0;
   const foreign = await listen((socket) => {
     foreignConnections += 1;
-    socket.on('data', () => socket.end(whole(200, minted)));
+    socket.on('data', (data) => {
+      // The request of a proxy names the whole URL.
+      const [, index] = /^\w+ (?:http:\/\/[^/]+)?\/(\d+)\//.exec(data.toString('latin1')) ?? [];
+      const record = records.get(faults[Number(index)]?.name);
+      if (record) record.isForeign = true;
+      socket.end(whole(200, minted));
+    });
   });
   const foreignUrl = `http://127.0.0.1:${foreign.port}`;
+  const foreignUrlOf = (index) => `${foreignUrl}/${index}`;
   const urlOf = (index) => `http://127.0.0.1:${own.port}/${index}`;
 
-  function serve(socket, { method, path }, requestsBefore) {
+  function serve(socket, { method, path, headers, body }, requestsBefore) {
     const [, index, ...rest] = path.split('/');
     const fault = faults[Number(index)];
     if (!fault) return socket.destroy();
@@ -65,14 +79,19 @@ export async function startFaults(faults) {
     const answer = (bytes) => (fault.isKept ? socket.write(bytes) : socket.end(bytes));
     if (method === 'OPTIONS') return answer(head(204, { 'content-type': '', ...keeps }));
     if (rest[0] === 'warm') return answer(whole(200, minted, keeps));
+    if (rest[0] === 'release') {
+      releases[Number(index)].resolve();
+      return answer(whole(200));
+    }
     if (method !== 'POST' || `/${rest.join('/')}` !== TOKENS) {
       record.others.push(`${method} /${rest.join('/')}`);
       return socket.end(whole(200, minted));
     }
     record.posts += 1;
+    record.requests.push({ headers, body });
     record.wasKept ||= requestsBefore > 0;
     socket.on('close', () => (record.sentBytes = socket.bytesWritten));
-    return fault.answer(socket, { ownUrl: urlOf(index), foreignUrl });
+    return fault.answer(socket, { ownUrl: urlOf(index), foreignUrl: foreignUrlOf(index), released: releases[Number(index)].promise });
   }
 
   const own = await listen((socket) => {
@@ -81,12 +100,15 @@ export async function startFaults(faults) {
   });
   const gone = await listen(() => {});
   await gone.close();
+  const goneUrl = `http://127.0.0.1:${gone.port}`;
 
   return {
     records,
     foreignUrl,
     foreignConnections: () => foreignConnections,
-    urlOf: (index) => (faults[index].isRefused ? `http://127.0.0.1:${gone.port}` : urlOf(index)),
+    foreignUrlOf,
+    goneUrl,
+    urlOf: (index) => (faults[index].isRefused ? goneUrl : urlOf(index)),
     close: () => Promise.all([own.close(), foreign.close()]),
   };
 }

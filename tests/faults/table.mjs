@@ -22,11 +22,12 @@ export function tableOf({ faults, versions, cellOf }) {
   const cell = (fault, runtime) => {
     const { problems, result, posts: arrived } = cellOf(fault, runtime);
     if (problems.length > 0) return result ? `✗ ${said(result)}, ${arrived} POSTs` : '✗ no result';
-    const { expected, because, posts: seen } = expectationFor(fault, runtime);
+    const { expected, because, posts: seen, request } = expectationFor(fault, runtime);
     if (because === undefined) return '✓';
     const isSame = said(expected) === said(fault.expected);
     const more = typeof seen === 'object' || seen !== (fault.posts ?? 1) ? `${posts(seen)} POSTs` : '';
-    return `✓ ${[isSame ? '' : said(expected), more].filter(Boolean).join(', ')}${noteFor(because)}`;
+    const changed = request.length > 0 ? `another ${request.join(', ')}` : '';
+    return `✓ ${[isSame ? '' : said(expected), more, changed].filter(Boolean).join(', ')}${noteFor(because)}`;
   };
   const names = Object.keys(versions);
   const row = (cells) => `| ${cells.join(' | ')} |`;
