@@ -20,9 +20,8 @@ export class DatabrainError extends Error {
       hide(holder, 'cause', cause);
       Object.setPrototypeOf(this, holder);
     }
-    // By its digest, Next.js knows the error of a page that cannot be rendered before it is visited.
-    const digest = Object(cause) === cause && Object.hasOwn(cause, 'digest') && cause.digest;
-    if (typeof digest === 'string') hide(this, 'digest', digest);
+    const digest = digestOf(cause);
+    if (digest !== undefined) hide(this, 'digest', digest);
     // The name too: where a platform copies own fields, a copy is known by it.
     for (const [name, value] of Object.entries({ name: NAME, ...others })) {
       // Not assigned: `Error.prototype` may have a setter or a frozen field of that name.
@@ -61,6 +60,21 @@ Object.defineProperties(DatabrainError.prototype, {
  */
 function hide(object, name, value) {
   Object.defineProperty(object, name, { __proto__: null, value, configurable: true });
+}
+
+/**
+ * The mark of an exception by which Next.js ends the rendering of a page ahead of its visits. Only
+ * with that mark does it render the page at each visit instead.
+ * @param {any} cause
+ * @returns {string | undefined}
+ */
+function digestOf(cause) {
+  try {
+    return Object.hasOwn(cause, 'digest') && typeof cause.digest === 'string' ? cause.digest : undefined;
+  } catch {
+    // Not an object, or one whose getters throw.
+    return undefined;
+  }
 }
 
 /**

@@ -186,16 +186,16 @@ const asIs = (value) => value;
  * @param {string} operation
  */
 async function loadWithin(options, operation) {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  // Own options only: somebody's merge may have put others on `Object.prototype`.
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = { __proto__: null, ...options };
   const hasTimer = typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS;
   const began = now();
   /** @type {(() => void)[]} */
   const stops = [];
   const cut = new Promise((_resolve, reject) => {
     const onTimeout = () => reject(failure(operation, 'TIMEOUT', 'timeout', TOO_LATE));
-    /** @type {import('./dist/callbacks.js').Tell} */
-    const onAbort = (_place, _turn, reason) =>
-      reject(failure(operation, 'ABORTED', 'aborted', ABORTED, reason));
+    const onAbort = () =>
+      reject(failure(operation, 'ABORTED', 'aborted', ABORTED, reasonOf(signal)));
     try {
       if (hasTimer) stops.push(startTimer(timeoutMs, 0, 0, onTimeout));
       if (signal) stops.push(listen(signal, 0, 0, onAbort));
@@ -215,6 +215,18 @@ async function loadWithin(options, operation) {
   } finally {
     for (const stop of stops) stop();
     if (hasTimer) options.timeoutMs = Math.max(1, timeoutMs - (now() - began));
+  }
+}
+
+/**
+ * Nobody could catch an exception here, since the runtime calls the listener.
+ * @param {AbortSignal} signal
+ */
+function reasonOf(signal) {
+  try {
+    return signal.reason;
+  } catch {
+    return undefined;
   }
 }
 

@@ -165,7 +165,11 @@ impl<'a> Call<'a> {
     fn cut(&self, cut: Cut) -> Box<Error> {
         let mut error = match cut {
             Cut::Timeout => Error::timeout(self.outcome()),
-            Cut::Aborted(reason) => Error::aborted(self.outcome(), reason),
+            Cut::Aborted => {
+                let signal = self.options.signal.as_ref();
+                let reason = signal.map(|signal| host::get(&signal.0, "reason"));
+                Error::aborted(self.outcome(), reason.unwrap_or_default())
+            }
         };
         error.status = self.status.get();
         self.tell_response(Some(&error));

@@ -175,7 +175,7 @@ function subscribe(signal, callback) {
 }
 
 /**
- * Reports the reason when a signal is aborted, or at once if it already is.
+ * Reports when a signal is aborted, or at once if it already is.
  * @param {AbortSignal} signal
  * @param {number} index
  * @param {number} generation
@@ -184,23 +184,11 @@ function subscribe(signal, callback) {
  */
 export function listen(signal, index, generation, tell) {
   const notify = bound(tell);
-  const onAbort = () => notify(index, generation, reasonOf(signal), false);
+  const onAbort = () => notify(index, generation, undefined, false);
   const isAborted = signal.aborted;
   const stop = disposable(subscribe(signal, onAbort));
   if (isAborted) onAbort();
   return stop;
-}
-
-/**
- * Nobody could catch an exception here, since the runtime calls the listener.
- * @param {AbortSignal} signal
- */
-function reasonOf(signal) {
-  try {
-    return signal.reason;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

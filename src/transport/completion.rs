@@ -178,7 +178,7 @@ impl Registration {
             .map(Self)
     }
 
-    /// Completes a future with the reason as `Err` when a signal is aborted, or at once if it
+    /// Completes a future with `Err` when a signal is aborted, or at once if it
     /// already is.
     ///
     /// # Errors

@@ -32,8 +32,8 @@ const GRACE_MS: f64 = 10.0;
 pub(crate) enum Cut {
     /// The time elapsed.
     Timeout,
-    /// The caller's signal was aborted, for this reason.
-    Aborted(JsValue),
+    /// The caller's signal was aborted.
+    Aborted,
 }
 
 /// Why a deadline could not be started.
@@ -49,7 +49,7 @@ pub(crate) enum Refused {
 /// the call, and a request that is still under way is aborted.
 #[derive(Debug)]
 pub(crate) struct Deadline {
-    /// Completes with `Ok` when the timer fires, with `Err(reason)` when the signal is aborted.
+    /// Completes with `Ok` when the timer fires, with `Err` when the signal is aborted.
     end: RefCell<Completion>,
     ends_ms: f64,
     /// The timer of the time that is granted after one that fired late.
@@ -122,7 +122,7 @@ impl Deadline {
                 match end {
                     Ok(_) if self.grant_grace() => {}
                     Ok(_) => return Poll::Ready(Err(Cut::Timeout)),
-                    Err(reason) => return Poll::Ready(Err(Cut::Aborted(reason))),
+                    Err(_) => return Poll::Ready(Err(Cut::Aborted)),
                 }
             }
         })

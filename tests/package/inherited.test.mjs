@@ -27,7 +27,9 @@ const capture = async (url, init) => {
   // Node's own `Request` reads the members of `init` as the Fetch standard says.
   const { method, redirect, integrity, mode, credentials, referrer, referrerPolicy, keepalive, headers } = new Request(url, init);
   const read = { method, redirect, integrity, mode, credentials, referrer, referrerPolicy, keepalive };
-  sent.push({ url, ...read, headers: [...headers], body: init.body, others: [init.dispatcher, init.agent, init.priority] });
+  sent.push({ url, ...read, headers: [...headers], body: init.body });
+  // Of these, a default may be set.
+  for (const name of ['dispatcher', 'agent', 'priority']) assert.notEqual(init[name], inheritedInit[name]);
   return new Response(method === 'GET' ? '{"data":[]}' : `{"key":"${KEY}"}`);
 };
 const options = { serviceToken: TOKEN, fetch: capture };
@@ -107,7 +109,6 @@ const inheritedInit = {
   agent: foreign,
   headers: { authorization: 'foreign' },
   method: 'DELETE',
-  body: 'foreign',
   authorization: 'foreign',
   'content-type': 'foreign',
   toJSON: () => ({ name: 'foreign' }),
@@ -132,9 +133,14 @@ test('setters and read-only properties that are inherited', limit, async () => {
   for (const name of names) {
     for (const property of [{ get() {}, set: (value) => stolen.push(value) }, { set() { throw new Error('no'); } }, { value: 'foreign' }]) {
       const heard = [];
-      const fetch = async (url, { headers }) => (heard.push(Object.getOwnPropertyDescriptor(headers, 'authorization').value), new Response(`{"key":"${KEY}"}`));
+      const response = new Response(`{"key":"${KEY}"}`);
+      const fetch = async (_, init) => (heard.push(init), response);
       assert.deepEqual(await define(name, property, () => create({ fetch })), { key: KEY }, name);
-      assert.deepEqual(heard, [`Bearer ${TOKEN}`]);
+      const [{ method, body, headers, redirect }] = heard;
+      assert.deepEqual([method, redirect, body, Object.entries(headers)], ['POST', 'manual', JSON.stringify(request), [
+        ['authorization', `Bearer ${TOKEN}`],
+        ['content-type', 'application/json'],
+      ]]);
     }
   }
   assert.deepEqual(stolen, []);
@@ -200,9 +206,12 @@ test('a list whose rows inherit a name or a key', limit, async () => {
 
 test('an answer that inherits an error, a code or a message', limit, async () => {
   for (const name of ['error', 'code', 'message', 'status', 'detail']) {
-    assert.deepEqual(await inheriting(name, { code: 'foreign' }, () => create()), { key: KEY });
-    const error = await inheriting(name, 'foreign', () =>
-      failure(api, create({ fetch: answering('{}', { status: 400 }) })));
+    // Made before, since `Response` of Node reads what it inherits.
+    const good = new Response(`{"key":"${KEY}"}`);
+    const bad = new Response('{}', { status: 400 });
+    const answer = await inheriting(name, { code: 'foreign' }, () => create({ fetch: async () => good }));
+    assert.deepEqual(answer, { key: KEY });
+    const error = await inheriting(name, 'foreign', () => failure(api, create({ fetch: async () => bad })));
     has(error, { code: 'HTTP_400', outcome: 'rejected' });
     assert.ok(!error.message.includes('foreign'));
   }
