@@ -64,7 +64,7 @@ pub struct Options {
     #[tsify(type = "AbortSignalLike", optional)]
     pub signal: Option<Signal>,
     /// Your own transport in place of the global `fetch`: for tests, proxies and service bindings.
-    /// It is called without a receiver (bind it if it needs one), with a URL and a plain object,
+    /// It is called without a receiver (bind it if it needs one), with a URL and an object,
     /// and must not follow redirects.
     #[tsify(type = "FetchLike", optional)]
     pub fetch: Option<Callback>,

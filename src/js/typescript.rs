@@ -18,7 +18,7 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** The second argument that `fetch` is called with: a plain object. */
+/** The second argument that `fetch` is called with: an object without a prototype. */
 export interface FetchInit {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `authorization`, and `content-type` if there is a body. */

@@ -1,0 +1,88 @@
+// README's table of errors says what calls reject with.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { install } from '../runtimes/install.mjs';
+import { answering, callWith, rejection, request, TOKEN } from './call.mjs';
+
+const limit = { timeout: 10_000 };
+const installed = install();
+const api = await installed.load('databrain-edge');
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** The cells of the table that begins with these columns, a list for each row. */
+function rowsBelow(header) {
+  const lines = readme.slice(readme.indexOf(header)).split('\n').slice(2);
+  const rows = lines.slice(0, lines.findIndex((line) => !line.startsWith('|')));
+  return rows.map((row) => row.split('|').slice(1, -1));
+}
+
+const quoted = (cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, name]) => name);
+const rows = rowsBelow('| code | kind | outcome | when | what to do |').flatMap(([codes, kind, outcome]) =>
+  quoted(codes).map((code) => ({ code, kind: quoted(kind)[0], outcomes: quoted(outcome) })));
+
+const refusing = (status, error = {}) => callWith(api, answering(JSON.stringify(error), { status }), { maxRetries: 0 });
+const coded = (status, code) => refusing(status, { error: { code, message: 'm' } });
+const failing = (act, options) => callWith(api, act, { maxRetries: 0, ...options });
+const never = () => new Promise(() => {});
+
+/** How to get each of them, in this process. */
+const calls = {
+  INVALID_INPUT: () => callWith(api, answering(), { timeoutMs: 'soon' }),
+  INVALID_REQUEST_BODY: () => coded(400, 'INVALID_REQUEST_BODY'),
+  AUTHENTICATION_ERROR: () => coded(400, 'AUTHENTICATION_ERROR'),
+  DATA_APP_NOT_FOUND: () => coded(400, 'DATA_APP_NOT_FOUND'),
+  HTTP_401: () => refusing(401),
+  HTTP_403: () => refusing(403),
+  HTTP_429: () => refusing(429),
+  INTERNAL_SERVER_ERROR: () => coded(500, 'INTERNAL_SERVER_ERROR'),
+  HTTP_5xx: () => refusing(503),
+  NETWORK_ERROR: () => failing(async () => { throw new TypeError('fetch failed'); }),
+  TIMEOUT: () => failing(never, { timeoutMs: 5 }),
+  ABORTED: () => failing(never, { signal: AbortSignal.timeout(5) }),
+  REDIRECTED: () => refusing(307),
+  BAD_RESPONSE: () => callWith(api, answering('{}')),
+  RESPONSE_TOO_LARGE: () => callWith(api, answering(' '.repeat(5_000_000))),
+};
+
+/** Those that need a runtime of their own; the tests named beside them hold their kind and outcome. */
+const elsewhere = {
+  NOT_IN_HANDLER: '../runtimes/workerd/handlers.test.mjs',
+  CORE_UNAVAILABLE: 'unavailable.test.mjs',
+  CORE_CRASHED: 'crash.test.mjs',
+};
+
+test('each code of the table has a call here, or a test elsewhere', () => {
+  const codes = rows.map(({ code }) => code);
+  assert.deepEqual(codes.toSorted(), [...Object.keys(calls), ...Object.keys(elsewhere)].toSorted());
+  for (const [code, file] of Object.entries(elsewhere)) {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+    const { kind, outcomes } = rows.find((row) => row.code === code);
+    for (const word of [code, kind, ...outcomes]) assert.ok(text.includes(word), `${file} asserts no ${word}`);
+  }
+});
+
+for (const { code, kind, outcomes } of rows.filter((row) => row.code in calls)) {
+  test(`${code} is as documented`, limit, async () => {
+    const error = await rejection(calls[code]());
+    assert.match(error.code, new RegExp(`^${code.replace('xx', '\\d\\d')}$`));
+    assert.equal(error.kind, kind);
+    assert.ok(outcomes.includes(error.outcome), `${error.outcome} is none of ${outcomes}`);
+  });
+}
+
+test('each further outcome that the table names', limit, async () => {
+  const outcomes = async (call) => (await rejection(call)).outcome;
+  assert.equal(await outcomes(failing(never, { signal: AbortSignal.abort() })), 'notSent');
+  assert.equal(await outcomes(refusing(302)), 'unknown');
+  const unsent = api.createApiToken(request, { serviceToken: TOKEN, baseUrl: 'http://127.0.0.1:6667', maxRetries: 0 });
+  assert.equal(await outcomes(unsent), 'notSent');
+});
+
+test('the kinds of the table are those of the types', () => {
+  const types = readFileSync(`${installed.folder}/node_modules/databrain-edge/dist/index.d.ts`, 'utf8');
+  const union = /export type ErrorKind = ([^;]*);/.exec(types)?.[1] ?? '';
+  const kinds = [...union.matchAll(/"(\w+)"/g)].map(([, kind]) => kind);
+  assert.ok(kinds.length > 10, `only ${kinds}`);
+  for (const { code, kind } of rows) assert.ok(kinds.includes(kind), `${code}: ${kind}`);
+});
