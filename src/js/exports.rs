@@ -12,6 +12,7 @@ use js_sys::Promise;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+#[cfg(not(feature = "npm"))]
 use super::error;
 use super::input::read;
 use crate::api::*;
@@ -320,7 +321,7 @@ fn settle((timeout_ms, work): Started, resolve: Function, reject: Function) {
         // The functions of a promise do not throw.
         let _ = match work.await {
             Ok(answer) => resolve.call1(&JsValue::UNDEFINED, &answer),
-            Err(error) => reject.call1(&JsValue::UNDEFINED, &error::fields(&error)),
+            Err(error) => reject.call1(&JsValue::UNDEFINED, &error.fields()),
         };
     });
     crate::transport::task::spawn(timeout_ms, settled);

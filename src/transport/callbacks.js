@@ -22,6 +22,7 @@
  * @typedef {object} Call
  * @property {Instance} instance
  * @property {number} attempts How many requests it has sent.
+ * @property {boolean} isFollower Whether another call has worked for it.
  * @property {Set<() => void>} cleanups What to undo if the instance crashes.
  * @property {() => void} crash Rejects the call's promise.
  */
@@ -74,6 +75,9 @@ function crash(call) {
   call.cleanups.clear();
   call.crash();
 }
+
+/** The call on whose behalf the instance runs now. */
+export const currentCall = () => current;
 
 /**
  * A callback that enters the instance on behalf of the current call.
