@@ -61,7 +61,7 @@ export function start(core) {
   exports.__wbindgen_start();
   // After a crash, the next instance is created from the same module.
   startFrom(() => module);
-  running = { glue, isDead: false, cause: undefined };
+  running = { glue, isDead: false, cause: undefined, ends: new Set() };
   return running;
 }
 

@@ -15,6 +15,7 @@
  * @property {any} glue The functions that wasm-bindgen generated for it.
  * @property {boolean} isDead Whether it has crashed.
  * @property {unknown} cause The exception it crashed with.
+ * @property {Set<() => void>} ends What ends for others at once if it crashes.
  */
 
 /**
@@ -56,6 +57,7 @@ export function enter(call, run, ...args) {
     } catch (error) {
       // A nested call may have crashed the instance already: the first exception is the cause.
       if (!instance.isDead) Object.assign(instance, { isDead: true, cause: error });
+      runAll(instance.ends);
     } finally {
       current = outer;
     }
@@ -65,15 +67,20 @@ export function enter(call, run, ...args) {
 
 /** @param {Call} call */
 function crash(call) {
-  for (const cleanup of call.cleanups) {
+  runAll(call.cleanups);
+  call.crash();
+}
+
+/** @param {Set<() => void>} cleanups */
+function runAll(cleanups) {
+  for (const cleanup of cleanups) {
     try {
       cleanup();
     } catch {
       // A polyfill's `abort` may throw; the call must end all the same.
     }
   }
-  call.cleanups.clear();
-  call.crash();
+  cleanups.clear();
 }
 
 /** The call on whose behalf the instance runs now. */

@@ -74,7 +74,7 @@ export function findFlight(url, body, authorization, fetch, call) {
  * @param {Call | undefined} call The call that does the work.
  * @param {boolean} isOneTurn Whether only calls that start in this turn may join.
  * @returns {(ending: object, isLast: boolean) => void} Sets how the work ends, and ends it if
- * `isLast`; otherwise that is how it ends if the call crashes.
+ * `isLast`; otherwise that is how it ends if the instance crashes.
  */
 export function startFlight(url, body, authorization, fetch, call, isOneTurn) {
   const key = keyOf(url, body);
@@ -90,21 +90,19 @@ export function startFlight(url, body, authorization, fetch, call, isOneTurn) {
     const entries = flights.get(key);
     if (entries?.delete(join) && entries.size === 0) flights.delete(key);
   };
+  // Where only one request may join, the crash must not end this from another one.
+  const ends = isOneTurn ? call?.cleanups : call?.instance.ends;
   const end = () => {
-    call?.cleanups.delete(end);
+    ends?.delete(end);
     settle(ending);
     leave();
   };
   /** @type {Join} */
-  const join = (asked, transport) => {
-    if (asked !== authorization || transport !== fetch) return undefined;
-    // The call itself learns of the crash only at its next event.
-    if (call?.instance.isDead) end();
-    return ended;
-  };
+  const join = (asked, transport) =>
+    asked === authorization && transport === fetch ? ended : undefined;
   const entries = flights.get(key) ?? new Set();
   flights.set(key, entries.add(join));
-  call?.cleanups.add(end);
+  ends?.add(end);
   // A microtask runs before the event loop can turn to another request.
   if (isOneTurn) Promise.resolve().then(leave);
   return (next, isLast) => {
