@@ -97,9 +97,15 @@ impl Ensure {
     /// Calls in one process that want the same token share the work.
     async fn share(&self, call: &Call<'_>) -> Result<JsValue> {
         let fetch = call.options().fetch.as_ref().map(|fetch| &fetch.0);
-        while let Some(ended) = flight::find(&self.create, fetch) {
+        let mut followed = JsValue::UNDEFINED;
+        while let Some(found) = flight::find(&self.create, fetch) {
+            // An entry that stayed after its end would never let go.
+            if found == followed {
+                break;
+            }
+            followed = found;
             self.is_following.set(true);
-            let ended = Completion::of(&ended).await;
+            let ended = Completion::of(&followed).await;
             self.is_following.set(false);
             match ended.ok().and_then(|ending| Ending::read(&ending)) {
                 Some(Ending::Done(result)) => return written(&result?),

@@ -250,12 +250,27 @@ for (const [name, stranger] of Object.entries(strangers)) {
   test(`the registry holds ${name}`, limit, async () => {
     globalThis[REGISTRY].set(entryKey, stranger);
     const { fetch, log } = server();
-    const { created } = await ensure(first, { fetch });
+    const answers = await Promise.all([first, second].map((api) => ensure(api, { fetch })));
     globalThis[REGISTRY].delete(entryKey);
-    assert.equal(created, true);
-    assert.deepEqual(log, ['GET', 'POST']);
+    for (const { key } of answers) assert.match(key, /^canary/);
+    // Beside an entry that is none they find each other, but not where there can be no entries.
+    const alone = !(stranger instanceof Set) || Object.hasOwn(stranger, Symbol.iterator);
+    assert.deepEqual(log, alone ? ['GET', 'GET', 'POST', 'POST'] : ['GET', 'POST']);
   });
 }
+
+test('an entry that stays after its end is left alone', limit, async () => {
+  for (const isOpen of [false, true]) {
+    const ended = Promise.resolve({ isOpen });
+    globalThis[REGISTRY].set(entryKey, new Set([() => ended]));
+    const found = () => Response.json({ data: [{ name: 'edge', key: KEY }] });
+    const { fetch, log } = server((_, count) => (isOpen && count > 2 ? found() : undefined));
+    const answer = await ensure(first, { fetch, settleMs: 1 });
+    globalThis[REGISTRY].delete(entryKey);
+    has(answer, { created: true, reconciled: isOpen });
+    assert.deepEqual(log, isOpen ? ['GET', 'GET', 'GET'] : ['GET', 'POST']);
+  }
+});
 
 const endings = {
   nothing: undefined,
