@@ -50,7 +50,7 @@ impl Error {
     }
 
     /// Reads the error of another call; `None` if it is not one. The operation and the attempts are
-    /// left to this call.
+    /// left to this call, and invalid fields are nothing that calls share.
     pub(crate) fn read(fields: &JsValue) -> Option<Box<Self>> {
         let field = |name| fields.field(name);
         let text = |name| field(name).and_then(|value| value.text());
@@ -60,7 +60,6 @@ impl Error {
         let mut error = Self::new(text("code")?, kind, outcome, text("message")?);
         error.status = number("status").map(|status| status as u16);
         error.retry_after_ms = number("retryAfterMs");
-        error.field = text("field");
         Some(error.with_cause(field("cause")))
     }
 }

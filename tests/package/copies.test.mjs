@@ -309,7 +309,7 @@ test('an entry that rejects is one that ends with nothing', limit, async () => {
 });
 
 test('what an entry says beyond its shape is left out', limit, async () => {
-  const more = { ...failure, operation: 'x', attempts: 9, status: -1, field: 5, other: KEY };
+  const more = { ...failure, operation: 'x', attempts: 9, status: -1, field: 'x', other: KEY };
   globalThis[REGISTRY].set(entryKey, ending(more));
   const error = await ensure(first, { fetch: server().fetch }).catch((thrown) => thrown);
   globalThis[REGISTRY].delete(entryKey);
