@@ -14,7 +14,7 @@ import { judge } from './targets.mjs';
 /** @typedef {{app: import('../tests/runtimes/install.mjs').Installed, nodes: import('./nodes.mjs').Node[], quick: boolean}} Given */
 /** @typedef {(given: Given) => Promise<import('./figure.mjs').Figure[]>} Measurement */
 
-const NAMES = ['cold', 'instances', 'calls', 'load', 'in-flight', 'growth', 'lists', 'operations', 'workerd'];
+const NAMES = ['cold', 'instances', 'calls', 'load', 'in-flight', 'growth', 'at-once', 'lists', 'operations', 'workerd'];
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } });

@@ -64,7 +64,7 @@ export function start(core) {
   exports.__wbindgen_start();
   // After a crash, the next instance is created from the same module.
   startFrom(() => module);
-  running = { glue, isDead: false, cause: undefined };
+  running = { glue, isDead: false, cause: undefined, ends: new Set() };
   return running;
 }
 
@@ -126,10 +126,12 @@ function run(instance, operation, request, options) {
   return new Promise((resolve, reject) => {
     const crash = () => {
       const { cause } = instance;
-      reject(failure(operation, 'CORE_CRASHED', 'internal', CRASHED, cause, record.attempts));
+      const fields = failure(operation, 'CORE_CRASHED', 'internal', CRASHED, cause, record.attempts);
+      // Another call may have sent something for this one.
+      reject(record.isFollower ? { ...fields, outcome: 'unknown' } : fields);
     };
     /** @type {import('./dist/callbacks.js').Call} */
-    const record = { instance, attempts: 0, cleanups: new Set(), crash };
+    const record = { instance, attempts: 0, isFollower: false, cleanups: new Set(), crash };
     /**
      * A nested call from its listener may have crashed the instance: then this call must fail too.
      * @param {(value: any) => void} settle

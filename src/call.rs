@@ -35,11 +35,6 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// URL, body and credential. Two requests that share them are the same.
-    pub(crate) fn identity(&self) -> (&str, Option<&JsString>, &Secret) {
-        (&self.url, self.body.as_ref(), &self.authorization)
-    }
-
     fn path(&self) -> &str {
         self.url.get(self.path.0..self.path.1).unwrap_or_default()
     }

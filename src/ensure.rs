@@ -1,22 +1,21 @@
 //! `ensureApiToken`: one token of a name, even if an answer is lost. The API has no idempotency key
 //! and cannot delete a token, so if the outcome of a creation is unknown, the list decides.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
-use js_sys::{Array, Date, Function, JsString, Promise};
-use serde::Serialize;
+use js_sys::{Array, Date, JsString};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
 use crate::call::{Answered, Call, Request, named};
 use crate::client::Client;
+use crate::ending::{Ending, Ensured};
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::handle::Handle;
 use crate::response::Json;
-use crate::secret::Secret;
 use crate::transport::abandoned::unless_abandoned;
 use crate::transport::completion::Completion;
+use crate::transport::flight::{self, Flight};
 use crate::transport::{clock, host, json};
 
 /// The JavaScript name of the operation.
@@ -40,17 +39,6 @@ impl Client {
     }
 }
 
-/// A token that exists now.
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Ensured {
-    key: Handle,
-    created: bool,
-    reconciled: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    duplicates: Option<u32>,
-}
-
 /// The requests for one token, and what is known about its creation.
 pub(crate) struct Ensure {
     /// A JavaScript string: names are compared there, so that no row of a list is copied.
@@ -65,6 +53,8 @@ pub(crate) struct Ensure {
     lists: Cell<u32>,
     /// Whether this call waits for another call that is creating the token.
     is_following: Cell<bool>,
+    /// What other calls wait for, if this call does the work.
+    flight: Flight,
 }
 
 impl Ensure {
@@ -85,6 +75,7 @@ impl Ensure {
             is_open: Cell::new(false),
             lists: Cell::new(0),
             is_following: Cell::new(false),
+            flight: Flight::default(),
         })
     }
 
@@ -103,42 +94,38 @@ impl Ensure {
         })
     }
 
-    /// Calls in one process that want the same token share the work. Not on workerd, where a
-    /// request may not wait for another one.
+    /// Calls in one process that want the same token share the work.
     async fn share(&self, call: &Call<'_>) -> Result<JsValue> {
-        if host::is_workerd() {
-            let ensured = self.ensure(call).await;
-            return written(&ensured.map_err(|error| self.explain(error))?);
-        }
-        loop {
-            let Some(flight) = Flight::find(call, &self.create) else {
-                let leader = Leader {
-                    flight: Flight::start(call, &self.create),
-                    ensure: self,
-                    call,
-                };
-                let result = self.ensure(call).await.map_err(|error| self.explain(error));
-                leader
-                    .flight
-                    .end(Some(result.clone()), self.may_be_open(call));
-                return written(&result?);
-            };
+        let fetch = call.options().fetch.as_ref().map(|fetch| &fetch.0);
+        let mut followed = JsValue::UNDEFINED;
+        while let Some(found) = flight::find(&self.create, fetch) {
+            // An entry that stayed after its end would never let go.
+            if found == followed {
+                break;
+            }
+            followed = found;
             self.is_following.set(true);
-            let ended = flight.ended().await;
+            let ended = Completion::of(&followed).await;
             self.is_following.set(false);
-            match ended {
-                // Only the call that did the work reports that it created the token.
-                Some(Ok(ensured)) => {
-                    return written(&Ensured {
-                        created: false,
-                        ..ensured
-                    });
-                }
-                Some(Err(error)) => return Err(error),
+            match ended.ok().and_then(|ending| Ending::read(&ending)) {
+                Some(Ending::Done(result)) => return written(&result?),
                 // The other call was cut short by its own deadline or signal: go on without it.
-                None => self.is_open.set(self.is_open.get() || flight.is_open.get()),
+                Some(Ending::CutShort { is_open }) => {
+                    self.is_open.set(self.is_open.get() || is_open);
+                }
+                // Not of this package: trust nobody, and create nothing.
+                None => {
+                    self.is_open.set(true);
+                    break;
+                }
             }
         }
+        self.flight.start(&self.create, fetch);
+        self.expect_cut();
+        let _leader = Leader { ensure: self, call };
+        let result = self.ensure(call).await.map_err(|error| self.explain(error));
+        self.flight.end(&Ending::of(&result));
+        written(&result?)
     }
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Ensured> {
@@ -190,10 +177,14 @@ impl Ensure {
 
     async fn create(&self, call: &Call<'_>) -> Result<Ensured> {
         self.is_creating.set(true);
+        self.expect_cut();
         let created = call.send(&self.create, Some(CREATION_SHARE)).await;
         self.is_creating.set(false);
         self.is_open
             .set(matches!(&created, Err(error) if error.outcome == ErrorOutcome::Unknown));
+        if created.is_err() {
+            self.expect_cut();
+        }
         let key = Handle(host::get(&created?, "key"));
         Ok(Ensured {
             key,
@@ -216,6 +207,12 @@ impl Ensure {
             ));
         }
         Ok(found)
+    }
+
+    /// Notes what those that wait must know if the instance crashes from now on.
+    fn expect_cut(&self) {
+        let is_open = self.is_open.get() || self.is_creating.get();
+        self.flight.expect(&Ending::cut_short(is_open));
     }
 
     /// Whether a creation with unknown outcome may have happened.
@@ -325,98 +322,15 @@ fn newest(list: &Array, name: &JsValue) -> Option<Found> {
     found
 }
 
-thread_local! {
-    static FLIGHTS: RefCell<Vec<Rc<Flight>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The work of one call, which other calls that want the same token wait for.
-struct Flight {
-    url: String,
-    body: Option<JsString>,
-    authorization: Secret,
-    fetch: JsValue,
-    /// The other calls wait for a JavaScript promise, so that the runtime resumes each of them in
-    /// its own async context.
-    promise: Promise,
-    resolve: Option<Function>,
-    result: RefCell<Option<Result<Ensured>>>,
-    is_open: Cell<bool>,
-}
-
-impl Flight {
-    fn find(call: &Call<'_>, request: &Request) -> Option<Rc<Self>> {
-        let (url, body, authorization) = request.identity();
-        let fetch = transport(call);
-        FLIGHTS.with_borrow(|flights| {
-            let is_same = |flight: &&Rc<Self>| {
-                flight.url == url
-                    && flight.body.as_ref() == body
-                    && flight.authorization == *authorization
-                    && flight.fetch == fetch
-            };
-            flights.iter().find(is_same).cloned()
-        })
-    }
-
-    fn start(call: &Call<'_>, request: &Request) -> Rc<Self> {
-        let (url, body, authorization) = request.identity();
-        let mut resolve = None;
-        let promise = Promise::new(&mut |settle, _| resolve = Some(settle));
-        let flight = Rc::new(Self {
-            url: url.into(),
-            body: body.cloned(),
-            authorization: authorization.clone(),
-            fetch: transport(call),
-            promise,
-            resolve,
-            result: RefCell::new(None),
-            is_open: Cell::new(false),
-        });
-        FLIGHTS.with_borrow_mut(|flights| flights.push(Rc::clone(&flight)));
-        flight
-    }
-
-    /// Publishes the result, once. `None` if the call was cut short: those that wait then go on
-    /// without it.
-    fn end(self: &Rc<Self>, result: Option<Result<Ensured>>, is_open: bool) {
-        let is_listed = FLIGHTS.with_borrow_mut(|flights| {
-            let count = flights.len();
-            flights.retain(|flight| !Rc::ptr_eq(flight, self));
-            flights.len() < count
-        });
-        if is_listed {
-            self.result.replace(result);
-            self.is_open.set(is_open);
-            if let Some(resolve) = &self.resolve {
-                unless_abandoned(|| drop(resolve.call0(&JsValue::UNDEFINED)));
-            }
-        }
-    }
-
-    /// Waits for the result; `None` if the call that does the work was cut short.
-    async fn ended(&self) -> Option<Result<Ensured>> {
-        let _ = Completion::of(&self.promise).await;
-        self.result.borrow().clone()
-    }
-}
-
-/// The transport of a call. Calls with different transports share no work.
-fn transport(call: &Call<'_>) -> JsValue {
-    call.options()
-        .fetch
-        .as_ref()
-        .map_or(JsValue::UNDEFINED, |fetch| fetch.0.clone().into())
-}
-
 /// Releases the calls that wait, even if the call that does the work is cut short.
 struct Leader<'a> {
-    flight: Rc<Flight>,
     ensure: &'a Ensure,
     call: &'a Call<'a>,
 }
 
 impl Drop for Leader<'_> {
     fn drop(&mut self) {
-        self.flight.end(None, self.ensure.may_be_open(self.call));
+        let is_open = self.ensure.may_be_open(self.call);
+        unless_abandoned(|| self.ensure.flight.end(&Ending::cut_short(is_open)));
     }
 }

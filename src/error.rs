@@ -8,6 +8,8 @@ use wasm_bindgen::JsValue;
 
 use crate::value::Expectation;
 
+mod fields;
+
 /// The result of this crate's functions. Errors are boxed, so that results stay small.
 pub type Result<T> = std::result::Result<T, Box<Error>>;
 
@@ -62,6 +64,24 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Input,
+        Self::Auth,
+        Self::NotFound,
+        Self::Conflict,
+        Self::RateLimit,
+        Self::Rejected,
+        Self::Server,
+        Self::Network,
+        Self::Timeout,
+        Self::Aborted,
+        Self::Redirect,
+        Self::BadResponse,
+        Self::Internal,
+    ];
+}
+
 /// Whether what was asked for may have happened although the call failed.
 ///
 /// - `notSent`: No request was sent. Nothing happened.
@@ -80,6 +100,8 @@ pub enum ErrorOutcome {
 }
 
 impl ErrorOutcome {
+    pub(crate) const ALL: [Self; 3] = [Self::NotSent, Self::Rejected, Self::Unknown];
+
     /// The outcome that follows from a status alone.
     ///
     /// A 408 may come from a proxy that had forwarded the request, and any 5xx from one that lost
@@ -239,6 +261,18 @@ mod tests {
                 "{status}"
             );
         }
+    }
+
+    #[test]
+    fn all_means_all() {
+        for (index, kind) in ErrorKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, index);
+        }
+        assert_eq!(ErrorKind::ALL.len(), ErrorKind::Internal as usize + 1);
+        for (index, outcome) in ErrorOutcome::ALL.into_iter().enumerate() {
+            assert_eq!(outcome as usize, index);
+        }
+        assert_eq!(ErrorOutcome::ALL.len(), ErrorOutcome::Unknown as usize + 1);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use js_sys::Promise;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+#[cfg(not(feature = "npm"))]
 use super::error;
 use super::input::read;
 use crate::api::*;
@@ -210,9 +211,11 @@ export! {
     /// it may still happen. All of this takes at most `timeoutMs`.
     ///
     /// A single caller never leaves two tokens. Calls in one process that want the same token at
-    /// the same time share the work, and one of them gets `created: true`; not on Cloudflare
-    /// Workers, where a request may not wait for another. Two processes may create two, because the
-    /// API does not compare names; `duplicates` then says so.
+    /// the same time share the work, also across copies of this package, if credential, `baseUrl`
+    /// and `fetch` are the same; one of them gets `created: true`. On Cloudflare Workers, where a
+    /// request may not wait for another, only calls that one request starts in the same turn share
+    /// it. Two processes may create two tokens, because the API does not compare names;
+    /// `duplicates` then says so.
     ///
     /// Rejects like `createApiToken`. `outcome: 'unknown'` means that a creation was sent and no
     /// list has shown its token: call again later. Codes of the server: `DATA_APP_NOT_FOUND`,
@@ -321,7 +324,7 @@ fn settle((timeout_ms, work): Started, resolve: Function, reject: Function) {
         // The functions of a promise do not throw.
         let _ = match work.await {
             Ok(answer) => resolve.call1(&JsValue::UNDEFINED, &answer),
-            Err(error) => reject.call1(&JsValue::UNDEFINED, &error::fields(&error)),
+            Err(error) => reject.call1(&JsValue::UNDEFINED, &error.fields()),
         };
     });
     crate::transport::task::spawn(timeout_ms, settled);

@@ -1,5 +1,6 @@
 //! The JavaScript bindings: the exported functions, and how their arguments are read.
 
+#[cfg(not(feature = "npm"))]
 mod error;
 mod exports;
 mod input;

@@ -15,6 +15,7 @@
  * @property {any} glue The functions that wasm-bindgen generated for it.
  * @property {boolean} isDead Whether it has crashed.
  * @property {unknown} cause The exception it crashed with.
+ * @property {Set<() => void>} ends What ends for others at once if it crashes.
  */
 
 /**
@@ -22,6 +23,7 @@
  * @typedef {object} Call
  * @property {Instance} instance
  * @property {number} attempts How many requests it has sent.
+ * @property {boolean} isFollower Whether another call has worked for it.
  * @property {Set<() => void>} cleanups What to undo if the instance crashes.
  * @property {() => void} crash Rejects the call's promise.
  */
@@ -55,6 +57,7 @@ export function enter(call, run, ...args) {
     } catch (error) {
       // A nested call may have crashed the instance already: the first exception is the cause.
       if (!instance.isDead) Object.assign(instance, { isDead: true, cause: error });
+      runAll(instance.ends);
     } finally {
       current = outer;
     }
@@ -64,16 +67,24 @@ export function enter(call, run, ...args) {
 
 /** @param {Call} call */
 function crash(call) {
-  for (const cleanup of call.cleanups) {
+  runAll(call.cleanups);
+  call.crash();
+}
+
+/** @param {Set<() => void>} cleanups */
+function runAll(cleanups) {
+  for (const cleanup of cleanups) {
     try {
       cleanup();
     } catch {
       // A polyfill's `abort` may throw; the call must end all the same.
     }
   }
-  call.cleanups.clear();
-  call.crash();
+  cleanups.clear();
 }
+
+/** The call on whose behalf the instance runs now. */
+export const currentCall = () => current;
 
 /**
  * A callback that enters the instance on behalf of the current call.

@@ -11,6 +11,7 @@
 //! | [`deadline`] | ends a call by its timeout or its signal |
 //! | [`clock`] | measures time, and waits |
 //! | [`completion`] | futures that JavaScript completes |
+//! | [`flight`] | lets calls that want the same token find each other |
 //! | `task` | runs the calls of the npm package, and frees abandoned ones |
 //! | [`abandoned`] | frees the calls of requests that are gone |
 //! | [`host`] | recognizes browsers and workerd |
@@ -23,6 +24,7 @@ pub(crate) mod clock;
 pub(crate) mod completion;
 pub(crate) mod deadline;
 pub(crate) mod fetch;
+pub(crate) mod flight;
 pub(crate) mod host;
 pub(crate) mod json;
 #[cfg(feature = "npm")]

@@ -5,19 +5,23 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** The crate's snippets, in src/transport/. */
+const SNIPPETS = ['callbacks', 'flights'];
+
 /**
- * The glue as a function that makes one, which leaves the crate's snippet to `callbacks.js` beside
- * it, where the loader imports it too. The glue keeps views of its instance's memory: the instance
- * that follows a crashed one needs its own.
+ * The glue as a function that makes one, which leaves the crate's snippets to files beside it, where
+ * the loader imports them too. The glue keeps views of its instance's memory: the instance that
+ * follows a crashed one needs its own.
  * @param {string} glue
  */
 export function factory(glue) {
   const lines = glue.trimEnd().split('\n');
   const isImport = (/** @type {string} */ line) => line.startsWith('import ');
   const imports = lines.filter(isImport).map((line) => {
-    const found = /^(.*)'\.\/snippets\/.*\/src\/transport\/callbacks\.js';$/.exec(line);
-    if (found) return `${found[1]}'./callbacks.js';\n`;
-    throw new Error(`Keep what this line imports in src/transport/callbacks.js: ${line}`);
+    const found = /^(.*)'\.\/snippets\/[^/]+\/src\/transport\/(\w+)\.js';$/.exec(line);
+    const [, names, snippet = ''] = found ?? [];
+    if (SNIPPETS.includes(snippet)) return `${names}'./${snippet}.js';\n`;
+    throw new Error(`This line imports none of ${SNIPPETS} of src/transport/: ${line}`);
   });
   const body = lines.filter((line) => !isImport(line)).join('\n');
   const names = [...body.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
@@ -87,7 +91,9 @@ function main(dist, plain) {
   // None of wasm-pack's own files is shipped under its own name.
   rmSync(dist, { recursive: true });
   mkdirSync(dist);
-  copyFileSync(join(root, 'src/transport/callbacks.js'), join(dist, 'callbacks.js'));
+  for (const name of SNIPPETS) {
+    copyFileSync(join(root, `src/transport/${name}.js`), join(dist, `${name}.js`));
+  }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(dist, name), content);
 }
 

@@ -15,6 +15,7 @@ before(async () => {
   app.add(here('commonjs.cjs'), 'commonjs.test.cjs');
   app.add(here('module.mjs'), 'module.test.mjs');
   app.add(here('jsdom.cjs'), 'jsdom.test.cjs');
+  app.add(here('reset.cjs'), 'reset.test.cjs');
   writeFileSync(join(app.installed.folder, 'docblock.test.cjs'), `/** @jest-environment node */\n${readFileSync(here('commonjs.cjs'), 'utf8')}`);
   servers = await startServers(app.installed);
 });
@@ -33,6 +34,11 @@ row({ ...facts, how: 'node environment, ESM test with `--experimental-vm-modules
 row({ ...facts, how: 'jsdom environment, a test with `@jest-environment node`' }, ({ label }) =>
   app.found(argv('jsdom', 'docblock.test.cjs'), { env: env(label) }),
 );
+
+test('jest: calls before and after `jest.resetModules` share work', { timeout: 120_000 }, async () => {
+  const { end, output } = await app.start(argv('node', 'reset.test.cjs'));
+  assert.equal(end, 0, output.slice(-4000));
+});
 
 test("jest: its jsdom environment has no TextDecoder, as this package's README says", { timeout: 120_000 }, async () => {
   const { end, output } = await app.start(argv('jsdom', 'jsdom.test.cjs'), { env: env('jsdom') });

@@ -1,0 +1,72 @@
+//! Errors as JavaScript objects.
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use super::{Error, ErrorKind, ErrorOutcome};
+use crate::response::Json;
+use crate::transport::json;
+
+/// The fields of a `DatabrainError`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields<'a> {
+    message: &'a str,
+    code: &'a str,
+    kind: ErrorKind,
+    outcome: ErrorOutcome,
+    operation: &'a str,
+    attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(
+        skip_serializing_if = "JsValue::is_undefined",
+        with = "serde_wasm_bindgen::preserve"
+    )]
+    cause: JsValue,
+}
+
+impl Error {
+    /// The error as a plain object. The loader of the npm package constructs the `DatabrainError`
+    /// in an `async` function that the caller awaits, so that its stack names the caller.
+    pub(crate) fn fields(&self) -> JsValue {
+        let fields = Fields {
+            message: &self.message,
+            code: &self.code,
+            kind: self.kind,
+            outcome: self.outcome,
+            operation: self.operation,
+            attempts: self.attempts,
+            status: self.status,
+            retry_after_ms: self.retry_after_ms,
+            field: self.field.as_deref(),
+            cause: self.cause.clone().unwrap_or_default(),
+        };
+        json::to_js(&fields).unwrap_or_default()
+    }
+
+    /// Reads the error of another call; `None` if it is not one. The operation and the attempts are
+    /// left to this call, and invalid fields are nothing that calls share.
+    pub(crate) fn read(fields: &JsValue) -> Option<Box<Self>> {
+        let field = |name| fields.field(name);
+        let text = |name| field(name).and_then(|value| value.text());
+        let number = |name| field(name).and_then(|value| value.as_f64());
+        let kind = named(&ErrorKind::ALL, &field("kind")?)?;
+        let outcome = named(&ErrorOutcome::ALL, &field("outcome")?)?;
+        let mut error = Self::new(text("code")?, kind, outcome, text("message")?);
+        error.status = number("status").map(|status| status as u16);
+        error.retry_after_ms = number("retryAfterMs");
+        Some(error.with_cause(field("cause")))
+    }
+}
+
+/// The value whose JavaScript name this is.
+fn named<T: Copy + Serialize>(all: &[T], name: &JsValue) -> Option<T> {
+    all.iter()
+        .copied()
+        .find(|value| json::to_js(value).is_ok_and(|text| text == *name))
+}

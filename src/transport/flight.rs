@@ -1,0 +1,91 @@
+//! Calls that want the same token share the work of one of them, its flight. `flights.js` has the
+//! registry, where also the calls of other copies of this package find it.
+
+use std::cell::Cell;
+
+use js_sys::{Function, JsString};
+use wasm_bindgen::prelude::*;
+
+use super::host;
+use crate::call::Request;
+
+#[wasm_bindgen(module = "/src/transport/callbacks.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = currentCall)]
+    fn current_call() -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/transport/flights.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = findFlight)]
+    fn find_flight(
+        url: &str,
+        body: Option<&JsString>,
+        authorization: &str,
+        fetch: Option<&Function>,
+        call: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = startFlight)]
+    fn start_flight(
+        url: &str,
+        body: Option<&JsString>,
+        authorization: &str,
+        fetch: Option<&Function>,
+        call: &JsValue,
+        is_one_turn: bool,
+    ) -> Result<Function, JsValue>;
+}
+
+/// A promise of how the work of another call ends, if that call sends the same request with the
+/// same credential by the same transport.
+pub(crate) fn find(request: &Request, fetch: Option<&Function>) -> Option<JsValue> {
+    let found = find_flight(
+        &request.url,
+        request.body.as_ref(),
+        request.authorization.expose(),
+        fetch,
+        &current_call().unwrap_or_default(),
+    );
+    found.ok().filter(JsValue::is_object)
+}
+
+/// The work of this call, once other calls may wait for it. It must be ended.
+#[derive(Default)]
+pub(crate) struct Flight(Cell<Option<Function>>);
+
+impl Flight {
+    /// Lets other calls find the work. On workerd only those that start in the same turn, and so in
+    /// the same request, since a request there may not wait for another.
+    pub(crate) fn start(&self, request: &Request, fetch: Option<&Function>) {
+        let started = start_flight(
+            &request.url,
+            request.body.as_ref(),
+            request.authorization.expose(),
+            fetch,
+            &current_call().unwrap_or_default(),
+            host::is_workerd(),
+        );
+        self.0.set(started.ok());
+    }
+
+    /// Sets how the work ends if the instance crashes.
+    pub(crate) fn expect(&self, ending: &JsValue) {
+        self.set(ending, false);
+    }
+
+    /// Ends the work. Only the first ending counts.
+    pub(crate) fn end(&self, ending: &JsValue) {
+        self.set(ending, true);
+    }
+
+    fn set(&self, ending: &JsValue, is_last: bool) {
+        let Some(set) = self.0.take() else {
+            return;
+        };
+        let _ = set.call2(&JsValue::UNDEFINED, ending, &JsValue::from_bool(is_last));
+        if !is_last {
+            self.0.set(Some(set));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// `ensureApiToken` for requests of other people at the same time, several times in each of them.
+import { ensureApiToken } from 'databrain-edge';
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export default {
+  async fetch(request, { SETTINGS }) {
+    const { searchParams } = new URL(request.url);
+    const { label, timeoutMs = 20_000, laterMs } = Object.fromEntries(searchParams);
+    const options = { serviceToken: 's', baseUrl: SETTINGS.upstreamUrl, timeoutMs: Number(timeoutMs) };
+    const call = async () => {
+      const asked = { dataAppName: label, name: 'edge' };
+      const told = ({ code, outcome, attempts }) => ({ code, outcome, attempts });
+      return ensureApiToken(asked, options).catch(told);
+    };
+    const calls = [call(), call(), call()];
+    const left = () => globalThis[Symbol.for('databrain-edge.flights.1')].size;
+    const during = left();
+    await null;
+    const after = left();
+    if (laterMs) calls.push(sleep(Number(laterMs)).then(call));
+    return Response.json({ ended: await Promise.all(calls), during, after });
+  },
+};
