@@ -97,11 +97,13 @@ pub(super) fn reason(thrown: &JsValue, fetch: &JsValue, is_custom: bool) -> Opti
 
 fn known_reason(thrown: &JsValue) -> Option<&'static str> {
     let text = |name| get(thrown, name).as_string().unwrap_or_default();
-    // Deno asks for permission before it connects; undici refuses ports before it connects.
+    // Permissions and ports are checked before a runtime connects.
     if text("name") == "NotCapable" {
         return Some(PERMISSION);
     }
-    if text("message") == "bad port" {
+    let message = get(thrown, "message");
+    // Node and Deno
+    if includes(&message, "bad port") || includes(&message, "Requests to port ") {
         return Some(PORT);
     }
     // An established connection can fail with some of these codes too, in `read` or `write`.

@@ -1,6 +1,7 @@
 // `notSent` is claimed only with proof, and where there is proof, it is claimed.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -216,12 +217,22 @@ test('an error that says it never connected proves nothing in a transport of the
 });
 
 test('an established connection that fails with such a code', limit, async () => {
-  // The dispatcher is asked by the fetch of Node, whose errors are then judged.
-  const throwing = (own) => Object.assign(Object.create(Object.getPrototypeOf(own)), {});
-  for (const syscall of ['read', 'write']) {
+  for (const [code, syscall, outcome] of [
+    ['EHOSTUNREACH', 'read', 'unknown'],
+    ['ENETUNREACH', 'write', 'unknown'],
+    ['ECONNREFUSED', 'read', 'unknown'],
+    // Otherwise the test would not see that the others are judged by their system call.
+    ['EHOSTUNREACH', 'connect', 'notSent'],
+  ]) {
     const { url } = await mintsOnce();
-    const error = Object.assign(new Error(`${syscall} EHOSTUNREACH`), { code: 'EHOSTUNREACH', syscall });
-    unknown(await withDispatcher((own) => Object.assign(throwing(own), { dispatch: (_, handler) => { handler.onError?.(error); return true; } }), () => failed(url)));
+    const breakConnection = ({ socket }) =>
+      socket.destroy(Object.assign(new Error(`${syscall} ${code}`), { code, syscall }));
+    subscribe('undici:client:sendHeaders', breakConnection);
+    try {
+      has(await failed(url), { code: 'NETWORK_ERROR', outcome });
+    } finally {
+      unsubscribe('undici:client:sendHeaders', breakConnection);
+    }
   }
 });
 

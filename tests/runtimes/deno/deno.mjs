@@ -4,7 +4,7 @@ import { answerOf, run } from '../program.mjs';
 export const deno = () => toolPath(`@deno/linux-${process.arch}-glibc/deno`);
 
 // Its own cache, and nothing asked of anybody.
-const env = () => ({ DENO_DIR: temporaryFolder('deno'), DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1' });
+export const env = () => ({ DENO_DIR: temporaryFolder('deno'), DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1' });
 
 /** Neither a permission to read nor one to look at the environment. */
 export const inDeno = (folder, file, ...argv) =>
