@@ -141,8 +141,8 @@ for (const [timeoutMs, lastMs, retryAfter, isRepeated] of [
   [10_000, 0, 7, true],
   [10_000, 0, 8, false],
   // The last attempt took longer than a quarter.
-  [10_000, 3000, 4, true],
-  [10_000, 3000, 5, false],
+  [10_000, 3500, 3, true],
+  [10_000, 3500, 4, false],
   // Five seconds are always enough.
   [60_000, 0, 55, true],
   [60_000, 0, 56, false],
