@@ -59,7 +59,9 @@ Object.defineProperties(DatabrainError.prototype, {
  * @param {unknown} value
  */
 function hide(object, name, value) {
-  Object.defineProperty(object, name, { __proto__: null, value, configurable: true });
+  // Writable, like what `Error` defines: Next.js assigns digests of its own.
+  const writable = { configurable: true, writable: true };
+  Object.defineProperty(object, name, { __proto__: null, value, ...writable });
 }
 
 /**
@@ -70,7 +72,8 @@ function hide(object, name, value) {
  */
 function digestOf(cause) {
   try {
-    return Object.hasOwn(cause, 'digest') && typeof cause.digest === 'string' ? cause.digest : undefined;
+    const digest = Object.hasOwn(cause, 'digest') ? cause.digest : undefined;
+    return typeof digest === 'string' ? digest : undefined;
   } catch {
     // Not an object, or one whose getters throw.
     return undefined;

@@ -27,9 +27,9 @@ export class DatabrainError extends Error {
   readonly retryAfterMs?: number;
   /**
    * With `ABORTED`: the reason of your signal, unchanged; inherited if it cannot be cloned, so that
-   * the error still can. With `NETWORK_ERROR`: a copy of what
-   * `fetch` or the body threw (`name`, `message`, `code` and its own `cause`), with credentials
-   * removed. With `CORE_UNAVAILABLE` and `CORE_CRASHED`: what WebAssembly or the runtime threw.
+   * the error still can. With `NETWORK_ERROR`: a copy of what `fetch` or the body threw (`name`,
+   * `message`, `code`, `digest` and its own `cause`), with credentials removed. With
+   * `CORE_UNAVAILABLE` and `CORE_CRASHED`: what WebAssembly or the runtime threw.
    */
   readonly cause?: unknown;
   /**

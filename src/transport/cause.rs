@@ -21,8 +21,8 @@ extern "C" {
 /// The longest chain of causes that is read. Longer ones were not seen, and a chain may be cyclic.
 pub(super) const DEPTH: u32 = 5;
 
-/// An `Error` with the `name`, `message`, `code`, `digest` and `cause` of what was thrown, as far as they are
-/// strings, with credentials removed.
+/// An `Error` with the `name`, `message`, `code`, `digest` and `cause` of what was thrown, as far as
+/// they are strings, with credentials removed.
 pub(crate) fn copy(thrown: &JsValue, secrets: &[&str]) -> Option<JsValue> {
     copy_to_depth(thrown, secrets, DEPTH)
 }

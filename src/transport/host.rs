@@ -27,8 +27,9 @@ extern "C" {
 }
 
 thread_local! {
+    // Inherited, too: the `Request` of Next.js extends the host's.
     static HAS_CACHE_MODES: bool =
-        is_own(&get(&global("Request"), "prototype"), &JsValue::from_str("cache"));
+        has(&get(&global("Request"), "prototype"), &JsValue::from_str("cache"));
 }
 
 /// A property of the global object.
@@ -72,6 +73,12 @@ pub(super) fn inherited_by_all() -> Array {
 /// Whether an object has a property of its own.
 pub(crate) fn is_own(object: &JsValue, key: &JsValue) -> bool {
     has_own(object, key).unwrap_or(false)
+}
+
+/// Whether an object has a property, of its own or of a prototype other than `Object.prototype`.
+fn has(object: &JsValue, key: &JsValue) -> bool {
+    let is_found = Reflect::has(object, key).unwrap_or(false);
+    is_found && !(is_polluted(key) && is_of_root(object, key))
 }
 
 /// Whether every object inherits a property of this name.

@@ -13,6 +13,7 @@ const { folder } = install();
 const hosts = {
   'the host as it is': ['', 'no-store'],
   'a `Request` with the property': ["Request = class { get cache() { throw new TypeError('not a Request'); } };", 'no-store'],
+  'a `Request` that extends the host\'s': ['Request = class extends Request {};', 'no-store'],
   'a `Request` without it': ['Request = class {};'],
   'no `Request`': ['delete globalThis.Request;'],
   'a `Request` that is `null`': ['Request = null;'],

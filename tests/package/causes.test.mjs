@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
-import { callWith, failure, has } from './call.mjs';
+import { answering, callWith, failure, has } from './call.mjs';
 
 const limit = { timeout: 5000 };
 const api = await install().load('databrain-edge');
@@ -62,4 +62,49 @@ test('what throws when it is looked at leaves an empty cause', limit, async () =
 
 test('where nothing was thrown, there is no cause', limit, async () => {
   for (const nothing of [null, undefined]) assert.equal(await causeOf(nothing), undefined);
+});
+
+const stopWith = (digest) => Object.defineProperty(new Error('stop'), 'digest', digest);
+
+/** The error of a call whose transport throws an error with this digest. */
+const thrownWith = (digest) =>
+  failure(
+    api,
+    callWith(api, () => Promise.reject(stopWith(digest)), { serviceToken: SECRET }),
+  );
+
+/** The error of a call whose signal was aborted by an error with this digest. */
+const abortedWith = (digest) =>
+  failure(api, callWith(api, answering(), { signal: AbortSignal.abort(stopWith(digest)) }));
+
+test('an error has the digest of its cause, which no list of its fields shows', limit, async () => {
+  // Next.js knows by it that a page cannot be rendered ahead of its visits.
+  const error = await thrownWith({ value: 'DYNAMIC_SERVER_USAGE' });
+  has(error, { code: 'NETWORK_ERROR', digest: 'DYNAMIC_SERVER_USAGE' });
+  assert.equal(error.cause.digest, 'DYNAMIC_SERVER_USAGE');
+  assert.ok(!Object.keys(error).includes('digest'));
+  assert.doesNotMatch(JSON.stringify(error), /digest|DYNAMIC_SERVER_USAGE/);
+  // Next.js assigns digests, in strict mode.
+  error.digest = 'another one';
+  assert.equal(error.digest, 'another one');
+  assert.equal((await abortedWith({ value: 'D' })).digest, 'D');
+});
+
+test('a digest is redacted and cut', limit, async () => {
+  assert.equal((await thrownWith({ value: `D ${SECRET}` })).digest, 'D [redacted]');
+  assert.equal((await thrownWith({ value: 'd '.repeat(400) })).digest, `${'d '.repeat(150)}…`);
+});
+
+test('a digest that is no text, or cannot be read, is left out', limit, async () => {
+  const throws = () => {
+    throw new Error('no');
+  };
+  const unfit = [1, null, {}, new String('D')].map((value) => ({ value }));
+  for (const digest of [...unfit, { get: throws }]) {
+    for (const error of [await thrownWith(digest), await abortedWith(digest)]) {
+      assert.equal(error.cause.message, 'stop');
+      assert.ok(!Object.hasOwn(error, 'digest'));
+    }
+    assert.ok(!('digest' in (await thrownWith(digest)).cause));
+  }
 });

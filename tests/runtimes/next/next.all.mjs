@@ -30,6 +30,15 @@ const releases = [
 ];
 const runtimes = { edge: 'edge', node: 'Node' };
 
+/** The pages that must call anew at each load, by what their rows say, with their paths. */
+const pages = {
+  'edge page': (port) => `edge-page/${port}`,
+  'Node page': (port) => `node-page/${port}`,
+  'Node page without parameters': () => 'built-page',
+  'Node page without parameters, errors caught': () => 'caught-page',
+  'Node route without parameters': () => 'built-route',
+};
+
 // What Next.js says of code that the edge forbids, in a build and while it runs.
 const FORBIDDEN = /dynamic (code|wasm)|code generation|not (supported|allowed) in (the )?edge|\beval\b|WebAssembly\./i;
 
@@ -52,6 +61,9 @@ class App {
       // Its parameter makes it a page of each request, although it asks nothing else of the request.
       this.#copy(`app/${runtime}-page.js`, `app/${runtime}-page/[port]/page.js`);
     }
+    // Next.js tries to render these while it builds.
+    for (const name of ['built-page', 'caught-page']) this.#copy(`app/${name}.js`, `app/${name}/page.js`);
+    this.#copy('app/built-route.js', 'app/built-route/route.js');
   }
 
   #write(name, text) {
@@ -68,11 +80,12 @@ class App {
   }
 
   #settings(distDir) {
-    const env = { ...loopbackOnly, CI: 'true', DIST_DIR: distDir, HOME: this.home, NEXT_TELEMETRY_DISABLED: '1' };
+    const env = { ...loopbackOnly, CI: 'true', COUNTED_PORT: counted.port, DIST_DIR: distDir, HOME: this.home, NEXT_TELEMETRY_DISABLED: '1' };
     return { cwd: this.cwd, env, limitMs: TEN_MINUTES / 2 };
   }
 
   async build(flags, distDir) {
+    counted.methods = [];
     const { end, stdout, stderr } = await run(process.execPath, this.#next('build', ...flags), this.#settings(distDir));
     const output = `${stdout}\n${stderr}`;
     assert.equal(end, 0, output);
@@ -94,10 +107,20 @@ class App {
   }
 }
 
+/** An emulator on a port, with the methods of what was sent to it. */
+const counted = { port: '', methods: [] };
+
 let apps, servers;
 before(async () => {
   apps = Object.fromEntries(releases.map((release) => [release.set, new App(release)]));
   servers = await startServers(apps.next.installed);
+  const url = await servers.serve({
+    fetch(request) {
+      counted.methods.push(request.method);
+      return servers.emulator.fetch(request);
+    },
+  });
+  counted.port = new URL(url).port;
 });
 after(() => servers?.close());
 
@@ -126,23 +149,17 @@ function holdsNoKey(app, distDir, since) {
 }
 
 /** Loads a page again and again: each time, it must get what the server says then. */
-async function loadsAnew(app, runtime, distDir) {
-  const methods = [];
-  const counted = await servers.serve({
-    fetch(request) {
-      methods.push(request.method);
-      return servers.emulator.fetch(request);
-    },
-  });
+async function loadsAnew(app, path, distDir) {
+  counted.methods = [];
   const began = Date.now();
   await app.whileServing(['start'], distDir, async (url) => {
     for (let load = 0; load < LOADS; load += 1) {
-      const response = await fetch(`${url}/${runtime}-page/${new URL(counted).port}`);
+      const response = await fetch(`${url}/${path}`);
       const text = await response.text();
       assert.equal(response.status, 200, text);
     }
   });
-  assert.deepEqual(methods, Array(LOADS).fill(['POST', 'GET']).flat());
+  assert.deepEqual(counted.methods, Array(LOADS).fill(['POST', 'GET']).flat());
   holdsNoKey(app, distDir, began);
 }
 
@@ -150,23 +167,26 @@ for (const { set, bundlers, isDeveloped } of releases) {
   for (const [bundler, flags] of Object.entries(bundlers)) {
     const distDir = `.built-${bundler}`;
     let building;
-    const built = () => (building ??= apps[set].build(flags, distDir));
+    /** Builds once, and resolves to the methods of what was sent meanwhile. */
+    const built = () => (building ??= apps[set].build(flags, distDir).then(() => counted.methods));
+    const facts = (how) => ({ where: 'Next.js', version: () => setVersion(set, 'next'), how, title: `${set}: ${how}`, timeoutMs: TEN_MINUTES });
     for (const [runtime, title] of Object.entries(runtimes)) {
-      const facts = (how) => ({ where: 'Next.js', version: () => setVersion(set, 'next'), how, title: `${set}: ${how}`, timeoutMs: TEN_MINUTES });
       const probed = (how, run) => row({ ...facts(how), emulator: () => servers.emulator }, run);
       probed(`${title} route, next build and start, ${bundler}`, async ({ label }) => {
         await built();
         return answerOf(apps[set], runtime, ['start'], distDir, label);
-      });
-      recorded(facts(`${title} page, next build and start, ${bundler}, no answer cached`), async () => {
-        await built();
-        await loadsAnew(apps[set], runtime, distDir);
       });
       if (isDeveloped) {
         probed(`${title} route, next dev, ${bundler}`, ({ label }) =>
           answerOf(apps[set], runtime, ['dev', ...flags], `.dev-${bundler}-${runtime}`, label),
         );
       }
+    }
+    for (const [title, pathOf] of Object.entries(pages)) {
+      recorded(facts(`${title}, next build and start, ${bundler}, no answer cached`), async () => {
+        assert.deepEqual(await built(), [], 'sent while it was built');
+        await loadsAnew(apps[set], pathOf(counted.port), distDir);
+      });
     }
   }
 }
