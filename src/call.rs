@@ -336,7 +336,7 @@ impl<'a> Call<'a> {
     /// Calls the listener. What it throws is ignored.
     fn tell(&self, event: Event<'_>) {
         if let Some(on_event) = &self.options.on_event
-            && let Ok(event) = json::to_js(&event)
+            && let Ok(event) = json::to_object(&event)
             && let Ok(returned) = on_event.0.call1(&JsValue::UNDEFINED, &event)
             // An `async` listener may reject, which is ignored too.
             && returned.is_object()
