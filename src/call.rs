@@ -261,14 +261,12 @@ impl<'a> Call<'a> {
             body: request.body.as_ref(),
             authorization: request.authorization.expose(),
             fetch: self.options.fetch.as_ref().map(|fetch| &fetch.0),
-            signal: deadline.signal(),
+            deadline,
             secrets: &secrets,
         };
         self.attempts.set(self.attempts.get().saturating_add(1));
-        deadline.set_idle(false);
         let on_status = |status| self.status.set(response::known_status(status));
         let incoming = outgoing.exchange(on_status).await?;
-        deadline.set_idle(true);
         let body = incoming.body;
         let answer = response::Answer {
             status: incoming.status,
