@@ -256,14 +256,12 @@ impl<'a> Call<'a> {
             body: request.body.as_ref(),
             authorization: request.authorization.expose(),
             fetch: self.options.fetch.as_ref().map(|fetch| &fetch.0),
-            signal: deadline.signal(),
+            deadline,
             secrets: &secrets,
         };
         self.attempts.set(self.attempts.get().saturating_add(1));
-        deadline.set_idle(false);
         let on_status = |status| self.status.set(response::known_status(status));
         let incoming = outgoing.exchange(on_status).await?;
-        deadline.set_idle(true);
         let body = incoming.body;
         let answer = response::Answer {
             status: incoming.status,
@@ -331,7 +329,7 @@ impl<'a> Call<'a> {
     /// Calls the listener. What it throws is ignored.
     fn tell(&self, event: Event<'_>) {
         if let Some(on_event) = &self.options.on_event
-            && let Ok(event) = json::to_js(&event)
+            && let Ok(event) = json::to_object(&event)
             && let Ok(returned) = on_event.0.call1(&JsValue::UNDEFINED, &event)
             // An `async` listener may reject, which is ignored too.
             && returned.is_object()

@@ -246,7 +246,10 @@ impl Ensure {
 }
 
 fn written(ensured: &Ensured) -> Result<JsValue> {
-    json::to_js(ensured).map_err(|_| Error::bad_response("the key cannot be passed on"))
+    let object = json::to_object(ensured);
+    object
+        .map(Into::into)
+        .map_err(|_| Error::bad_response("the key cannot be passed on"))
 }
 
 /// Whether the creation may be sent once more. One that timed out may still happen at any time; one

@@ -2,11 +2,12 @@
 
 use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, RequestCache, RequestInit, RequestRedirect};
+use web_sys::{RequestCache, RequestInit, RequestRedirect};
 
 use super::address::{header, redirect_origin};
 use super::body::{self, Body, Unreadable};
 use super::completion::Completion;
+use super::deadline::Deadline;
 use super::host::{self, get};
 use super::{cause, json, unsent};
 use crate::error::{Error, Result};
@@ -50,7 +51,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) authorization: &'a str,
     /// The caller's own transport.
     pub(crate) fetch: Option<&'a Function>,
-    pub(crate) signal: AbortSignal,
+    /// Aborts the request if it ends while that is under way.
+    pub(crate) deadline: &'a Deadline,
     /// The credentials and keys that no error may show.
     pub(crate) secrets: &'a [&'a str],
 }
@@ -104,7 +106,7 @@ impl Outgoing<'_> {
         if host::has_cache_modes() {
             init.set_cache(RequestCache::NoStore);
         }
-        init.set_signal(Some(&self.signal));
+        init.set_signal(Some(&self.deadline.signal()));
         if let Some(body) = self.body {
             init.set_body(body);
         }
@@ -151,6 +153,7 @@ impl Outgoing<'_> {
             let reason = "the request could not be sent; the cause says why";
             response::not_sent(reason).with_cause(cause::copy(&thrown, self.secrets))
         })?;
+        self.deadline.set_idle(false);
         let transport = fetch.unchecked_ref::<Transport>();
         let sent = match transport.call(&JsValue::UNDEFINED, self.url, &init) {
             Ok(promise) => {
@@ -163,10 +166,17 @@ impl Outgoing<'_> {
             Ok(response) => (response, JsValue::UNDEFINED),
             Err(thrown) => match self.thrown_response(&thrown) {
                 Some(response) => (response, thrown),
-                None => return Err(self.failed(&thrown, &fetch)),
+                None => {
+                    // It has ended by itself. Node 22 throws an error that nobody can catch if a
+                    // request is aborted that has failed already.
+                    self.deadline.set_idle(true);
+                    return Err(self.failed(&thrown, &fetch));
+                }
             },
         };
-        self.read(&response, &thrown, on_status).await
+        let incoming = self.read(&response, &thrown, on_status).await?;
+        self.deadline.set_idle(true);
+        Ok(incoming)
     }
 
     /// The response that a wrapper of `fetch` threw as a part of its own error, as ky, ofetch and

@@ -70,6 +70,11 @@ pub(super) fn inherited_by_all() -> Array {
     OBJECT_PROTOTYPE.with(Object::keys)
 }
 
+/// Lets an object that inherited nothing inherit what ordinary objects do.
+pub(super) fn make_ordinary(object: &Object) -> Object {
+    OBJECT_PROTOTYPE.with(|prototype| Object::set_prototype_of(object, prototype))
+}
+
 /// Whether an object has a property of its own.
 pub(crate) fn is_own(object: &JsValue, key: &JsValue) -> bool {
     has_own(object, key).unwrap_or(false)

@@ -1,7 +1,8 @@
 //! Parses and writes JSON with the runtime's `JSON`.
 
 use js_sys::{Array, Function, JSON, JsString, Object, Reflect};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
 use super::host;
@@ -27,15 +28,147 @@ pub(crate) fn parse(text: &JsString) -> Option<JsValue> {
     parse_json(text).ok()
 }
 
-/// Converts a value to plain JavaScript objects, arrays, strings and numbers. `None` becomes
-/// `undefined`.
+/// Converts a value to JavaScript objects that inherit nothing, arrays, strings and numbers. `None`
+/// becomes `undefined`.
 ///
 /// # Errors
 /// For numbers that JavaScript cannot hold; no type of this crate has them.
-pub(crate) fn to_js<T: Serialize + ?Sized>(
-    value: &T,
-) -> Result<JsValue, serde_wasm_bindgen::Error> {
-    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
+pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, Error> {
+    value.serialize(Plain)
+}
+
+/// [`to_js`] for a struct that the caller gets: an ordinary object.
+///
+/// # Errors
+/// As for [`to_js`].
+pub(crate) fn to_object<T: Serialize>(value: &T) -> Result<Object, Error> {
+    to_js(value).map(|fields| host::make_ordinary(fields.unchecked_ref()))
+}
+
+static REST: serde_wasm_bindgen::Serializer =
+    serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+
+type Rest = &'static serde_wasm_bindgen::Serializer;
+
+/// Writes structs and lists itself, and leaves the rest to `serde_wasm_bindgen`. Its objects would
+/// inherit from `Object.prototype`, where a setter or a read-only property of the name of a field
+/// keeps that from being set.
+struct Plain;
+
+struct Fields(Object);
+
+impl Fields {
+    #[inline(never)]
+    fn push(&self, name: &'static str, value: Result<JsValue, Error>) -> Result<(), Error> {
+        // As a variant, since the names of those are cached as JavaScript strings.
+        let name = REST.serialize_unit_variant("", 0, name)?;
+        Reflect::set(&self.0, &name, &value?)?;
+        Ok(())
+    }
+}
+
+impl SerializeStruct for Fields {
+    type Ok = JsValue;
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        self.push(name, value.serialize(Plain))
+    }
+
+    fn end(self) -> Result<JsValue, Error> {
+        Ok(self.0.into())
+    }
+}
+
+struct Items(Array);
+
+impl SerializeSeq for Items {
+    type Ok = JsValue;
+    type Error = Error;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.0.push(&value.serialize(Plain)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<JsValue, Error> {
+        Ok(self.0.into())
+    }
+}
+
+/// Methods that `serde_wasm_bindgen` has too.
+macro_rules! rest {
+    ($($method:ident$(<$generic:ident>)?($($name:ident: $type:ty),*) -> $ok:ident;)*) => {$(
+        fn $method$(<$generic: Serialize + ?Sized>)?(
+            self,
+            $($name: $type),*
+        ) -> Result<Self::$ok, Error> {
+            REST.$method($($name),*)
+        }
+    )*};
+}
+
+impl Serializer for Plain {
+    type Ok = JsValue;
+    type Error = Error;
+    type SerializeSeq = Items;
+    type SerializeTuple = <Rest as Serializer>::SerializeTuple;
+    type SerializeTupleStruct = <Rest as Serializer>::SerializeTupleStruct;
+    type SerializeTupleVariant = <Rest as Serializer>::SerializeTupleVariant;
+    type SerializeMap = <Rest as Serializer>::SerializeMap;
+    type SerializeStruct = Fields;
+    type SerializeStructVariant = <Rest as Serializer>::SerializeStructVariant;
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields, Error> {
+        Ok(Fields(empty_object()))
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items, Error> {
+        Ok(Items(Array::new()))
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, Error> {
+        value.serialize(self)
+    }
+
+    rest! {
+        serialize_bool(value: bool) -> Ok;
+        serialize_i8(value: i8) -> Ok;
+        serialize_i16(value: i16) -> Ok;
+        serialize_i32(value: i32) -> Ok;
+        serialize_i64(value: i64) -> Ok;
+        serialize_u8(value: u8) -> Ok;
+        serialize_u16(value: u16) -> Ok;
+        serialize_u32(value: u32) -> Ok;
+        serialize_u64(value: u64) -> Ok;
+        serialize_f32(value: f32) -> Ok;
+        serialize_f64(value: f64) -> Ok;
+        serialize_char(value: char) -> Ok;
+        serialize_str(value: &str) -> Ok;
+        serialize_bytes(value: &[u8]) -> Ok;
+        serialize_none() -> Ok;
+        serialize_unit() -> Ok;
+        serialize_unit_struct(name: &'static str) -> Ok;
+        serialize_unit_variant(name: &'static str, index: u32, variant: &'static str) -> Ok;
+        // Also what `serde_wasm_bindgen::preserve` passes through.
+        serialize_newtype_struct<T>(name: &'static str, value: &T) -> Ok;
+        serialize_newtype_variant<T>(
+            name: &'static str, index: u32, variant: &'static str, value: &T
+        ) -> Ok;
+        serialize_tuple(length: usize) -> SerializeTuple;
+        serialize_tuple_struct(name: &'static str, length: usize) -> SerializeTupleStruct;
+        serialize_tuple_variant(
+            name: &'static str, index: u32, variant: &'static str, length: usize
+        ) -> SerializeTupleVariant;
+        serialize_map(length: Option<usize>) -> SerializeMap;
+        serialize_struct_variant(
+            name: &'static str, index: u32, variant: &'static str, length: usize
+        ) -> SerializeStructVariant;
+    }
 }
 
 /// Writes a value as JSON.

@@ -253,7 +253,8 @@ test('a signal that inherits its reason', limit, async () => {
   assert.notEqual(error.cause, 'foreign');
 });
 
-test('a page is recognized by its own properties', limit, async () => {
+// It installs the package three times.
+test('a page is recognized by its own properties', { timeout: 30_000 }, async () => {
   for (const [name, value] of [['document', {}], ['importScripts', () => {}], ['WebSocketPair', () => {}]]) {
     // The core asks when it starts.
     const fresh = await install().load('databrain-edge');

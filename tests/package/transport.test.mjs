@@ -115,6 +115,19 @@ test('its signal fires when the call ends early, and not when it ends well', lim
   assert.deepEqual(signals.map(({ aborted: fired }) => fired), [false, true, true, true]);
 });
 
+test('its signal stays silent once it has rejected', limit, async () => {
+  const signals = [];
+  const rejecting = async (_, { signal }) => {
+    signals.push(signal);
+    throw new TypeError('fetch failed');
+  };
+  await failure(api, callWith(api, rejecting));
+  // Also if the call is cut while it waits for the next attempt.
+  await assert.rejects(api.listApiTokens({ dataAppName: 'A' }, { serviceToken: TOKEN, fetch: rejecting, timeoutMs: 20 }));
+  assert.deepEqual(signals.map(({ aborted }) => aborted), signals.map(() => false));
+  assert.ok(signals.length >= 2);
+});
+
 test('an answer that is no promise will do', limit, async () => {
   const answer = await callWith(api, () => new Response(JSON.stringify({ key: KEY })));
   assert.equal(answer.key, KEY);

@@ -322,7 +322,7 @@ async fn the_abort_listener_is_removed_however_the_call_ends() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_abort_reason_counts() {
+async fn a_signal_that_fires_twice_ends_the_call_with_its_reason() {
     let stub = Stub::new(
         "() => {
            globalThis.fire('first');
@@ -333,7 +333,7 @@ async fn the_first_abort_reason_counts() {
     let signal = "signal: {
       aborted: false,
       addEventListener(type, listener) {
-        globalThis.fire = (reason) => { this.reason = reason; listener(); };
+        globalThis.fire = (reason) => { this.reason ??= reason; listener(); };
       },
       removeEventListener() {},
     }";

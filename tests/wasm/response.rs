@@ -100,7 +100,7 @@ async fn without_a_code_and_a_message_the_status_decides() {
             let reason =
                 format!("the server answered HTTP {status} and gave no reason that can be read");
             let message = error.message();
-            let rest = message.strip_prefix(&reason).expect("the reason");
+            let rest = message.strip_prefix(&reason).unwrap();
             assert_eq!(
                 rest.contains("proxy or firewall"),
                 status == 401,
