@@ -209,7 +209,10 @@ impl Outgoing<'_> {
         }
         let body = match body::read(response).await {
             Ok(body) => body,
-            Err(Unreadable::NotText) => Body::Absent,
+            // The response in an error of axios has neither a stream nor methods to read it.
+            Err(Unreadable::NotText) => {
+                body::parsed_by_wrapper(response, thrown).unwrap_or(Body::Absent)
+            }
             Err(Unreadable::TooLarge) => return Err(response::too_large(status)),
             Err(Unreadable::AlreadyRead) => match body::parsed_by_wrapper(response, thrown) {
                 Some(body) => body,

@@ -129,7 +129,7 @@ for (const [what, thrown] of Object.entries({
   'ky: the response unread': withResponse({ body: new Response(JSON.stringify(refusal)).body }),
   'ky: the response read, its data beside it': withResponse({ bodyUsed: true }, { data: refusal }),
   'ofetch: what it parsed': withResponse({ bodyUsed: true, _data: refusal }),
-  'axios: data of the response': withResponse({ bodyUsed: true, data: refusal }),
+  'axios: data of the response': withResponse({ data: refusal }),
   'without an address': withResponse({ url: undefined, bodyUsed: true }, { data: refusal }),
 })) {
   test(`a wrapper throws, ${what}`, limit, async () => {

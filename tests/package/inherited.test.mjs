@@ -4,7 +4,7 @@ import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { KEY, TOKEN, answering, failure, has, request } from './call.mjs';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 
 /** Runs while every object inherits a value, as after a merge that follows `__proto__`. */

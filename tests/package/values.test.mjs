@@ -95,9 +95,11 @@ const show = (value) =>
 async function accepts(rule, value) {
   for (const [field, call] of Object.entries(FIELDS[rule])) {
     const { sent, fetch } = transport();
-    await call(value, { fetch }).catch((error) =>
-      assert.fail(`${field} with ${show(value)}: ${error.message}`),
-    );
+    await call(value, { fetch }).catch((error) => {
+      // Half a millisecond is accepted, and may elapse.
+      const isOver = error.code === 'TIMEOUT' && value < 1;
+      assert.ok(isOver, `${field} with ${show(value)}: ${error.message}`);
+    });
     assert.equal(sent.length, 1, field);
   }
 }
