@@ -41,6 +41,7 @@ pub(crate) fn global(name: &str) -> JsValue {
 ///
 /// A property of `Object.prototype` counts as absent: another library's mistake may have put it
 /// there, and it must not stand in for a signal, a status or a body.
+#[inline(never)]
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     get_by_key(object, &JsValue::from_str(name))
 }
