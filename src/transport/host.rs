@@ -46,6 +46,18 @@ pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     get_by_key(object, &JsValue::from_str(name))
 }
 
+/// [`get`] for a property that is a string.
+#[inline(never)]
+pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
+    get(object, name).as_string()
+}
+
+/// Whether [`get`] returns a function.
+#[inline(never)]
+pub(crate) fn has_method(object: &JsValue, name: &str) -> bool {
+    get(object, name).is_function()
+}
+
 /// [`get`] for a name that is a JavaScript string or a symbol.
 #[inline(never)]
 pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
