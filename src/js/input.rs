@@ -203,7 +203,7 @@ impl<'a> Deserializer<'a> {
             return Err(Problem::invalid("must be an object"));
         }
         let unreadable = || Problem::invalid("must be an object whose fields can be read");
-        let keys = own_keys(object).map_err(|_| unreadable())?;
+        let keys = host::keys(object).map_err(|_| unreadable())?;
         if is_array(value).map_err(|_| unreadable())? {
             return Err(Problem::invalid("must be an object"));
         }
@@ -240,10 +240,7 @@ impl<'a> Deserializer<'a> {
 
 #[wasm_bindgen::prelude::wasm_bindgen]
 extern "C" {
-    /// The bindings of js-sys assume that these do not throw; for a proxy they may.
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
-    fn own_keys(object: &Object) -> std::result::Result<Array, JsValue>;
-
+    /// The binding of js-sys assumes that this does not throw; for a proxy it may.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> std::result::Result<bool, JsValue>;
 }

@@ -19,6 +19,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 
+    /// The names of the own enumerable properties of an object.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    pub(crate) fn keys(object: &Object) -> Result<Array, JsValue>;
+
     #[wasm_bindgen(js_namespace = Symbol, js_name = for)]
     fn symbol_for(name: &str) -> JsValue;
 
@@ -79,7 +83,7 @@ pub(super) fn global_by_symbol(name: &str) -> JsValue {
 
 /// The names that a mistake such as a careless merge has added to `Object.prototype`.
 pub(super) fn inherited_by_all() -> Array {
-    OBJECT_PROTOTYPE.with(Object::keys)
+    OBJECT_PROTOTYPE.with(keys).unwrap_or_default()
 }
 
 /// Whether an object has a property of its own.
