@@ -88,10 +88,13 @@ pub fn check_path(base: &str) -> Result<(), Expectation> {
 }
 
 fn is_loopback(hostname: &str) -> bool {
-    // A host of digits and dots is an IPv4 address: the parser refuses any other.
     let is_ipv4 = hostname.strip_prefix("127.").is_some_and(|rest| {
-        rest.bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        let mut parts = 0_u8;
+        let is_decimal = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+        rest.as_bytes().split(|byte| *byte == b'.').all(|part| {
+            parts = parts.saturating_add(1);
+            is_decimal(part)
+        }) && parts == 3
     });
     is_ipv4 || matches!(hostname, "localhost" | "[::1]") || is_below_localhost(hostname)
 }
