@@ -29,7 +29,7 @@ pub struct Parts<'a> {
 pub fn check_text(text: &str) -> Result<(), Expectation> {
     if text.contains(|char: char| is_whitespace(char) || char.is_control()) {
         Err("must be an absolute URL without whitespace")
-    } else if text.contains(['?', '#']) {
+    } else if text.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
         Err("must have no query and no fragment")
     } else if is_host_and_port(text) {
         Err(ABSOLUTE)
@@ -90,10 +90,10 @@ pub fn check_path(base: &str) -> Result<(), Expectation> {
 fn is_loopback(hostname: &str) -> bool {
     let is_ipv4 = hostname.strip_prefix("127.").is_some_and(|rest| {
         let mut parts = 0_u8;
-        let is_decimal = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        rest.split('.').all(|part| {
+        let is_decimal = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+        rest.as_bytes().split(|byte| *byte == b'.').all(|part| {
             parts = parts.saturating_add(1);
-            !part.is_empty() && is_decimal(part)
+            is_decimal(part)
         }) && parts == 3
     });
     is_ipv4 || matches!(hostname, "localhost" | "[::1]") || is_below_localhost(hostname)

@@ -88,8 +88,8 @@ impl TryFrom<Handle> for Signal {
     type Error = &'static str;
 
     fn try_from(Handle(value): Handle) -> Result<Self, Self::Error> {
-        let is_signal = host::get(&value, "addEventListener").is_function()
-            && host::get(&value, "removeEventListener").is_function()
+        let is_signal = host::has_method(&value, "addEventListener")
+            && host::has_method(&value, "removeEventListener")
             && host::get(&value, "aborted").as_bool().is_some();
         if is_signal {
             Ok(Self(value.unchecked_into()))

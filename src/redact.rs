@@ -114,14 +114,15 @@ fn skip_escapes(mut text: &[u8]) -> &[u8] {
 /// Removes words that are shaped like a key. Letters that are not hexadecimal digits belong to a
 /// word too, so that `dbn_live_…` is removed as a whole.
 fn without_keys(text: &str) -> String {
-    let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_' || char == '-';
+    // By bytes: a word is ASCII, so its ends are boundaries of characters.
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        let end = rest.find(|char| !is_word(char)).unwrap_or(rest.len());
+        let end = rest.bytes().take_while(|byte| is_word(*byte)).count();
         let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         kept.push_str(if looks_like_key(word) { REDACTED } else { word });
-        let next = after.find(is_word).unwrap_or(after.len());
+        let next = after.bytes().take_while(|byte| !is_word(*byte)).count();
         let (between, after) = after.split_at_checked(next).unwrap_or((after, ""));
         kept.push_str(between);
         rest = after;

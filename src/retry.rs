@@ -137,20 +137,18 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// What follows the weekday in a date: `0` stands for a digit, `A` for a letter.
+const DATE_FORM: &[u8] = b"00 AAA 0000 00:00:00 GMT";
+
 /// The time of an `IMF-fixdate` (RFC 9110, 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`, whose
 /// comma separates the two parts. The two obsolete formats are not generated any more.
 fn date_ms(weekday: &str, date: &str) -> Option<f64> {
-    let separators = [
-        (2..3, " "),
-        (6..7, " "),
-        (11..12, " "),
-        (14..15, ":"),
-        (17..18, ":"),
-    ];
-    let is_date = separators
-        .into_iter()
-        .all(|(range, separator)| date.get(range) == Some(separator));
-    if !is_date || date.get(20..) != Some(" GMT") {
+    let has_form = |(byte, form): (u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'A' => byte.is_ascii_alphabetic(),
+        _ => byte == *form,
+    };
+    if date.len() != DATE_FORM.len() || !date.bytes().zip(DATE_FORM).all(has_form) {
         return None;
     }
     let number = |range| digits(date.get(range)?);
@@ -170,6 +168,7 @@ fn date_ms(weekday: &str, date: &str) -> Option<f64> {
 }
 
 /// A number of at most nine digits.
+#[inline(never)]
 fn digits(text: &str) -> Option<u32> {
     text.bytes().try_fold(0_u32, |number, byte| {
         let digit = char::from(byte).to_digit(10)?;

@@ -254,7 +254,7 @@ const SHORTEST_CREDENTIAL: usize = 8;
 /// Hides a credential that the caller has used as the name of a field: errors quote that.
 #[cold]
 fn without_credentials(mut error: Box<Error>, options: &JsValue) -> Box<Error> {
-    let credentials = ["serviceToken", "apiKey"].map(|name| host::get(options, name).as_string());
+    let credentials = ["serviceToken", "apiKey"].map(|name| host::text(options, name));
     let credentials = credentials.iter().flatten().map(String::as_str);
     let secrets: Vec<&str> = credentials
         .filter(|text| text.len() >= SHORTEST_CREDENTIAL)

@@ -71,6 +71,21 @@ impl Problem {
         }))
     }
 
+    /// The value is not what was expected.
+    #[cold]
+    #[inline(never)]
+    fn unexpected(expected: &dyn Expected) -> Self {
+        Self::invalid(&expected.to_string())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn absent(expected: &dyn Expected) -> Self {
+        Self::Absent {
+            expects: expected.to_string(),
+        }
+    }
+
     /// The same problem with its path seen from the enclosing value.
     #[cold]
     fn within(self, outer: &str) -> Box<Invalid> {
@@ -118,11 +133,11 @@ impl de::Error for Problem {
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::invalid(&expected.to_string())
+        Self::unexpected(expected)
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::invalid(&expected.to_string())
+        Self::unexpected(expected)
     }
 
     /// Derived code reports this if a field without a default is absent.
@@ -161,15 +176,13 @@ struct Deserializer<'a> {
 impl<'a> Deserializer<'a> {
     /// The value, or what was expected in its place.
     fn present(self, expected: &dyn Expected) -> Read<&'a JsValue> {
-        self.value.ok_or_else(|| Problem::Absent {
-            expects: expected.to_string(),
-        })
+        self.value.ok_or_else(|| Problem::absent(expected))
     }
 
     fn string(self, expected: &dyn Expected) -> Read<String> {
         let value = self.present(expected)?;
         let Some(text) = value.as_string() else {
-            return Err(Problem::invalid(&expected.to_string()));
+            return Err(Problem::unexpected(expected));
         };
         // A lone surrogate has no UTF-8 form, so it arrived as a replacement character. A closure,
         // since `contains` with a non-ASCII `char` searches for a string, which can panic.
@@ -183,16 +196,14 @@ impl<'a> Deserializer<'a> {
     }
 
     fn fields(self, names: &'static [&'static str]) -> Read<Fields> {
-        let value = self.value.ok_or_else(|| Problem::Absent {
-            expects: "must be an object".into(),
-        })?;
+        let value = self.present(&"must be an object")?;
         // By `typeof`, not by class: an object may be of another realm. A revoked proxy throws.
         let object: &Object = value.unchecked_ref();
         if !value.is_object() {
             return Err(Problem::invalid("must be an object"));
         }
         let unreadable = || Problem::invalid("must be an object whose fields can be read");
-        let keys = own_keys(object).map_err(|_| unreadable())?;
+        let keys = host::keys(object).map_err(|_| unreadable())?;
         if is_array(value).map_err(|_| unreadable())? {
             return Err(Problem::invalid("must be an object"));
         }
@@ -229,10 +240,7 @@ impl<'a> Deserializer<'a> {
 
 #[wasm_bindgen::prelude::wasm_bindgen]
 extern "C" {
-    /// The bindings of js-sys assume that these do not throw; for a proxy they may.
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
-    fn own_keys(object: &Object) -> std::result::Result<Array, JsValue>;
-
+    /// The binding of js-sys assumes that this does not throw; for a proxy it may.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> std::result::Result<bool, JsValue>;
 }
@@ -241,7 +249,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
     type Error = Problem;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        Err(Problem::invalid(&(&visitor as &dyn Expected).to_string()))
+        Err(Problem::unexpected(&visitor))
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
@@ -255,7 +263,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
         match self.present(&visitor)?.as_f64() {
             Some(number) => visitor.visit_f64(number),
-            None => Err(Problem::invalid(&(&visitor as &dyn Expected).to_string())),
+            None => Err(Problem::unexpected(&visitor)),
         }
     }
 

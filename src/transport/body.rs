@@ -6,7 +6,7 @@ use web_sys::ReadableStreamDefaultReader;
 
 use super::abandoned::unless_abandoned;
 use super::completion::{Completion, ignore};
-use super::host::get;
+use super::host::{get, has_method};
 use super::json::empty_object;
 
 /// Larger than any answer that the API documents: enough for a list of twenty thousand tokens.
@@ -117,7 +117,7 @@ pub(crate) async fn read(response: &JsValue) -> Result<Body, Unreadable> {
     if stream.is_null() {
         return Ok(Body::Absent);
     }
-    let text = if get(&stream, "getReader").is_function() {
+    let text = if has_method(&stream, "getReader") {
         read_stream(&stream).await
     } else {
         read_whole(response).await
@@ -128,6 +128,7 @@ pub(crate) async fn read(response: &JsValue) -> Result<Body, Unreadable> {
 /// What a wrapper of `fetch` has parsed, where ofetch, ky, axios and others leave it: a value, or
 /// the text that could not be parsed.
 #[cold]
+#[inline(never)]
 pub(crate) fn parsed_by_wrapper(response: &JsValue, thrown: &JsValue) -> Option<Body> {
     let places = [(response, "_data"), (thrown, "data"), (response, "data")];
     places.iter().find_map(|(holder, name)| {

@@ -4,7 +4,7 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::host::get;
+use super::host::{self, get};
 use crate::redact::redact;
 
 #[wasm_bindgen]
@@ -32,14 +32,13 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
     if thrown.is_null() || thrown.is_undefined() {
         return None;
     }
-    let text = |value: &JsValue| value.as_string().map(|text| redact(&text, secrets));
-    let message = text(&get(thrown, "message"))
-        .or_else(|| text(thrown))
-        .unwrap_or_default();
+    let text = |name| host::text(thrown, name);
+    let message = text("message").or_else(|| thrown.as_string());
+    let message = redact(&message.unwrap_or_default(), secrets);
     let copy: Object = Copy::new(&message).ok()?.unchecked_into();
     for name in ["name", "code", "digest"] {
-        if let Some(value) = text(&get(thrown, name)) {
-            set(&copy, name, &JsValue::from_str(&value));
+        if let Some(value) = text(name) {
+            set(&copy, name, &redact(&value, secrets).into());
         }
     }
     if let Some(cause) = copy_to_depth(&get(thrown, "cause"), secrets, depth) {

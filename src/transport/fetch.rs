@@ -69,34 +69,44 @@ pub(crate) struct Incoming {
     pub(crate) mitigated: Option<String>,
 }
 
+/// The default of each member of `init` that is a text.
+const DEFAULT_TEXTS: [(&str, &str); 7] = [
+    ("integrity", ""),
+    ("referrerPolicy", ""),
+    ("referrer", "about:client"),
+    ("mode", "cors"),
+    ("credentials", "same-origin"),
+    ("priority", "auto"),
+    ("duplex", "half"),
+];
+
 /// Sets the default of each member of `init` that an object of the runtime's own would inherit: Node
 /// copies `init`, and reads the copy.
 #[cold]
+#[inline(never)]
 fn set_defaults(init: &JsValue, inherited: &Array) {
-    for name in inherited.iter() {
-        if host::is_own(init, &name) {
+    for key in inherited.iter() {
+        if host::is_own(init, &key) {
             continue;
         }
-        let default = match name.as_string().unwrap_or_default().as_str() {
-            "integrity" | "referrerPolicy" => "".into(),
-            "referrer" => "about:client".into(),
-            "mode" => "cors".into(),
-            "credentials" => "same-origin".into(),
-            "priority" => "auto".into(),
-            "duplex" => "half".into(),
-            "keepalive" => JsValue::FALSE,
-            "window" | "body" => JsValue::NULL,
-            "dispatcher" => host::global_by_symbol("undici.globalDispatcher.1"),
+        let name = key.as_string().unwrap_or_default();
+        let text = DEFAULT_TEXTS.iter().find(|(member, _)| *member == name);
+        let default = match (text, name.as_str()) {
+            (Some((_, text)), _) => JsValue::from_str(text),
+            (_, "keepalive") => JsValue::FALSE,
+            (_, "window" | "body") => JsValue::NULL,
+            (_, "dispatcher") => host::global_by_symbol("undici.globalDispatcher.1"),
             _ => JsValue::UNDEFINED,
         };
         // Fails only for an object that is not extensible.
-        let _ = Reflect::set(init, &name, &default);
+        let _ = Reflect::set(init, &key, &default);
     }
 }
 
 impl Outgoing<'_> {
     /// Builds the second argument of `fetch`. It inherits nothing, so that a property that somebody
     /// added to `Object.prototype` is no part of the request.
+    #[inline(never)]
     fn init(&self) -> RequestInit {
         let init: RequestInit = json::empty_object().unchecked_into();
         init.set_method(self.method);
@@ -184,7 +194,7 @@ impl Outgoing<'_> {
     fn thrown_response(&self, thrown: &JsValue) -> Option<JsValue> {
         let response = get(thrown, "response");
         let has_status = get(&response, "status").as_f64().is_some();
-        let url = get(&response, "url").as_string().unwrap_or_default();
+        let url = host::text(&response, "url").unwrap_or_default();
         (has_status && (url.is_empty() || url == self.url)).then_some(response)
     }
 
@@ -244,6 +254,7 @@ impl Outgoing<'_> {
 
     /// The error of a request that got no response.
     #[cold]
+    #[inline(never)]
     fn failed(&self, thrown: &JsValue, fetch: &JsValue) -> Box<Error> {
         let error = match unsent::reason(thrown, fetch, self.fetch.is_some()) {
             Some(reason) => response::not_sent(reason),

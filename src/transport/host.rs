@@ -19,6 +19,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 
+    /// The names of the own enumerable properties of an object.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    pub(crate) fn keys(object: &Object) -> Result<Array, JsValue>;
+
     #[wasm_bindgen(js_namespace = Symbol, js_name = for)]
     fn symbol_for(name: &str) -> JsValue;
 
@@ -42,8 +46,21 @@ pub(crate) fn global(name: &str) -> JsValue {
 ///
 /// A property of `Object.prototype` counts as absent: another library's mistake may have put it
 /// there, and it must not stand in for a signal, a status or a body.
+#[inline(never)]
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     get_by_key(object, &JsValue::from_str(name))
+}
+
+/// [`get`] for a property that is a string.
+#[inline(never)]
+pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
+    get(object, name).as_string()
+}
+
+/// Whether [`get`] returns a function.
+#[inline(never)]
+pub(crate) fn has_method(object: &JsValue, name: &str) -> bool {
+    get(object, name).is_function()
 }
 
 /// [`get`] for a name that is a JavaScript string or a symbol.
@@ -67,7 +84,7 @@ pub(super) fn global_by_symbol(name: &str) -> JsValue {
 
 /// The names that a mistake such as a careless merge has added to `Object.prototype`.
 pub(super) fn inherited_by_all() -> Array {
-    OBJECT_PROTOTYPE.with(Object::keys)
+    OBJECT_PROTOTYPE.with(keys).unwrap_or_default()
 }
 
 /// Lets an object that inherited nothing inherit what ordinary objects do.

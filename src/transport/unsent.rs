@@ -96,7 +96,7 @@ pub(super) fn reason(thrown: &JsValue, fetch: &JsValue, is_custom: bool) -> Opti
 }
 
 fn known_reason(thrown: &JsValue) -> Option<&'static str> {
-    let text = |name| get(thrown, name).as_string().unwrap_or_default();
+    let text = |name| host::text(thrown, name).unwrap_or_default();
     // Permissions and ports are checked before a runtime connects.
     if text("name") == "NotCapable" {
         return Some(PERMISSION);
@@ -172,7 +172,7 @@ fn is_default_dispatcher(symbol: &str) -> bool {
 
 fn class_name(prototype: &JsValue) -> String {
     let constructor = get(prototype, "constructor");
-    get(&constructor, "name").as_string().unwrap_or_default()
+    host::text(&constructor, "name").unwrap_or_default()
 }
 
 /// Whether the functions with which an `Agent` was constructed are undici's own, by their names.

@@ -11,8 +11,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 // axios 20.3. The first two are what is reached, with 2 % of room; the aims are 46,000 and 50,000:
 // bench/README.md says what keeps us from them. A budget that is raised needs its reason in the
 // commit.
-const WORKERD = 54_500;
-const DEFAULT = 58_600;
+const WORKERD = 59_100;
+const DEFAULT = 64_000;
 const START_MEMORY = 3;
 
 const pkg = fileURLToPath(new URL('../../pkg/', import.meta.url));
