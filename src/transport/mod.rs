@@ -14,7 +14,7 @@
 //! | [`flight`] | lets calls that want the same token find each other |
 //! | `task` | runs the calls of the npm package, and frees abandoned ones |
 //! | [`abandoned`] | frees the calls of requests that are gone |
-//! | [`host`] | recognizes browsers and workerd |
+//! | [`host`] | recognizes browsers and workerd, and reads properties safely |
 
 pub(crate) mod abandoned;
 pub(crate) mod address;
