@@ -64,8 +64,9 @@ pub struct Options {
     #[tsify(type = "AbortSignalLike", optional)]
     pub signal: Option<Signal>,
     /// Your own transport in place of the global `fetch`: for tests, proxies and service bindings.
-    /// It is called without a receiver (bind it if it needs one), with a URL and an object,
-    /// and must not follow redirects.
+    /// It is called without a receiver (bind it if it needs one), with a URL and an object. It must
+    /// neither follow redirects nor send a request again: a refusal of the second request would
+    /// hide what the first one did.
     #[tsify(type = "FetchLike", optional)]
     pub fetch: Option<Callback>,
     /// Called synchronously for each attempt, wait and reconciliation; see `DatabrainEvent`. What
