@@ -17,16 +17,15 @@ export class DatabrainError extends Error {
     // inherited, from an object of this error's own.
     if (!isOwn && cause !== undefined) {
       const holder = Object.create(new.target.prototype);
-      hide(holder, 'cause', cause);
+      define(holder, 'cause', cause, false);
       Object.setPrototypeOf(this, holder);
     }
     const digest = digestOf(cause);
-    if (digest !== undefined) hide(this, 'digest', digest);
+    if (digest !== undefined) define(this, 'digest', digest, false);
     // The name too: where a platform copies own fields, a copy is known by it.
     for (const [name, value] of Object.entries({ name: NAME, ...others })) {
       // Not assigned: `Error.prototype` may have a setter or a frozen field of that name.
-      const writable = { configurable: true, enumerable: true, writable: true };
-      Object.defineProperty(this, name, { __proto__: null, value, ...writable });
+      define(this, name, value, true);
     }
   }
 
@@ -53,15 +52,18 @@ Object.defineProperties(DatabrainError.prototype, {
 });
 
 /**
- * Defines a property that is neither printed nor copied with the fields.
+ * Defines a property, whatever `Object.prototype` and `Error.prototype` have. Only what is
+ * enumerable is printed and copied with the fields. All are writable, like what `Error` defines:
+ * Next.js assigns digests of its own.
  * @param {object} object
  * @param {string} name
  * @param {unknown} value
+ * @param {boolean} enumerable
  */
-function hide(object, name, value) {
-  // Writable, like what `Error` defines: Next.js assigns digests of its own.
-  const writable = { configurable: true, writable: true };
-  Object.defineProperty(object, name, { __proto__: null, value, ...writable });
+function define(object, name, value, enumerable) {
+  const others = { enumerable, configurable: true, writable: true };
+  // @ts-ignore -- its types do not know that `__proto__` sets the prototype
+  Object.defineProperty(object, name, { __proto__: null, value, ...others });
 }
 
 /**

@@ -189,7 +189,8 @@ const asIs = (value) => value;
  */
 async function loadWithin(options, operation) {
   // Own options only: somebody's merge may have put others on `Object.prototype`.
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = { __proto__: null, ...options };
+  const own = Object.assign(Object.create(null), options);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = own;
   const hasTimer = typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS;
   const began = now();
   /** @type {(() => void)[]} */

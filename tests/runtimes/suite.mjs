@@ -14,7 +14,7 @@ import { lifecycle } from './lifecycle.mjs';
  *
  * @typedef {object} Traits How this host differs from the others, as measured.
  * @property {boolean} hidesRedirects A redirect arrives without status and headers.
- * @property {boolean} tellsRefused The host says that a connection never came about.
+ * @property {boolean} tellsRefused The runtime proves that a connection could not be established.
  * @property {boolean} resendsPosts The host itself sends a POST again whose connection broke.
  */
 
