@@ -145,6 +145,11 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The milliseconds that are left.
+    pub(crate) fn left_ms(&self) -> f64 {
+        self.deadline.left_ms()
+    }
+
     pub(crate) fn options(&self) -> &'a Options {
         self.options
     }

@@ -96,9 +96,13 @@ impl Ensure {
 
     /// Calls in one process that want the same token share the work.
     async fn share(&self, call: &Call<'_>) -> Result<JsValue> {
-        let fetch = call.options().fetch.as_ref().map(|fetch| &fetch.0);
+        // A call that passes the global `fetch` has the same transport as one that passes none.
+        let fetch = match &call.options().fetch {
+            Some(fetch) => fetch.0.clone().into(),
+            None => host::global("fetch"),
+        };
         let mut followed = JsValue::UNDEFINED;
-        while let Some(found) = flight::find(&self.create, fetch) {
+        while let Some(found) = flight::find(&self.create, &fetch) {
             // An entry that stayed after its end would never let go.
             if found == followed {
                 break;
@@ -120,7 +124,7 @@ impl Ensure {
                 }
             }
         }
-        self.flight.start(&self.create, fetch);
+        self.flight.start(&self.create, &fetch, call.left_ms());
         self.expect_cut();
         let _leader = Leader { ensure: self, call };
         let result = self.ensure(call).await.map_err(|error| self.explain(error));

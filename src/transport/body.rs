@@ -144,24 +144,32 @@ pub(crate) fn parsed_by_wrapper(response: &JsValue, thrown: &JsValue) -> Option<
 /// its response. Its size is known only afterwards.
 #[cold]
 async fn read_whole(response: &JsValue) -> Result<JsString, Unreadable> {
+    let mut failure = Unreadable::NotText;
     // First the bytes: `text` may replace what is not UTF-8, which would change a key.
     for name in ["arrayBuffer", "text"] {
         let Some(method) = get(response, name).dyn_into::<Function>().ok() else {
             continue;
         };
-        let promise = method.call0(response).map_err(Unreadable::Broken)?;
-        let whole = Completion::of(&promise).await.map_err(Unreadable::Broken)?;
-        return match whole.dyn_into::<JsString>() {
-            Ok(text) if text.length() > LIMIT_BYTES => Err(Unreadable::TooLarge),
-            Ok(text) => Ok(text),
-            Err(bytes) => {
+        let whole = match method.call0(response) {
+            Ok(promise) => Completion::of(&promise).await,
+            thrown => thrown,
+        };
+        match whole.map(JsValue::dyn_into::<JsString>) {
+            // A polyfill may know only one of the two. The first reason is the true one.
+            Err(thrown) if matches!(failure, Unreadable::NotText) => {
+                failure = Unreadable::Broken(thrown);
+            }
+            Err(_) => {}
+            Ok(Ok(text)) if text.length() > LIMIT_BYTES => return Err(Unreadable::TooLarge),
+            Ok(Ok(text)) => return Ok(text),
+            Ok(Err(bytes)) => {
                 let mut chunks = Chunks::default();
                 chunks.push(&bytes)?;
-                chunks.decode()
+                return chunks.decode();
             }
-        };
+        }
     }
-    Err(Unreadable::NotText)
+    Err(failure)
 }
 
 async fn read_stream(stream: &JsValue) -> Result<JsString, Unreadable> {

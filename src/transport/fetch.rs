@@ -120,13 +120,14 @@ impl Outgoing<'_> {
         if let Some(body) = self.body {
             init.set_body(body);
         }
-        if let Ok(headers) = self.headers() {
-            init.set_headers(&headers);
-        }
+        let headers = self.headers().unwrap_or_default();
         let inherited = host::inherited_by_all();
         if inherited.length() > 0 {
             set_defaults(&init, &inherited);
+            // A transport may read them by `for...in`.
+            Object::set_prototype_of(&headers, JsValue::NULL.unchecked_ref());
         }
+        init.set_headers(&headers);
         init
     }
 
@@ -174,8 +175,8 @@ impl Outgoing<'_> {
         };
         let (response, thrown) = match sent {
             Ok(response) => (response, JsValue::UNDEFINED),
-            Err(thrown) => match self.thrown_response(&thrown) {
-                Some(response) => (response, thrown),
+            Err(thrown) => match self.thrown_response(thrown.clone()) {
+                Some(found) => found,
                 None => {
                     // It has ended by itself. Node 22 throws an error that nobody can catch if a
                     // request is aborted that has failed already.
@@ -189,13 +190,24 @@ impl Outgoing<'_> {
         Ok(incoming)
     }
 
-    /// The response that a wrapper of `fetch` threw as a part of its own error, as ky, ofetch and
-    /// axios do. `None` if it answers another request, such as one for a token of the wrapper.
-    fn thrown_response(&self, thrown: &JsValue) -> Option<JsValue> {
-        let response = get(thrown, "response");
-        let has_status = get(&response, "status").as_f64().is_some();
-        let url = host::text(&response, "url").unwrap_or_default();
-        (has_status && (url.is_empty() || url == self.url)).then_some(response)
+    /// The response that a wrapper of `fetch` threw, alone or as a part of its own error, as ky,
+    /// ofetch and axios do; and that error. `None` if it answers another request, such as one for a
+    /// token of the wrapper.
+    fn thrown_response(&self, thrown: JsValue) -> Option<(JsValue, JsValue)> {
+        let cause = get(&thrown, "cause");
+        [thrown, cause].into_iter().find_map(|error| {
+            let inner = get(&error, "response");
+            let response = if inner.is_object() {
+                inner
+            } else {
+                error.clone()
+            };
+            let url = host::text(&response, "url").unwrap_or_default();
+            let is_response = get(&response, "status").as_f64().is_some()
+                && (response != error || get(&response, "headers").is_object())
+                && (url.is_empty() || url == self.url);
+            is_response.then_some((response, error))
+        })
     }
 
     /// Reads a response. `thrown` is the error that it was a part of.
@@ -211,6 +223,9 @@ impl Outgoing<'_> {
             .filter(|status| (0.0..1000.0).contains(status));
         let status = status.ok_or_else(response::not_a_response)? as u16;
         on_status(status);
+        if status == 0 && get(response, "type") == "error" {
+            return Err(response::network_error(None));
+        }
         if status == 0 || (300..400).contains(&status) {
             body::cancel(&get(response, "body"));
             let origin = redirect_origin(response, self.url);

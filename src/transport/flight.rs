@@ -6,8 +6,11 @@ use std::cell::Cell;
 use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
 
-use super::host;
+use super::{clock, host};
 use crate::call::Request;
+
+/// How late the timer of a deadline may fire.
+const LATENESS_MS: f64 = 1_000.0;
 
 #[wasm_bindgen(module = "/src/transport/callbacks.js")]
 extern "C" {
@@ -22,8 +25,9 @@ extern "C" {
         url: &str,
         body: Option<&JsString>,
         authorization: &str,
-        fetch: Option<&Function>,
+        fetch: &JsValue,
         call: &JsValue,
+        now_ms: f64,
     ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = startFlight)]
@@ -31,21 +35,23 @@ extern "C" {
         url: &str,
         body: Option<&JsString>,
         authorization: &str,
-        fetch: Option<&Function>,
+        fetch: &JsValue,
         call: &JsValue,
+        ends_ms: f64,
         is_one_turn: bool,
     ) -> Result<Function, JsValue>;
 }
 
 /// A promise of how the work of another call ends, if that call sends the same request with the
 /// same credential by the same transport.
-pub(crate) fn find(request: &Request, fetch: Option<&Function>) -> Option<JsValue> {
+pub(crate) fn find(request: &Request, fetch: &JsValue) -> Option<JsValue> {
     let found = find_flight(
         &request.url,
         request.body.as_ref(),
         request.authorization.expose(),
         fetch,
         &current_call().unwrap_or_default(),
+        clock::now_ms(),
     );
     found.ok().filter(JsValue::is_object)
 }
@@ -57,13 +63,17 @@ pub(crate) struct Flight(Cell<Option<Function>>);
 impl Flight {
     /// Lets other calls find the work. On workerd only those that start in the same turn, and so in
     /// the same request, since a request there may not wait for another.
-    pub(crate) fn start(&self, request: &Request, fetch: Option<&Function>) {
+    ///
+    /// They find it until `left_ms` have elapsed: a call whose timer never fires, because fake
+    /// timers were in place, must not keep others waiting for ever.
+    pub(crate) fn start(&self, request: &Request, fetch: &JsValue, left_ms: f64) {
         let started = start_flight(
             &request.url,
             request.body.as_ref(),
             request.authorization.expose(),
             fetch,
             &current_call().unwrap_or_default(),
+            clock::now_ms() + left_ms + LATENESS_MS,
             host::is_workerd(),
         );
         self.0.set(started.ok());

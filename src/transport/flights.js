@@ -13,8 +13,9 @@
 /** @typedef {import('./callbacks.js').Call} Call */
 
 /**
- * An entry: for the same credential and the same transport, a promise of how the work ends.
- * @typedef {(authorization: string, fetch: unknown) => unknown} Join
+ * An entry: for the same credential and the same transport, a promise of how the work ends, unless
+ * it must have ended by now.
+ * @typedef {(authorization: string, fetch: unknown, nowMs: number) => unknown} Join
  */
 
 /** The number is the version of the registry: of the entries, and of the endings in ending.rs. */
@@ -50,11 +51,12 @@ const keyOf = (url, body) => `${url} ${body}`;
  * @param {string} authorization
  * @param {unknown} fetch
  * @param {Call | undefined} call The call that asks.
+ * @param {number} nowMs
  */
-export function findFlight(url, body, authorization, fetch, call) {
+export function findFlight(url, body, authorization, fetch, call, nowMs) {
   for (const join of registry().get(keyOf(url, body)) ?? []) {
     try {
-      const ended = join(authorization, fetch);
+      const ended = join(authorization, fetch, nowMs);
       if (Object(ended) !== ended) continue;
       if (call) call.isFollower = true;
       return ended;
@@ -72,11 +74,12 @@ export function findFlight(url, body, authorization, fetch, call) {
  * @param {string} authorization
  * @param {unknown} fetch
  * @param {Call | undefined} call The call that does the work.
+ * @param {number} endsMs When the work must have ended.
  * @param {boolean} isOneTurn Whether only calls that start in this turn may join.
  * @returns {(ending: object, isLast: boolean) => void} Sets how the work ends, and ends it if
  * `isLast`; otherwise that is how it ends if the instance crashes.
  */
-export function startFlight(url, body, authorization, fetch, call, isOneTurn) {
+export function startFlight(url, body, authorization, fetch, call, endsMs, isOneTurn) {
   const key = keyOf(url, body);
   const flights = registry();
   /** @type {object | undefined} */
@@ -98,8 +101,8 @@ export function startFlight(url, body, authorization, fetch, call, isOneTurn) {
     leave();
   };
   /** @type {Join} */
-  const join = (asked, transport) =>
-    asked === authorization && transport === fetch ? ended : undefined;
+  const join = (asked, transport, nowMs) =>
+    asked === authorization && transport === fetch && nowMs < endsMs ? ended : undefined;
   const entries = flights.get(key) ?? new Set();
   flights.set(key, entries.add(join));
   ends?.add(end);

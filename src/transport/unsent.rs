@@ -125,26 +125,31 @@ fn is_unbound(thrown: &JsValue) -> bool {
         .any(|text| includes(&message, text))
 }
 
-/// Whether a function is the runtime's own `fetch`, by its source.
-fn is_native(fetch: &JsValue) -> bool {
+/// The source of a function; `undefined` if it cannot be trusted.
+fn source_of(function: &JsValue) -> JsValue {
     SOURCE_OF.with(|source_of| {
         // Whoever replaced this function may hide other replacements. Built-in methods have no
         // `prototype`, functions of scripts do.
         if is_own(source_of, &JsValue::from_str("prototype")) {
-            return false;
+            return JsValue::UNDEFINED;
         }
-        let source = source_of.call0(fetch).unwrap_or_default();
-        // Bound functions and proxies have native code too, but no name.
-        let is_named = includes(&source, "function fetch(");
-        let natives = [
-            "[native code]",
-            // Node
-            "require('internal/deps/undici/undici')",
-            // Deno
-            "lazyFetch().fetch(",
-        ];
-        is_named && natives.iter().any(|text| includes(&source, text))
+        source_of.call0(function).unwrap_or_default()
     })
+}
+
+/// Whether a function is the runtime's own `fetch`, by its source.
+fn is_native(fetch: &JsValue) -> bool {
+    let source = source_of(fetch);
+    // Bound functions and proxies have native code too, but no name.
+    let is_named = includes(&source, "function fetch(");
+    let natives = [
+        "[native code]",
+        // Node
+        "require('internal/deps/undici/undici')",
+        // Deno
+        "lazyFetch().fetch(",
+    ];
+    is_named && natives.iter().any(|text| includes(&source, text))
 }
 
 /// Whether undici, if it is in use, sends each request once: its global dispatcher is absent, or an
@@ -164,6 +169,8 @@ fn is_default_dispatcher(symbol: &str) -> bool {
             class_name(&base) == "DispatcherBase"
                 && !is_own(&class, &dispatch)
                 && get_by_key(&dispatcher, &dispatch) == get_by_key(&base, &dispatch)
+                // Whoever wraps a prototype's method leaves another source.
+                && includes(&source_of(&get_by_key(&base, &dispatch)), "handler must be an object")
                 && has_default_parts(&dispatcher)
         }
         _ => false,

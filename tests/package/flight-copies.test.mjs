@@ -352,3 +352,34 @@ for (const [name, code] of Object.entries(programs)) {
     assert.equal(stdout.trim(), `k,k ${methods}`, stderr);
   });
 }
+
+test('the global fetch, passed or not, is one transport', limit, async () => {
+  const native = globalThis.fetch;
+  const { fetch, log, tokens } = server();
+  globalThis.fetch = fetch;
+  try {
+    const calls = [ensure(first), ensure(second, { fetch }), ensure(first, { fetch: globalThis.fetch })];
+    const answers = await Promise.all(calls);
+    assert.deepEqual(log, ['GET', 'POST']);
+    for (const { key } of answers) assert.equal(key, tokens[0].key);
+  } finally {
+    globalThis.fetch = native;
+  }
+});
+
+test('a call whose timer never fires keeps nobody waiting after its time', limit, async () => {
+  const native = globalThis.setTimeout;
+  const { fetch, tokens } = server((method, count) => (count === 1 ? new Promise(() => {}) : undefined));
+  // Fake timers that are taken away before they fire.
+  globalThis.setTimeout = () => 0;
+  const stuck = ensure(first, { fetch, timeoutMs: 50 });
+  globalThis.setTimeout = native;
+  stuck.catch(() => {});
+  const early = await settled([ensure(second, { fetch, timeoutMs: 30 })]);
+  has(early[0], { code: 'TIMEOUT' });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  for (const api of [first, second]) {
+    const { key } = await ensure(api, { fetch, timeoutMs: 5000 });
+    assert.equal(key, tokens[0].key);
+  }
+});

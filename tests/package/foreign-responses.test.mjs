@@ -158,6 +158,45 @@ test('a 429 that a wrapper throws is waited for and repeated', limit, async () =
   assert.equal((await callWith(api, () => answers.shift()())).key, KEY);
 });
 
+const polyfill = (status, text) => ({
+  status, headers, text: async () => text,
+  arrayBuffer: async () => { throw new Error('could not read as ArrayBuffer'); },
+});
+
+test('a polyfill that has arrayBuffer only by name', limit, async () => {
+  assert.deepEqual(await callWith(api, resolved(polyfill(200, json))), { key: KEY });
+  const error = await failure(api, callWith(api, resolved(polyfill(400, JSON.stringify(refusal)))));
+  has(error, { code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
+});
+
+test('where both ways of reading fail, the first reason is told', limit, async () => {
+  const response = { ...polyfill(200), text: async () => { throw new Error('body used already'); } };
+  const error = await failure(api, callWith(api, resolved(response)));
+  has(error, { code: 'NETWORK_ERROR', outcome: 'unknown', status: 200 });
+  assert.equal(error.cause.message, 'could not read as ArrayBuffer');
+});
+
+for (const [what, thrown] of Object.entries({
+  'the response itself': () => Response.json(refusal, { status: 400 }),
+  'an error whose cause has the response': () => new Error('w', { cause: withResponse({ bodyUsed: true, data: refusal }) }),
+  'an error whose cause is the response': () => new Error('w', { cause: Response.json(refusal, { status: 400 }) }),
+})) {
+  test(`a wrapper throws ${what}`, limit, async () => {
+    const error = await failure(api, callWith(api, rejected(thrown())));
+    has(error, { code: 'DATA_APP_NOT_FOUND', kind: 'notFound', outcome: 'rejected', status: 400 });
+  });
+}
+
+test('an error with a status is not a response', limit, async () => {
+  const thrown = Object.assign(new Error('of a login'), { status: 403 });
+  has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });
+});
+
+test('Response.error() is a failure of the network', limit, async () => {
+  const error = await failure(api, callWith(api, async () => Response.error()));
+  has(error, { code: 'NETWORK_ERROR', kind: 'network', outcome: 'unknown', status: undefined });
+});
+
 test('a response to another request says nothing of this one', limit, async () => {
   const thrown = withResponse({ url: 'https://login.example/token', bodyUsed: true }, { data: refusal });
   has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });

@@ -126,6 +126,16 @@ for (const [name, value] of Object.entries(inheritedInit)) {
   });
 }
 
+test('headers that a transport reads by for...in', limit, async () => {
+  const names = [];
+  const fetch = async (_, init) => {
+    for (const name in init.headers) names.push(name);
+    return new Response(`{"key":"${KEY}"}`);
+  };
+  await inheriting('x-foreign', 'foreign', () => create({ fetch }));
+  assert.deepEqual(names, ['authorization', 'content-type']);
+});
+
 test('setters and read-only properties that are inherited', limit, async () => {
   const stolen = [];
   const define = (name, property, run) => inheritingProperty(name, { configurable: true, ...property }, run);

@@ -281,6 +281,28 @@ for (const [what, dispatcher] of Object.entries(dispatchers)) {
   });
 }
 
+test('a prototype of the agent whose dispatch was wrapped', limit, async () => {
+  const closed = await closedPort();
+  // Node sets its dispatcher at the first request.
+  await native(closed).catch(() => {});
+  let prototype = globalThis[Symbol.for('undici.globalDispatcher.2')] ?? globalThis[V1];
+  while (!Object.hasOwn(prototype, 'dispatch')) prototype = Object.getPrototypeOf(prototype);
+  const { dispatch } = prototype;
+  const wrappers = [
+    function dispatch_(options, handler) { return Reflect.apply(dispatch, this, [options, handler]); },
+    new Proxy(dispatch, {}),
+  ];
+  try {
+    for (const wrapper of wrappers) {
+      prototype.dispatch = wrapper;
+      unknown(await failed(closed));
+    }
+  } finally {
+    prototype.dispatch = dispatch;
+  }
+  refused(await failed(closed));
+});
+
 test('an agent of the usual kind as the global dispatcher', limit, async () => {
   const closed = await closedPort();
   refused(await withDispatcher((own) => new own.constructor(), () => failed(closed)));
