@@ -10,7 +10,7 @@ use super::{clock, host};
 use crate::call::Request;
 
 /// How late the timer of a deadline may fire.
-const LATENESS_MS: f64 = 1_000.0;
+const LATENESS_MS: f64 = 100.0;
 
 #[wasm_bindgen(module = "/src/transport/callbacks.js")]
 extern "C" {

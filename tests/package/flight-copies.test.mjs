@@ -377,7 +377,7 @@ test('a call whose timer never fires keeps nobody waiting after its time', limit
   stuck.catch(() => {});
   const early = await settled([ensure(second, { fetch, timeoutMs: 30 })]);
   has(early[0], { code: 'TIMEOUT' });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await new Promise((resolve) => setTimeout(resolve, 300));
   for (const api of [first, second]) {
     const { key } = await ensure(api, { fetch, timeoutMs: 5000 });
     assert.equal(key, tokens[0].key);
