@@ -223,9 +223,6 @@ impl Outgoing<'_> {
             .filter(|status| (0.0..1000.0).contains(status));
         let status = status.ok_or_else(response::not_a_response)? as u16;
         on_status(status);
-        if status == 0 && get(response, "type") == "error" {
-            return Err(response::network_error(None));
-        }
         if status == 0 || (300..400).contains(&status) {
             body::cancel(&get(response, "body"));
             let origin = redirect_origin(response, self.url);

@@ -192,11 +192,6 @@ test('an error with a status is not a response', limit, async () => {
   has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });
 });
 
-test('Response.error() is a failure of the network', limit, async () => {
-  const error = await failure(api, callWith(api, async () => Response.error()));
-  has(error, { code: 'NETWORK_ERROR', kind: 'network', outcome: 'unknown', status: undefined });
-});
-
 test('a response to another request says nothing of this one', limit, async () => {
   const thrown = withResponse({ url: 'https://login.example/token', bodyUsed: true }, { data: refusal });
   has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });
