@@ -194,15 +194,17 @@ impl<'a> Call<'a> {
         let mut attempts = 0_u32;
         loop {
             attempts = attempts.saturating_add(1);
-            let started_ms = clock::now_ms();
-            let error = match self.attempt(request, attempt_share).await {
+            let left_before_ms = self.deadline.left_ms();
+            let attempt = self.attempt(request, attempt_share, left_before_ms);
+            let error = match attempt.await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            let left_ms = self.deadline.left_ms();
             let progress = retry::Progress {
                 attempts,
-                last_ms: clock::now_ms() - started_ms,
-                left_ms: self.deadline.left_ms(),
+                last_ms: left_before_ms - left_ms,
+                left_ms,
             };
             let Some(wait_ms) = retry::wait_ms(policy, progress, &error, Math::random()) else {
                 return Err(error);
@@ -215,11 +217,16 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Sends a request once.
-    async fn attempt(&self, request: &Request, share: Option<f64>) -> Result<JsValue> {
+    /// Sends a request once, with `left_ms` until the deadline.
+    async fn attempt(
+        &self,
+        request: &Request,
+        share: Option<f64>,
+        left_ms: f64,
+    ) -> Result<JsValue> {
         // Blocked code may keep the timer from firing in time. A read does no harm, but nothing is
         // created for a caller who has stopped waiting.
-        let is_late = self.deadline.is_over() || self.deadline.left_ms() <= 0.0;
+        let is_late = self.deadline.is_over() || left_ms <= 0.0;
         if is_late && !request.method.is_safe() {
             return std::future::pending().await;
         }

@@ -125,7 +125,7 @@ impl Ensure {
             }
         }
         self.flight.start(&self.create, &fetch, call.left_ms());
-        self.expect_cut();
+        self.prepare_for_crash();
         let _leader = Leader { ensure: self, call };
         let result = self.ensure(call).await.map_err(|error| self.explain(error));
         self.flight.end(&Ending::of(&result));
@@ -181,13 +181,13 @@ impl Ensure {
 
     async fn create(&self, call: &Call<'_>) -> Result<Ensured> {
         self.is_creating.set(true);
-        self.expect_cut();
+        self.prepare_for_crash();
         let created = call.send(&self.create, Some(CREATION_SHARE)).await;
         self.is_creating.set(false);
         self.is_open
             .set(matches!(&created, Err(error) if error.outcome == ErrorOutcome::Unknown));
         if created.is_err() {
-            self.expect_cut();
+            self.prepare_for_crash();
         }
         let key = Handle(host::get(&created?, "key"));
         Ok(Ensured {
@@ -214,9 +214,9 @@ impl Ensure {
     }
 
     /// Notes what those that wait must know if the instance crashes from now on.
-    fn expect_cut(&self) {
+    fn prepare_for_crash(&self) {
         let is_open = self.is_open.get() || self.is_creating.get();
-        self.flight.expect(&Ending::cut_short(is_open));
+        self.flight.set_ending_of_crash(&Ending::cut_short(is_open));
     }
 
     /// Whether a creation with unknown outcome may have happened.

@@ -29,9 +29,9 @@
  */
 
 /**
- * Reports a result to the crate. `place` is a slot of the table in completion.rs. Slots are reused,
- * and `turn`, the generation of the slot, identifies the user.
- * @typedef {(place: number, turn: number, value: unknown, isOk: boolean) => void} Tell
+ * Reports a result to the crate. `index` is a slot of the table in completion.rs. Slots are reused,
+ * and `generation` identifies the user.
+ * @typedef {(index: number, generation: number, value: unknown, isOk: boolean) => void} Tell
  */
 
 /** @type {Call | undefined} The call on whose behalf the instance runs now. */

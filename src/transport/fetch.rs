@@ -236,10 +236,8 @@ impl Outgoing<'_> {
                 body::parsed_by_wrapper(response, thrown).unwrap_or(Body::Absent)
             }
             Err(Unreadable::TooLarge) => return Err(response::too_large(status)),
-            Err(Unreadable::AlreadyRead) => match body::parsed_by_wrapper(response, thrown) {
-                Some(body) => body,
-                None => return Err(response::already_read(status)),
-            },
+            Err(Unreadable::AlreadyRead) => body::parsed_by_wrapper(response, thrown)
+                .ok_or_else(|| response::already_read(status))?,
             Err(Unreadable::Broken(thrown)) => {
                 let error = response::network_error(response::known_status(status));
                 return Err(error.with_cause(cause::copy(&thrown, self.secrets)));

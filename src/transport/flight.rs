@@ -80,7 +80,7 @@ impl Flight {
     }
 
     /// Sets how the work ends if the instance crashes.
-    pub(crate) fn expect(&self, ending: &JsValue) {
+    pub(crate) fn set_ending_of_crash(&self, ending: &JsValue) {
         self.set(ending, false);
     }
 
