@@ -1,5 +1,7 @@
 // One call of the installed package with a transport of the test's own.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
 export const TOKEN = 'service_token_of_this_test';
 export const request = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
@@ -58,4 +60,25 @@ export async function unhandledDuring(work) {
     process.off('unhandledRejection', note);
   }
   return found;
+}
+
+/** The address of a port at which nothing listens. */
+export async function closedPort() {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Runs with another global `fetch`. */
+export async function withGlobalFetch(fetch, run) {
+  const own = globalThis.fetch;
+  globalThis.fetch = fetch;
+  try {
+    return await run();
+  } finally {
+    globalThis.fetch = own;
+  }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
-import { KEY, TOKEN, answering, failure, has, request } from './call.mjs';
+import { KEY, TOKEN, answering, failure, has, request, withGlobalFetch } from './call.mjs';
 
 const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
@@ -63,20 +63,10 @@ const inheritedOptions = {
 for (const [name, value] of Object.entries(inheritedOptions)) {
   test(`options.${name} is inherited`, limit, async () => {
     // Under test is an option that the caller does not set.
-    const call = () => (name === 'fetch' ? withGlobal(capture, () => create({ fetch: undefined })) : create());
+    const call = () => (name === 'fetch' ? withGlobalFetch(capture, () => create({ fetch: undefined })) : create());
     const [plain, inherited] = await sentBy(call, () => inheriting(name, value, call));
     assert.deepEqual(inherited, plain);
   });
-}
-
-async function withGlobal(fetch, run) {
-  const native = globalThis.fetch;
-  globalThis.fetch = fetch;
-  try {
-    return await run();
-  } finally {
-    globalThis.fetch = native;
-  }
 }
 
 test('a credential that is inherited is none', limit, async () => {

@@ -1,17 +1,15 @@
 // `notSent` is claimed only with proof, and where there is proof, it is claimed.
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { selfSigned } from '../runtimes/certificate.mjs';
 import { install } from '../runtimes/install.mjs';
-import { KEY, TOKEN, failure, has, request } from './call.mjs';
+import { KEY, TOKEN, closedPort, failure, has, request, withGlobalFetch } from './call.mjs';
 
 const limit = { timeout: 20_000 };
 const api = await install().load('databrain-edge');
@@ -34,22 +32,6 @@ async function mintsOnce() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   server.unref();
   return { url: `http://127.0.0.1:${server.address().port}`, minted };
-}
-
-async function closedPort() {
-  const { url } = await mintsOnce();
-  await native(url).catch(() => {});
-  return url;
-}
-
-/** Runs with another global `fetch`. */
-async function withFetch(fetch, run) {
-  globalThis.fetch = fetch;
-  try {
-    return await run();
-  } finally {
-    globalThis.fetch = native;
-  }
 }
 
 /** Runs with another global dispatcher, as `setGlobalDispatcher` of undici sets it. */
@@ -82,18 +64,10 @@ test('a port that fetch refuses', limit, async () => {
   refused(await failed('http://127.0.0.1:6667'), /another port/);
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'databrain-edge-certificate-'));
-after(() => rmSync(folder, { recursive: true }));
-
 test('a certificate that nobody trusts, and one of another host', limit, async () => {
-  const at = (name) => join(folder, name);
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const files = ['-keyout', at('key.pem'), '-out', at('certificate.pem')];
-  const how = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  execFileSync('openssl', [...how, ...files, ...subject], { stdio: 'ignore' });
-  const certificate = readFileSync(at('certificate.pem'));
+  const { key, cert, certFile } = selfSigned();
   const requests = [];
-  const server = createTlsServer({ key: readFileSync(at('key.pem')), cert: certificate }, (incoming, response) => {
+  const server = createTlsServer({ key, cert }, (incoming, response) => {
     requests.push(incoming.method);
     response.end('{}');
   });
@@ -111,7 +85,7 @@ test('a certificate that nobody trusts, and one of another host', limit, async (
     // Not synchronously, since the server runs in this process.
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
       cwd: install().folder,
-      env: { ...process.env, NODE_EXTRA_CA_CERTS: at('certificate.pem') },
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: certFile },
     });
     const [code, outcome, message] = JSON.parse(stdout);
     assert.deepEqual([code, outcome], ['NETWORK_ERROR', 'notSent']);
@@ -126,7 +100,7 @@ test('a creation is repeated after a proof, and only then', limit, async () => {
   const closed = await closedPort();
   has(await failed(closed, { maxRetries: 2 }), { attempts: 3, outcome: 'notSent' });
   const passing = (...args) => native(...args);
-  const error = await withFetch(passing, () => failed(closed, { maxRetries: 2 }));
+  const error = await withGlobalFetch(passing, () => failed(closed, { maxRetries: 2 }));
   has(error, { attempts: 1, outcome: 'unknown' });
 });
 
@@ -164,7 +138,7 @@ const wrappers = {
 for (const [what, wrap] of Object.entries(wrappers)) {
   test(`${what} in the place of the global fetch`, limit, async () => {
     const { url, minted } = await mintsOnce();
-    unknown(await withFetch(wrap(), () => failed(url)));
+    unknown(await withGlobalFetch(wrap(), () => failed(url)));
     assert.deepEqual(minted, ['POST']);
   });
 }
@@ -195,7 +169,7 @@ test('where the source of functions is hidden, nothing is proved', limit, async 
   try {
     // Another copy, since the core takes the function when it starts.
     const fresh = await install().load('databrain-edge');
-    const error = await withFetch(wrapper, () =>
+    const error = await withGlobalFetch(wrapper, () =>
       failure(fresh, fresh.createApiToken(request, { serviceToken: TOKEN, baseUrl: url, maxRetries: 0 })),
     );
     unknown(error);
@@ -210,7 +184,7 @@ test('an error that says it never connected proves nothing in a transport of the
     const thrown = Object.assign(new TypeError('fetch failed'), { cause: { code, message: 'bad port' } });
     for (const fetch of [async () => { throw thrown; }, () => { throw thrown; }]) {
       unknown(await failed('https://api.example.com', { fetch }));
-      unknown(await withFetch(fetch, () => failed('https://api.example.com')));
+      unknown(await withGlobalFetch(fetch, () => failed('https://api.example.com')));
     }
   }
   unknown(await failed(await closedPort(), { fetch: native }));
@@ -315,10 +289,10 @@ test('a native method without its receiver', limit, async () => {
 });
 
 test('without any fetch', limit, async () => {
-  refused(await withFetch(undefined, () => failed('https://api.example.com')), /options.fetch/);
+  refused(await withGlobalFetch(undefined, () => failed('https://api.example.com')), /options.fetch/);
 });
 
 test('a key that arrives by a wrapper is a key', limit, async () => {
   const fetch = async () => Response.json({ key: KEY });
-  assert.equal((await withFetch(fetch, () => create('https://api.example.com'))).key, KEY);
+  assert.equal((await withGlobalFetch(fetch, () => create('https://api.example.com'))).key, KEY);
 });

@@ -1,10 +1,8 @@
 // What is sent again, when, and what never is. On a clock of our own: waits cost no time here.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
-import { has, warmUp } from './call.mjs';
+import { closedPort, has, warmUp } from './call.mjs';
 import { VirtualClock } from './clock.mjs';
 
 const api = await install().load('databrain-edge');
@@ -167,16 +165,6 @@ for (const [timeoutMs, lastMs, retryAfter, isRepeated] of [
   test(`a reading, ${what}`, limit, async () => {
     assert.equal((await run(READ, [slowly, good], { timeoutMs })).times.length, 2);
   });
-}
-
-/** The address of a port at which nothing listens. */
-async function closedPort() {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
 }
 
 function withResolvers() {

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../install.mjs';
+import { selfSigned } from '../certificate.mjs';
 import { assertNotSent, installProgram, listening } from '../not-sent/fails-in.mjs';
 import { inBun } from './bun.mjs';
 
@@ -22,14 +19,9 @@ test('Bun, a name that cannot be resolved', limit, async () => {
 });
 
 test('Bun, a certificate that nobody trusts', limit, async () => {
-  const folder = temporaryFolder('certificate');
-  const at = (name) => join(folder, name);
-  const files = ['-keyout', at('key.pem'), '-out', at('certificate.pem')];
-  const how = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-  execFileSync('openssl', [...how, ...files], { stdio: 'ignore' });
   const requests = [];
-  const pair = { key: readFileSync(at('key.pem')), cert: readFileSync(at('certificate.pem')) };
-  const server = createServer(pair, (request, response) => {
+  const { key, cert } = selfSigned();
+  const server = createServer({ key, cert }, (request, response) => {
     requests.push(request.method);
     response.end('{}');
   });

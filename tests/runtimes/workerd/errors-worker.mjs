@@ -20,33 +20,25 @@ function fail(kind) {
 
 const caught = (kind) => fail(kind).then(() => 'resolved', (error) => error);
 
-export class Api extends WorkerEntrypoint {
-  async throw(kind) {
-    await fail(kind);
-  }
+/** What a service and a Durable Object have alike. */
+const withMethods = (Base) =>
+  class extends Base {
+    async throw(kind) {
+      await fail(kind);
+    }
 
-  return(kind) {
-    return caught(kind);
-  }
+    return(kind) {
+      return caught(kind);
+    }
 
-  async plain(kind) {
-    return (await caught(kind)).toJSON();
-  }
-}
+    async plain(kind) {
+      return (await caught(kind)).toJSON();
+    }
+  };
 
-export class Holder extends DurableObject {
-  async throw(kind) {
-    await fail(kind);
-  }
+export class Api extends withMethods(WorkerEntrypoint) {}
 
-  return(kind) {
-    return caught(kind);
-  }
-
-  async plain(kind) {
-    return (await caught(kind)).toJSON();
-  }
-
+export class Holder extends withMethods(DurableObject) {
   async fetch({ url }) {
     await fail(new URL(url).searchParams.get('kind'));
   }
