@@ -95,12 +95,13 @@ const show = (value) =>
 async function accepts(rule, value) {
   for (const [field, call] of Object.entries(FIELDS[rule])) {
     const { sent, fetch } = transport();
+    let isOver = false;
     await call(value, { fetch }).catch((error) => {
-      // Half a millisecond is accepted, and may elapse.
-      const isOver = error.code === 'TIMEOUT' && value < 1;
+      // Half a millisecond is accepted, and may elapse, even before anything is sent.
+      isOver = error.code === 'TIMEOUT' && value < 1;
       assert.ok(isOver, `${field} with ${show(value)}: ${error.message}`);
     });
-    assert.equal(sent.length, 1, field);
+    if (!isOver) assert.equal(sent.length, 1, field);
   }
 }
 
