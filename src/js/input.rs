@@ -34,23 +34,16 @@ const MAY_BE_UNSET: [&str; 3] = ["serviceToken", "apiKey", "baseUrl"];
 /// `INVALID_INPUT`, which names the field and what it must hold.
 pub(super) fn read<T: DeserializeOwned>(root: &'static str, value: &JsValue) -> Result<T> {
     T::deserialize(Deserializer { value: Some(value) }).map_err(|problem| {
-        let Invalid { path, expects } = *problem.within(root);
+        let Invalid { path, expects } = *problem.within(root).0;
         Error::invalid_input(path, &expects)
     })
 }
 
-/// Why a value could not be read.
+/// Where a value is invalid, and what was expected. Boxed, since the code that serde derives passes
+/// it on after every field.
 #[derive(Debug)]
-enum Problem {
-    /// The value is absent. A default takes its place, if there is one.
-    Absent { expects: String },
-    /// A struct has no default for a field that is absent.
-    MissingField,
-    /// The value is invalid.
-    Invalid(Box<Invalid>),
-}
+struct Problem(Box<Invalid>);
 
-/// Where a value is invalid, and what was expected.
 #[derive(Debug)]
 struct Invalid {
     /// Such as `.accessSettings.tableList[2].name`. Each level prepends its part, including the
@@ -64,8 +57,9 @@ type Read<T> = std::result::Result<T, Problem>;
 
 impl Problem {
     #[cold]
-    fn invalid(expects: &str) -> Self {
-        Self::Invalid(Box::new(Invalid {
+    #[inline(never)]
+    fn invalid(expects: impl Into<String>) -> Self {
+        Self(Box::new(Invalid {
             path: String::new(),
             expects: expects.into(),
         }))
@@ -75,35 +69,29 @@ impl Problem {
     #[cold]
     #[inline(never)]
     fn unexpected(expected: &dyn Expected) -> Self {
-        Self::invalid(&expected.to_string())
+        Self::invalid(expected.to_string())
     }
 
+    /// The value is absent.
     #[cold]
     #[inline(never)]
     fn absent(expected: &dyn Expected) -> Self {
-        Self::Absent {
-            expects: expected.to_string(),
-        }
+        Self::invalid(["is required and ", &expected.to_string()].concat())
+    }
+
+    /// A problem of formats that pass fields by name.
+    #[cold]
+    #[inline(never)]
+    fn unreadable() -> Self {
+        Self::invalid("cannot be read")
     }
 
     /// The same problem with its path seen from the enclosing value.
     #[cold]
-    fn within(self, outer: &str) -> Box<Invalid> {
-        match self {
-            Self::Invalid(mut invalid) => {
-                invalid.path.insert_str(0, outer);
-                invalid
-            }
-            Self::Absent { expects } => {
-                let and = if expects.is_empty() { "" } else { " and " };
-                let expects = ["is required", and, &expects].concat();
-                Box::new(Invalid {
-                    path: outer.into(),
-                    expects,
-                })
-            }
-            Self::MissingField => Self::invalid("has a field that is missing").within(outer),
-        }
+    #[inline(never)]
+    fn within(mut self, outer: &str) -> Self {
+        self.0.path.insert_str(0, outer);
+        self
     }
 }
 
@@ -129,7 +117,7 @@ impl std::error::Error for Problem {}
 impl de::Error for Problem {
     fn custom<T: Display>(message: T) -> Self {
         // The error of a `TryFrom`, which never quotes the value.
-        Self::invalid(&message.to_string())
+        Self::invalid(message.to_string())
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -140,25 +128,25 @@ impl de::Error for Problem {
         Self::unexpected(expected)
     }
 
-    /// Derived code reports this if a field without a default is absent.
+    /// Derived code would report this after the last field, but there always is a next one.
     fn invalid_length(_: usize, _: &dyn Expected) -> Self {
-        Self::MissingField
+        Self::unreadable()
     }
 
     fn unknown_variant(_: &str, known: &'static [&'static str]) -> Self {
-        Self::invalid(&one_of(known))
+        Self::invalid(one_of(known))
     }
 
     fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
-        Self::invalid("is not known here")
+        Self::unreadable()
     }
 
     fn missing_field(_: &'static str) -> Self {
-        Self::MissingField
+        Self::unreadable()
     }
 
     fn duplicate_field(_: &'static str) -> Self {
-        Self::invalid("is there twice")
+        Self::unreadable()
     }
 }
 
@@ -214,13 +202,11 @@ impl<'a> Deserializer<'a> {
                 let expects = ["is not known here; known are ", &names.join(" ")].concat();
                 // The name may be a credential in the wrong place.
                 let shown = dotted(&redact(&name, &[]));
-                return Err(Problem::Invalid(Problem::invalid(&expects).within(&shown)));
+                return Err(Problem::invalid(expects).within(&shown));
             };
             let Ok(value) = Reflect::get(object, &key) else {
                 let expects = "must be readable: its getter threw";
-                return Err(Problem::Invalid(
-                    Problem::invalid(expects).within(&dotted(&name)),
-                ));
+                return Err(Problem::invalid(expects).within(&dotted(&name)));
             };
             let is_unset = MAY_BE_UNSET.contains(&name.as_str())
                 && (value.is_null() || value == JsValue::from_str(""));
@@ -233,7 +219,6 @@ impl<'a> Deserializer<'a> {
             names,
             next: 0,
             found,
-            absent: String::new(),
         })
     }
 }
@@ -253,8 +238,8 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        let value = self.present(&"must be true or false")?;
-        match value.as_bool() {
+        // A flag that is absent is not set.
+        match self.value.map_or(Some(false), JsValue::as_bool) {
             Some(value) => visitor.visit_bool(value),
             None => Err(Problem::invalid("must be true or false")),
         }
@@ -285,9 +270,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
         visitor: V,
     ) -> Read<V::Value> {
         if name == handle::NAME {
-            let value = self.value.ok_or_else(|| Problem::Absent {
-                expects: String::new(),
-            })?;
+            let value = self.value.ok_or_else(|| Problem::invalid("is required"))?;
             Handle::visit(value.clone(), visitor)
         } else {
             visitor.visit_newtype_struct(self)
@@ -316,13 +299,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        let mut fields = self.fields(names)?;
-        visitor
-            .visit_seq(&mut fields)
-            .map_err(|problem| match problem {
-                Problem::MissingField => fields.missing(),
-                other => other,
-            })
+        visitor.visit_seq(&mut self.fields(names)?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -359,7 +336,7 @@ impl<'de> de::SeqAccess<'de> for &mut Items<'_> {
         }
         self.index = index.saturating_add(1);
         let at_index = |problem: Problem| {
-            Problem::Invalid(problem.within(&["[", &index.to_string(), "]"].concat()))
+            problem.within(&["[", &index.to_string(), "]"].concat())
         };
         let Ok(item) = Reflect::get_u32(self.items, index) else {
             return Err(at_index(Problem::invalid(
@@ -377,55 +354,38 @@ struct Fields {
     names: &'static [&'static str],
     next: usize,
     found: Vec<(usize, JsValue)>,
-    /// What the last field that was absent should have been.
-    absent: String,
 }
 
 impl Fields {
-    /// The name of the field that was read last.
-    fn name(&self) -> &'static str {
-        self.names
-            .get(self.next.wrapping_sub(1))
-            .copied()
-            .unwrap_or_default()
+    /// The value of the next field, if it is present.
+    #[inline(never)]
+    fn take_next(&mut self) -> Option<JsValue> {
+        let index = self.next;
+        self.next = index.saturating_add(1);
+        let position = self.found.iter().position(|(found, _)| *found == index)?;
+        Some(self.found.swap_remove(position).1)
     }
 
+    /// A problem of the field that was read last.
     #[cold]
-    fn missing(&mut self) -> Problem {
-        let expects = std::mem::take(&mut self.absent);
-        Problem::Invalid(Problem::Absent { expects }.within(&dotted(self.name())))
-    }
-
-    /// `None` if the field is only absent: it may have a default.
-    fn failed(&mut self, problem: Problem) -> Option<Problem> {
-        match problem {
-            Problem::Absent { expects } => {
-                self.absent = expects;
-                None
-            }
-            other => Some(Problem::Invalid(other.within(&dotted(self.name())))),
-        }
+    #[inline(never)]
+    fn failed(&self, problem: Problem) -> Problem {
+        let last = self.names.get(self.next.wrapping_sub(1));
+        problem.within(&dotted(last.copied().unwrap_or_default()))
     }
 }
 
 impl<'de> de::SeqAccess<'de> for &mut Fields {
     type Error = Problem;
 
+    /// There always is a next field: one that is absent is read as such.
     // Not inlined: each struct would get a copy for each of its fields.
     #[inline(never)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
-        let index = self.next;
-        self.next = index.saturating_add(1);
-        let position = self.found.iter().position(|(found, _)| *found == index);
-        let value = position.map(|position| self.found.swap_remove(position).1);
-        match seed.deserialize(Deserializer {
+        let value = self.take_next();
+        let read = seed.deserialize(Deserializer {
             value: value.as_ref(),
-        }) {
-            Ok(value) => Ok(Some(value)),
-            Err(problem) => match self.failed(problem) {
-                None => Ok(None),
-                Some(problem) => Err(problem),
-            },
-        }
+        });
+        read.map(Some).map_err(|problem| self.failed(problem))
     }
 }
