@@ -10,7 +10,7 @@ use crate::redact::redact;
 pub trait Json: Sized {
     /// A field of an object, or an item of an array by its number; `None` if it is absent or
     /// `null`, or if this is neither.
-    fn field(&self, name: &str) -> Option<Self>;
+    fn field(&self, name: &'static str) -> Option<Self>;
     /// The text, if it is a string.
     fn text(&self) -> Option<String>;
     /// Whether it is a string that is not empty. Unlike [`Json::text`], this copies nothing.
@@ -99,11 +99,11 @@ const LISTS: [&str; 3] = ["errors", "message", "error"];
 
 /// A field that is a string and not empty.
 #[inline(never)]
-fn text<J: Json>(value: &J, name: &str) -> Option<String> {
+fn text<J: Json>(value: &J, name: &'static str) -> Option<String> {
     value.field(name)?.text().filter(|text| !text.is_empty())
 }
 
-fn first_text<J: Json>(body: &J, name: &str) -> Option<String> {
+fn first_text<J: Json>(body: &J, name: &'static str) -> Option<String> {
     let list = body.field(name)?;
     text(&list, "0").or_else(|| text(&list.field("0")?, "message"))
 }
@@ -111,7 +111,7 @@ fn first_text<J: Json>(body: &J, name: &str) -> Option<String> {
 impl Refusal {
     fn read<J: Json>(body: &J) -> Self {
         let error = body.field("error");
-        let in_error = |name: &str| text(error.as_ref()?, name);
+        let in_error = |name: &'static str| text(error.as_ref()?, name);
         let lone = text(body, "error");
         // As some proxies do: the code is the text of `error`, with the message next to it.
         let lone_code = lone.as_ref().filter(|code| kind_of_code(code).is_some());

@@ -208,7 +208,8 @@ impl<'a> Deserializer<'a> {
                 let expects = "must be readable: its getter threw";
                 return Err(Problem::invalid(expects).within(&dotted(&name)));
             };
-            let is_unset = MAY_BE_UNSET.contains(&name.as_str())
+            let is_unset = value.is_falsy()
+                && MAY_BE_UNSET.contains(&name.as_str())
                 && (value.is_null() || value == JsValue::from_str(""));
             // `JSON.stringify` skips fields that are undefined, too.
             if !value.is_undefined() && !is_unset {

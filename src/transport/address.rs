@@ -6,7 +6,7 @@ use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
-use super::host::get;
+use super::host::{self, get};
 use crate::address::{self, Parts};
 use crate::value::Expectation;
 
@@ -75,11 +75,11 @@ pub(crate) fn redirect_origin(response: &JsValue, from: &str) -> Option<String> 
 }
 
 /// A header of an answer. The answer may be a stub.
-pub(crate) fn header(response: &JsValue, name: &str) -> Option<String> {
+pub(crate) fn header(response: &JsValue, name: &'static str) -> Option<String> {
     let headers = get(response, "headers");
     let method = get(&headers, "get").dyn_into::<Function>().ok()?;
     method
-        .call1(&headers, &JsValue::from_str(name))
+        .call1(&headers, &host::name(name))
         .ok()?
         .as_string()
 }

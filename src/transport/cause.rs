@@ -47,7 +47,7 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
     Some(copy.into())
 }
 
-fn set(object: &Object, name: &str, value: &JsValue) {
+fn set(object: &Object, name: &'static str, value: &JsValue) {
     // Fails only for an object that is not extensible.
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+    let _ = Reflect::set(object, &host::name(name), value);
 }

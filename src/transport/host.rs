@@ -1,5 +1,7 @@
 //! Recognizes the JavaScript runtime, and reads properties of its objects safely.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -33,11 +35,27 @@ extern "C" {
 thread_local! {
     // Inherited, too: the `Request` of Next.js extends the host's.
     static HAS_CACHE_MODES: bool =
-        has(&get(&global("Request"), "prototype"), &JsValue::from_str("cache"));
+        has(&get(&global("Request"), "prototype"), &name("cache"));
+
+    /// The names that were used so far.
+    static NAMES: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A name as a JavaScript string. Each is converted once, which takes longer than to find it again.
+pub(crate) fn name(text: &'static str) -> JsValue {
+    NAMES.with_borrow_mut(|names| {
+        let known = names.iter().find(|(known, _)| std::ptr::eq(*known, text));
+        if let Some((_, name)) = known {
+            return name.clone();
+        }
+        let name = JsValue::from_str(text);
+        names.push((text, name.clone()));
+        name
+    })
 }
 
 /// A property of the global object.
-pub(crate) fn global(name: &str) -> JsValue {
+pub(crate) fn global(name: &'static str) -> JsValue {
     GLOBAL.with(|global| get(global, name))
 }
 
@@ -47,28 +65,26 @@ pub(crate) fn global(name: &str) -> JsValue {
 /// A property of `Object.prototype` counts as absent: another library's mistake may have put it
 /// there, and it must not stand in for a signal, a status or a body.
 #[inline(never)]
-pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    get_by_key(object, &JsValue::from_str(name))
+pub(crate) fn get(object: &JsValue, name: &'static str) -> JsValue {
+    get_by_key(object, &self::name(name))
 }
 
 /// [`get`] for a property that is a string.
 #[inline(never)]
-pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
+pub(crate) fn text(object: &JsValue, name: &'static str) -> Option<String> {
     get(object, name).as_string()
 }
 
 /// Whether [`get`] returns a function.
 #[inline(never)]
-pub(crate) fn has_method(object: &JsValue, name: &str) -> bool {
+pub(crate) fn has_method(object: &JsValue, name: &'static str) -> bool {
     get(object, name).is_function()
 }
 
 /// [`get`] for a name that is a JavaScript string or a symbol.
 #[inline(never)]
 pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
-    if !object.is_object() && !object.is_function() {
-        return JsValue::UNDEFINED;
-    }
+    // Throws for what is not an object.
     let value = Reflect::get(object, key).unwrap_or_default();
     if value.is_undefined() || !is_polluted(key) || !is_of_root(object, key) {
         value

@@ -60,9 +60,7 @@ struct Fields(Object);
 impl Fields {
     #[inline(never)]
     fn push(&self, name: &'static str, value: Result<JsValue, Error>) -> Result<(), Error> {
-        // As a variant, since the names of those are cached as JavaScript strings.
-        let name = REST.serialize_unit_variant("", 0, name)?;
-        Reflect::set(&self.0, &name, &value?)?;
+        Reflect::set(&self.0, &host::name(name), &value?)?;
         Ok(())
     }
 }
@@ -131,6 +129,15 @@ impl Serializer for Plain {
         Ok(Items(Array::new()))
     }
 
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<JsValue, Error> {
+        Ok(host::name(variant))
+    }
+
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, Error> {
         value.serialize(self)
     }
@@ -153,7 +160,6 @@ impl Serializer for Plain {
         serialize_none() -> Ok;
         serialize_unit() -> Ok;
         serialize_unit_struct(name: &'static str) -> Ok;
-        serialize_unit_variant(name: &'static str, index: u32, variant: &'static str) -> Ok;
         // Also what `serde_wasm_bindgen::preserve` passes through.
         serialize_newtype_struct<T>(name: &'static str, value: &T) -> Ok;
         serialize_newtype_variant<T>(
@@ -176,8 +182,7 @@ impl Serializer for Plain {
 /// # Errors
 /// What `JSON.stringify` throws: for a cyclic value, a `BigInt`, or what a `toJSON` throws.
 pub(crate) fn stringify(value: &JsValue) -> Result<JsString, JsValue> {
-    let name = JsValue::from_str("toJSON");
-    if host::is_polluted(&name) {
+    if host::is_polluted(&host::name("toJSON")) {
         JSON::stringify(&detached(value, &JsValue::from_str(""), DEPTH)?)
     } else {
         JSON::stringify(value)
@@ -212,7 +217,7 @@ fn detached(value: &JsValue, key: &JsValue, depth: u32) -> Result<JsValue, JsVal
     }
     // Not by its entries alone, which leave out the holes.
     let length = host::get(&value, "length");
-    Reflect::set(&copy, &JsValue::from_str("length"), &length)?;
+    Reflect::set(&copy, &host::name("length"), &length)?;
     let array: Object = Array::from(&copy).unchecked_into();
     Ok(Object::set_prototype_of(&array, JsValue::NULL.unchecked_ref()).into())
 }
@@ -224,17 +229,12 @@ pub(crate) fn empty_object() -> Object {
 
 impl Json for JsValue {
     /// Own fields only: what somebody added to `Object.prototype` is not part of an answer.
-    fn field(&self, name: &str) -> Option<Self> {
-        if !self.is_object() {
-            return None;
-        }
-        let name = Self::from_str(name);
-        if !host::is_own(self, &name) {
-            return None;
-        }
-        Reflect::get(self, &name)
-            .ok()
-            .filter(|value| !value.is_undefined() && !value.is_null())
+    fn field(&self, name: &'static str) -> Option<Self> {
+        let name = host::name(name);
+        // Throws for what is not an object.
+        let value = Reflect::get(self, &name).ok()?;
+        let is_present = !value.is_undefined() && !value.is_null() && host::is_own(self, &name);
+        is_present.then_some(value)
     }
 
     fn text(&self) -> Option<String> {

@@ -130,7 +130,7 @@ fn source_of(function: &JsValue) -> JsValue {
     SOURCE_OF.with(|source_of| {
         // Whoever replaced this function may hide other replacements. Built-in methods have no
         // `prototype`, functions of scripts do.
-        if is_own(source_of, &JsValue::from_str("prototype")) {
+        if is_own(source_of, &host::name("prototype")) {
             return JsValue::UNDEFINED;
         }
         source_of.call0(function).unwrap_or_default()
@@ -161,7 +161,7 @@ fn is_default_dispatcher(symbol: &str) -> bool {
     }
     let class = prototype_of(&dispatcher).unwrap_or_default();
     let base = prototype_of(&class).unwrap_or_default();
-    let dispatch = JsValue::from_str("dispatch");
+    let dispatch = host::name("dispatch");
     match class_name(&class).as_str() {
         // What newer versions leave for older ones. Their own dispatcher has another symbol.
         "Dispatcher1Wrapper" => !is_own(&dispatcher, &dispatch),
