@@ -1,11 +1,11 @@
 //! The client: one set of options, any number of calls.
 
-use js_sys::Object;
-use wasm_bindgen::JsValue;
+use js_sys::JsString;
 
 use crate::address as addresses;
 use crate::api::*;
 use crate::call::{Answered, Call, Request, named};
+use crate::encode;
 use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
 use crate::error::{Error, Result};
 use crate::options::Options;
@@ -200,7 +200,7 @@ impl Client {
     /// `INVALID_INPUT`.
     pub(crate) fn prepare<E: Endpoint>(&self, endpoint: &E) -> Result<Request> {
         endpoint.validate()?;
-        let fields = json::to_js(endpoint).map_err(|_| not_json())?;
+        let body = encode::json(endpoint).map_err(|_| not_json())?;
         let path = if self.options.legacy_paths {
             E::LEGACY_PATH
         } else {
@@ -214,25 +214,23 @@ impl Client {
             path,
             expected: E::EXPECTED,
         };
-        self.request(target, fields, credential, secret)
+        self.request(target, body, credential, secret)
     }
 
     fn request(
         &self,
         target: Target,
-        fields: JsValue,
+        mut body: String,
         credential: CredentialKind,
         secret: Option<Credential>,
     ) -> Result<Request> {
-        // A unit struct is serialized as `undefined`.
-        let fields = if fields.is_undefined() {
-            Object::new().into()
-        } else {
-            fields
-        };
-        if !fields.is_object() {
+        if body.is_empty() {
+            body = "{}".into();
+        }
+        if !body.starts_with(['{', '[']) {
             return Err(Error::invalid_input("request", "must be an object"));
         }
+        let body = JsString::from(body);
         let Target {
             operation,
             method,
@@ -246,9 +244,9 @@ impl Client {
         let mut url = [&self.base_url, "/api/v2/", path].concat();
         let path = (self.base_url.len(), url.len());
         let body = if method.has_body() {
-            Some(json::stringify(&fields).map_err(|_| not_json())?)
+            Some(body)
         } else {
-            url.push_str(&address::query(&fields));
+            url.push_str(&address::query(&json::parse(&body).unwrap_or_default()));
             None
         };
         let authorization = self.options.credential(credential)?.bearer();

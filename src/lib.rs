@@ -26,6 +26,7 @@ mod address;
 pub mod api;
 mod call;
 pub mod client;
+mod encode;
 mod ending;
 pub mod endpoint;
 mod ensure;

@@ -197,19 +197,19 @@ impl<'a> Deserializer<'a> {
         }
         let mut found = Vec::new();
         for key in keys.iter() {
-            let name = key.as_string().unwrap_or_default();
-            let Some(index) = names.iter().position(|known| *known == name) else {
+            let Some(index) = names.iter().position(|known| host::name(known) == key) else {
                 let expects = ["is not known here; known are ", &names.join(" ")].concat();
                 // The name may be a credential in the wrong place.
-                let shown = dotted(&redact(&name, &[]));
-                return Err(Problem::invalid(expects).within(&shown));
-            };
-            let Ok(value) = Reflect::get(object, &key) else {
-                let expects = "must be readable: its getter threw";
+                let name = redact(&key.as_string().unwrap_or_default(), &[]);
                 return Err(Problem::invalid(expects).within(&dotted(&name)));
             };
+            let name = names.get(index).copied().unwrap_or_default();
+            let Ok(value) = Reflect::get(object, &key) else {
+                let expects = "must be readable: its getter threw";
+                return Err(Problem::invalid(expects).within(&dotted(name)));
+            };
             let is_unset = value.is_falsy()
-                && MAY_BE_UNSET.contains(&name.as_str())
+                && MAY_BE_UNSET.contains(&name)
                 && (value.is_null() || value == JsValue::from_str(""));
             // `JSON.stringify` skips fields that are undefined, too.
             if !value.is_undefined() && !is_unset {
@@ -336,9 +336,7 @@ impl<'de> de::SeqAccess<'de> for &mut Items<'_> {
             return Ok(None);
         }
         self.index = index.saturating_add(1);
-        let at_index = |problem: Problem| {
-            problem.within(&["[", &index.to_string(), "]"].concat())
-        };
+        let at_index = |problem: Problem| problem.within(&["[", &index.to_string(), "]"].concat());
         let Ok(item) = Reflect::get_u32(self.items, index) else {
             return Err(at_index(Problem::invalid(
                 "must be readable: its getter threw",

@@ -19,6 +19,15 @@ extern "C" {
     /// The global `fetch`, or the caller's own transport. Called without a receiver.
     type Transport;
 
+    #[wasm_bindgen(extends = Object)]
+    type HeaderRecord;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_authorization(this: &HeaderRecord, value: &str);
+
+    #[wasm_bindgen(method, setter, js_name = "content-type")]
+    fn set_content_type(this: &HeaderRecord, value: &JsValue);
+
     #[wasm_bindgen(method, catch)]
     fn call(
         this: &Transport,
@@ -120,26 +129,33 @@ impl Outgoing<'_> {
         if let Some(body) = self.body {
             init.set_body(body);
         }
-        let headers = self.headers().unwrap_or_default();
         let inherited = host::inherited_by_all();
-        if inherited.length() > 0 {
+        let is_pristine = inherited.length() == 0;
+        if !is_pristine {
             set_defaults(&init, &inherited);
-            // A transport may read them by `for...in`.
-            Object::set_prototype_of(&headers, JsValue::NULL.unchecked_ref());
         }
-        init.set_headers(&headers);
+        init.set_headers(&self.headers(is_pristine));
         init
     }
 
     /// The headers of the request. Not a `Headers` object, which takes microseconds and adds
-    /// nothing, and not set one by one, which would call a setter of `Object.prototype`.
-    fn headers(&self) -> std::result::Result<Object, JsValue> {
-        let header = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
-        let headers = Array::of1(&header("authorization", self.authorization));
+    /// nothing.
+    fn headers(&self, is_pristine: bool) -> HeaderRecord {
+        let is_polluted = |name| host::is_polluted(&host::name(name));
+        // A transport may read them by `for...in`, and a setter could keep one from being set.
+        let is_ordinary =
+            is_pristine && !is_polluted("authorization") && !is_polluted("content-type");
+        let headers = if is_ordinary {
+            Object::new()
+        } else {
+            json::empty_object()
+        };
+        let headers: HeaderRecord = headers.unchecked_into();
+        headers.set_authorization(self.authorization);
         if self.body.is_some() {
-            headers.push(&header("content-type", "application/json"));
+            headers.set_content_type(&host::name("application/json"));
         }
-        Object::from_entries(&headers)
+        headers
     }
 
     /// Sends the request and reads the answer. `on_status` is called as soon as the status arrives.

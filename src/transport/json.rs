@@ -6,6 +6,7 @@ use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
 use super::host;
+use crate::handle;
 use crate::response::Json;
 
 /// How deep the values of a request may be nested where they must be copied.
@@ -138,6 +139,18 @@ impl Serializer for Plain {
         Ok(host::name(variant))
     }
 
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<JsValue, Error> {
+        if name == handle::NAME {
+            return Ok(handle::take());
+        }
+        // Also what `serde_wasm_bindgen::preserve` passes through.
+        REST.serialize_newtype_struct(name, value)
+    }
+
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, Error> {
         value.serialize(self)
     }
@@ -160,8 +173,6 @@ impl Serializer for Plain {
         serialize_none() -> Ok;
         serialize_unit() -> Ok;
         serialize_unit_struct(name: &'static str) -> Ok;
-        // Also what `serde_wasm_bindgen::preserve` passes through.
-        serialize_newtype_struct<T>(name: &'static str, value: &T) -> Ok;
         serialize_newtype_variant<T>(
             name: &'static str, index: u32, variant: &'static str, value: &T
         ) -> Ok;

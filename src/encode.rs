@@ -1,0 +1,421 @@
+//! Encodes requests as JSON, without a JavaScript object in between.
+
+use std::fmt::{self, Display};
+
+use serde::ser::{self, Serialize};
+
+use crate::handle;
+
+/// The value cannot be written as JSON.
+#[derive(Debug)]
+pub(crate) struct NotJson;
+
+type Written = Result<(), NotJson>;
+
+impl Display for NotJson {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the value cannot be written as JSON")
+    }
+}
+
+impl std::error::Error for NotJson {}
+
+impl ser::Error for NotJson {
+    fn custom<T: Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// Writes a value as JSON, like `JSON.stringify`: fields that are `None` are left out, and numbers
+/// that JSON does not have become `null`. The text is empty for `None` itself.
+///
+/// # Errors
+/// If a [`handle::Handle`] holds what `JSON.stringify` refuses, or the key of a map is no string.
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> {
+    let mut text = String::new();
+    value.serialize(Serializer {
+        text: &mut text,
+        name: "",
+    })?;
+    Ok(text)
+}
+
+struct Serializer<'a> {
+    text: &'a mut String,
+    /// The name of the field that is written.
+    name: &'a str,
+}
+
+/// Not inlined: it is called for every part of a request.
+#[inline(never)]
+fn push(text: &mut String, part: &str) {
+    text.push_str(part);
+}
+
+#[inline(never)]
+fn push_string(text: &mut String, string: &str) {
+    push(text, "\"");
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | ..=0x1f);
+    let mut rest = string;
+    while !rest.is_empty() {
+        let plain = rest.bytes().take_while(is_plain).count();
+        let (run, special) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        push(text, run);
+        let (char, after) = special.split_at_checked(1).unwrap_or_default();
+        match char {
+            "" => {}
+            "\"" | "\\" => {
+                push(text, "\\");
+                push(text, char);
+            }
+            _ => push_control(text, char),
+        }
+        rest = after;
+    }
+    push(text, "\"");
+}
+
+/// Escapes a control character.
+#[cold]
+fn push_control(text: &mut String, char: &str) {
+    push(text, "\\u00");
+    for byte in char.bytes() {
+        let digit = |value: u8| char::from_digit(value.into(), 16);
+        text.extend([digit(byte >> 4), digit(byte & 15)].into_iter().flatten());
+    }
+}
+
+impl<'a> Serializer<'a> {
+    #[inline(never)]
+    fn open(self, open: &str, close: &'static str) -> Result<Compound<'a>, NotJson> {
+        push(self.text, open);
+        Ok(Compound {
+            text: self.text,
+            close,
+        })
+    }
+
+    /// Opens an object with one field, as which serde writes a variant that holds something.
+    fn open_variant(
+        self,
+        variant: &str,
+        open: &str,
+        close: &'static str,
+    ) -> Result<Compound<'a>, NotJson> {
+        push(self.text, "{");
+        push_string(self.text, variant);
+        push(self.text, ":");
+        self.open(open, close)
+    }
+}
+
+/// Where an item begins in the text, and its value within it.
+#[derive(Clone, Copy)]
+struct Begun {
+    before: usize,
+    value: usize,
+}
+
+/// The fields or items of an object or an array.
+struct Compound<'a> {
+    text: &'a mut String,
+    close: &'static str,
+}
+
+impl Compound<'_> {
+    /// Begins an item, or a field.
+    #[inline(never)]
+    fn begin(&mut self, name: Option<&str>) -> Begun {
+        let before = self.text.len();
+        if !matches!(self.text.as_bytes().last(), Some(b'{' | b'[')) {
+            push(self.text, ",");
+        }
+        if let Some(name) = name {
+            push_string(self.text, name);
+            push(self.text, ":");
+        }
+        let value = self.text.len();
+        Begun { before, value }
+    }
+
+    /// Ends a field. One whose value wrote nothing is absent.
+    #[inline(never)]
+    fn end_field(&mut self, begun: Begun) {
+        if self.text.len() == begun.value {
+            self.text.truncate(begun.before);
+        }
+    }
+
+    fn push_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Written {
+        let begun = self.begin(Some(name));
+        value.serialize(Serializer {
+            text: self.text,
+            name,
+        })?;
+        self.end_field(begun);
+        Ok(())
+    }
+
+    fn push_item<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        let begun = self.begin(None);
+        value.serialize(Serializer {
+            text: self.text,
+            name: "",
+        })?;
+        if self.text.len() == begun.value {
+            push(self.text, "null");
+        }
+        Ok(())
+    }
+
+    fn close(self) -> Written {
+        push(self.text, self.close);
+        Ok(())
+    }
+}
+
+/// The largest integer that JavaScript can hold, and so the servers of this API.
+const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
+
+macro_rules! integers {
+    ($($method:ident($type:ty))*) => {$(
+        fn $method(self, value: $type) -> Written {
+            let value = i64::try_from(value).map_err(|_| NotJson)?;
+            if value.unsigned_abs() > MAX_SAFE_INTEGER {
+                return Err(NotJson);
+            }
+            push(self.text, &value.to_string());
+            Ok(())
+        }
+    )*};
+}
+
+impl<'a> ser::Serializer for Serializer<'a> {
+    type Ok = ();
+    type Error = NotJson;
+    type SerializeSeq = Compound<'a>;
+    type SerializeTuple = Compound<'a>;
+    type SerializeTupleStruct = Compound<'a>;
+    type SerializeTupleVariant = Compound<'a>;
+    type SerializeMap = Entries<'a>;
+    type SerializeStruct = Compound<'a>;
+    type SerializeStructVariant = Compound<'a>;
+
+    integers! {
+        serialize_i8(i8)
+        serialize_i16(i16)
+        serialize_i32(i32)
+        serialize_i64(i64)
+        serialize_u8(u8)
+        serialize_u16(u16)
+        serialize_u32(u32)
+        serialize_u64(u64)
+    }
+
+    fn serialize_bool(self, value: bool) -> Written {
+        push(self.text, if value { "true" } else { "false" });
+        Ok(())
+    }
+
+    fn serialize_f32(self, value: f32) -> Written {
+        self.serialize_f64(value.into())
+    }
+
+    fn serialize_f64(self, value: f64) -> Written {
+        if value.is_finite() {
+            // As JavaScript writes it, which takes less code here than Rust's own formatting.
+            push(self.text, &handle::number(value));
+        } else {
+            push(self.text, "null");
+        }
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> Written {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, value: &str) -> Written {
+        push_string(self.text, value);
+        Ok(())
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Written {
+        self.collect_seq(value)
+    }
+
+    fn serialize_none(self) -> Written {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Written {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Written {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Written {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Written {
+        if name == handle::NAME {
+            push(self.text, &handle::take_json(self.name).ok_or(NotJson)?);
+            return Ok(());
+        }
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Written {
+        let mut fields = self.open("{", "}")?;
+        fields.push_field(variant, value)?;
+        fields.close()
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Compound<'a>, NotJson> {
+        self.open("[", "]")
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Compound<'a>, NotJson> {
+        self.open("[", "]")
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Compound<'a>, NotJson> {
+        self.open("[", "]")
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Compound<'a>, NotJson> {
+        self.open_variant(variant, "[", "]}")
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Entries<'a>, NotJson> {
+        Ok(Entries {
+            fields: self.open("{", "}")?,
+            key: String::new(),
+        })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Compound<'a>, NotJson> {
+        self.open("{", "}")
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Compound<'a>, NotJson> {
+        self.open_variant(variant, "{", "}}")
+    }
+}
+
+/// Implements a trait whose items have no names.
+macro_rules! items {
+    ($($trait:ident::$method:ident)*) => {$(
+        impl ser::$trait for Compound<'_> {
+            type Ok = ();
+            type Error = NotJson;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+                self.push_item(value)
+            }
+
+            fn end(self) -> Written {
+                self.close()
+            }
+        }
+    )*};
+}
+
+items! {
+    SerializeSeq::serialize_element
+    SerializeTuple::serialize_element
+    SerializeTupleStruct::serialize_field
+    SerializeTupleVariant::serialize_field
+}
+
+/// Implements a trait whose items are fields.
+macro_rules! fields {
+    ($($trait:ident)*) => {$(
+        impl ser::$trait for Compound<'_> {
+            type Ok = ();
+            type Error = NotJson;
+
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                name: &'static str,
+                value: &T,
+            ) -> Written {
+                self.push_field(name, value)
+            }
+
+            fn end(self) -> Written {
+                self.close()
+            }
+        }
+    )*};
+}
+
+fields! { SerializeStruct SerializeStructVariant }
+
+/// The entries of a map.
+struct Entries<'a> {
+    fields: Compound<'a>,
+    key: String,
+}
+
+impl ser::SerializeMap for Entries<'_> {
+    type Ok = ();
+    type Error = NotJson;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
+        let key = json(key)?;
+        self.key = match key.as_bytes() {
+            [b'"', ..] => key,
+            // Numbers are keys, too.
+            [b'-' | b'0'..=b'9', ..] => ["\"", &key, "\""].concat(),
+            _ => return Err(NotJson),
+        };
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        let mut begun = self.fields.begin(None);
+        push(self.fields.text, &self.key);
+        push(self.fields.text, ":");
+        begun.value = self.fields.text.len();
+        value.serialize(Serializer {
+            text: self.fields.text,
+            name: "",
+        })?;
+        self.fields.end_field(begun);
+        Ok(())
+    }
+
+    fn end(self) -> Written {
+        self.fields.close()
+    }
+}
