@@ -26,13 +26,16 @@ impl ser::Error for NotJson {
     }
 }
 
+/// Most requests are shorter, in bytes.
+const USUAL_LENGTH: usize = 128;
+
 /// Writes a value as JSON, like `JSON.stringify`: fields that are `None` are left out, and numbers
 /// that JSON does not have become `null`. The text is empty for `None` itself.
 ///
 /// # Errors
 /// If a [`handle::Handle`] holds what `JSON.stringify` refuses, or the key of a map is no string.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> {
-    let mut text = String::new();
+    let mut text = String::with_capacity(USUAL_LENGTH);
     value.serialize(Serializer {
         text: &mut text,
         name: "",

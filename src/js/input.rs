@@ -197,7 +197,7 @@ impl<'a> Deserializer<'a> {
         }
         let mut found = Vec::new();
         for key in keys.iter() {
-            let Some(index) = names.iter().position(|known| host::name(known) == key) else {
+            let Some(index) = names.iter().position(|known| *host::name(known) == key) else {
                 let expects = ["is not known here; known are ", &names.join(" ")].concat();
                 // The name may be a credential in the wrong place.
                 let name = redact(&key.as_string().unwrap_or_default(), &[]);
@@ -208,8 +208,8 @@ impl<'a> Deserializer<'a> {
                 let expects = "must be readable: its getter threw";
                 return Err(Problem::invalid(expects).within(&dotted(name)));
             };
-            let is_unset = value.is_falsy()
-                && MAY_BE_UNSET.contains(&name)
+            let is_unset = MAY_BE_UNSET.contains(&name)
+                && value.is_falsy()
                 && (value.is_null() || value == JsValue::from_str(""));
             // `JSON.stringify` skips fields that are undefined, too.
             if !value.is_undefined() && !is_unset {

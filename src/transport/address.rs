@@ -78,7 +78,7 @@ pub(crate) fn redirect_origin(response: &JsValue, from: &str) -> Option<String> 
 pub(crate) fn header(response: &JsValue, name: &'static str) -> Option<String> {
     let headers = get(response, "headers");
     let method = get(&headers, "get").dyn_into::<Function>().ok()?;
-    method.call1(&headers, &host::name(name)).ok()?.as_string()
+    method.call1(&headers, host::name(name)).ok()?.as_string()
 }
 
 /// The fields of a request as the query of a URL, with `?` before it, or the empty string.

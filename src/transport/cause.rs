@@ -49,5 +49,5 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
 
 fn set(object: &Object, name: &'static str, value: &JsValue) {
     // Fails only for an object that is not extensible.
-    let _ = Reflect::set(object, &host::name(name), value);
+    let _ = Reflect::set(object, host::name(name), value);
 }

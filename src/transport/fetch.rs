@@ -141,7 +141,7 @@ impl Outgoing<'_> {
     /// The headers of the request. Not a `Headers` object, which takes microseconds and adds
     /// nothing.
     fn headers(&self, is_pristine: bool) -> HeaderRecord {
-        let is_polluted = |name| host::is_polluted(&host::name(name));
+        let is_polluted = |name| host::is_polluted(host::name(name));
         // A transport may read them by `for...in`, and a setter could keep one from being set.
         let is_ordinary =
             is_pristine && !is_polluted("authorization") && !is_polluted("content-type");
@@ -153,7 +153,7 @@ impl Outgoing<'_> {
         let headers: HeaderRecord = headers.unchecked_into();
         headers.set_authorization(self.authorization);
         if self.body.is_some() {
-            headers.set_content_type(&host::name("application/json"));
+            headers.set_content_type(host::name("application/json"));
         }
         headers
     }

@@ -35,21 +35,22 @@ extern "C" {
 thread_local! {
     // Inherited, too: the `Request` of Next.js extends the host's.
     static HAS_CACHE_MODES: bool =
-        has(&get(&global("Request"), "prototype"), &name("cache"));
+        has(&get(&global("Request"), "prototype"), name("cache"));
 
     /// The names that were used so far.
-    static NAMES: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
+    static NAMES: RefCell<Vec<(&'static str, &'static JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A name as a JavaScript string. Each is converted once, which takes longer than to find it again.
-pub(crate) fn name(text: &'static str) -> JsValue {
+/// A name as a JavaScript string. Each is converted once, which takes longer than to find it again,
+/// and kept: a program has few of them.
+pub(crate) fn name(text: &'static str) -> &'static JsValue {
     NAMES.with_borrow_mut(|names| {
         let known = names.iter().find(|(known, _)| std::ptr::eq(*known, text));
         if let Some((_, name)) = known {
-            return name.clone();
+            return *name;
         }
-        let name = JsValue::from_str(text);
-        names.push((text, name.clone()));
+        let name: &JsValue = Box::leak(Box::new(JsValue::from_str(text)));
+        names.push((text, name));
         name
     })
 }
@@ -66,7 +67,7 @@ pub(crate) fn global(name: &'static str) -> JsValue {
 /// there, and it must not stand in for a signal, a status or a body.
 #[inline(never)]
 pub(crate) fn get(object: &JsValue, name: &'static str) -> JsValue {
-    get_by_key(object, &self::name(name))
+    get_by_key(object, self::name(name))
 }
 
 /// [`get`] for a property that is a string.
@@ -86,7 +87,7 @@ pub(crate) fn has_method(object: &JsValue, name: &'static str) -> bool {
 pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
     // Throws for what is not an object.
     let value = Reflect::get(object, key).unwrap_or_default();
-    if value.is_undefined() || !is_polluted(key) || !is_of_root(object, key) {
+    if !is_polluted(key) || !is_of_root(object, key) {
         value
     } else {
         JsValue::UNDEFINED

@@ -61,7 +61,7 @@ struct Fields(Object);
 impl Fields {
     #[inline(never)]
     fn push(&self, name: &'static str, value: Result<JsValue, Error>) -> Result<(), Error> {
-        Reflect::set(&self.0, &host::name(name), &value?)?;
+        Reflect::set(&self.0, host::name(name), &value?)?;
         Ok(())
     }
 }
@@ -136,7 +136,7 @@ impl Serializer for Plain {
         _: u32,
         variant: &'static str,
     ) -> Result<JsValue, Error> {
-        Ok(host::name(variant))
+        Ok(host::name(variant).clone())
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -193,7 +193,7 @@ impl Serializer for Plain {
 /// # Errors
 /// What `JSON.stringify` throws: for a cyclic value, a `BigInt`, or what a `toJSON` throws.
 pub(crate) fn stringify(value: &JsValue) -> Result<JsString, JsValue> {
-    if host::is_polluted(&host::name("toJSON")) {
+    if host::is_polluted(host::name("toJSON")) {
         JSON::stringify(&detached(value, &JsValue::from_str(""), DEPTH)?)
     } else {
         JSON::stringify(value)
@@ -228,7 +228,7 @@ fn detached(value: &JsValue, key: &JsValue, depth: u32) -> Result<JsValue, JsVal
     }
     // Not by its entries alone, which leave out the holes.
     let length = host::get(&value, "length");
-    Reflect::set(&copy, &host::name("length"), &length)?;
+    Reflect::set(&copy, host::name("length"), &length)?;
     let array: Object = Array::from(&copy).unchecked_into();
     Ok(Object::set_prototype_of(&array, JsValue::NULL.unchecked_ref()).into())
 }
@@ -242,10 +242,12 @@ impl Json for JsValue {
     /// Own fields only: what somebody added to `Object.prototype` is not part of an answer.
     fn field(&self, name: &'static str) -> Option<Self> {
         let name = host::name(name);
+        if !host::is_own(self, &name) {
+            return None;
+        }
         // Throws for what is not an object.
         let value = Reflect::get(self, &name).ok()?;
-        let is_present = !value.is_undefined() && !value.is_null() && host::is_own(self, &name);
-        is_present.then_some(value)
+        (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
     fn text(&self) -> Option<String> {

@@ -67,9 +67,10 @@ thread_local! {
 
 /// Starts work that ends by itself within `timeout_ms`. It runs at once until it first waits.
 pub(crate) fn spawn(timeout_ms: f64, work: Work) {
-    let now_ms = clock::now_ms();
     // Elsewhere every timer fires eventually, so that no call is abandoned.
-    if IS_WORKERD.with(|is_workerd| *is_workerd) {
+    let is_workerd = IS_WORKERD.with(|is_workerd| *is_workerd);
+    let now_ms = if is_workerd { clock::now_ms() } else { 0.0 };
+    if is_workerd {
         free_abandoned(now_ms);
     }
     let key = TASKS.with_borrow_mut(|tasks| tasks.add(work, timeout_ms, now_ms));

@@ -130,7 +130,7 @@ fn source_of(function: &JsValue) -> JsValue {
     SOURCE_OF.with(|source_of| {
         // Whoever replaced this function may hide other replacements. Built-in methods have no
         // `prototype`, functions of scripts do.
-        if is_own(source_of, &host::name("prototype")) {
+        if is_own(source_of, host::name("prototype")) {
             return JsValue::UNDEFINED;
         }
         source_of.call0(function).unwrap_or_default()
@@ -164,13 +164,13 @@ fn is_default_dispatcher(symbol: &str) -> bool {
     let dispatch = host::name("dispatch");
     match class_name(&class).as_str() {
         // What newer versions leave for older ones. Their own dispatcher has another symbol.
-        "Dispatcher1Wrapper" => !is_own(&dispatcher, &dispatch),
+        "Dispatcher1Wrapper" => !is_own(&dispatcher, dispatch),
         "Agent" => {
             class_name(&base) == "DispatcherBase"
-                && !is_own(&class, &dispatch)
-                && get_by_key(&dispatcher, &dispatch) == get_by_key(&base, &dispatch)
+                && !is_own(&class, dispatch)
+                && get_by_key(&dispatcher, dispatch) == get_by_key(&base, dispatch)
                 // Whoever wraps a prototype's method leaves another source.
-                && includes(&source_of(&get_by_key(&base, &dispatch)), "handler must be an object")
+                && includes(&source_of(&get_by_key(&base, dispatch)), "handler must be an object")
                 && has_default_parts(&dispatcher)
         }
         _ => false,
