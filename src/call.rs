@@ -1,6 +1,6 @@
 //! A call: one or more requests that share a deadline, and what is known of them.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -79,8 +79,9 @@ pub(crate) struct Call<'a> {
     status: Cell<Option<u16>>,
     /// The outcome that the call would have if it were cut short now.
     outcome: Cell<ErrorOutcome>,
-    /// The attempt that is under way, for the event that reports its end.
-    pending: RefCell<Option<Pending>>,
+    /// The attempt that is under way, for the event that reports its end. Boxed, since few calls
+    /// have a listener.
+    pending: Cell<Option<Box<Pending>>>,
 }
 
 /// An attempt whose end has not been reported yet.
@@ -120,7 +121,7 @@ impl<'a> Call<'a> {
             attempts: Cell::new(0),
             status: Cell::new(None),
             outcome: Cell::new(ErrorOutcome::NotSent),
-            pending: RefCell::new(None),
+            pending: Cell::new(None),
         })
     }
 
@@ -235,16 +236,8 @@ impl<'a> Call<'a> {
         self.tell_request(request);
         let answered = match share {
             None => self.exchange(request, &self.deadline).await,
-            Some(share) => match Deadline::start(self.deadline.left_ms() * share, None) {
-                Ok(part) => match part.within(Box::pin(self.exchange(request, &part))).await {
-                    Ok(answered) => answered,
-                    Err(_) => {
-                        Err(Error::timeout(ErrorOutcome::Unknown).at_status(self.status.get()))
-                    }
-                },
-                // Not expected: the runtime accepted the timer of the call itself.
-                Err(_) => self.exchange(request, &self.deadline).await,
-            },
+            // Boxed: a call without a share does not hold its memory.
+            Some(share) => Box::pin(self.exchange_within(request, left_ms * share)).await,
         };
         // If the end of the call caused the failure, that end is reported instead.
         if answered.is_err() && self.deadline.is_over() {
@@ -257,6 +250,18 @@ impl<'a> Call<'a> {
         );
         self.tell_response(answered.as_ref().err().map(AsRef::as_ref));
         answered
+    }
+
+    /// Sends a request once, and gives up after a time.
+    async fn exchange_within(&self, request: &Request, timeout_ms: f64) -> Result<JsValue> {
+        let Ok(part) = Deadline::start(timeout_ms, None) else {
+            // Not expected: the runtime accepted the timer of the call itself.
+            return self.exchange(request, &self.deadline).await;
+        };
+        let exchanged = part.within(self.exchange(request, &part)).await;
+        exchanged.unwrap_or_else(|_| {
+            Err(Error::timeout(ErrorOutcome::Unknown).at_status(self.status.get()))
+        })
     }
 
     async fn exchange(&self, request: &Request, deadline: &Deadline) -> Result<JsValue> {
@@ -297,19 +302,19 @@ impl<'a> Call<'a> {
         if self.options.on_event.is_none() {
             return;
         }
-        let pending = Pending {
+        let pending = Box::new(Pending {
             operation: request.operation,
             method: request.method,
             path: request.path().into(),
             started_ms: clock::now_ms(),
-        };
+        });
         let attempt = self.attempts.get().saturating_add(1);
         self.tell(Event {
             method: Some(pending.method.as_str()),
             path: Some(&pending.path),
             ..Event::new(pending.operation, attempt, Phase::Request)
         });
-        self.pending.replace(Some(pending));
+        self.pending.set(Some(pending));
     }
 
     /// Reports the end of the attempt that is under way, if there is one.

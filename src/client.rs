@@ -72,7 +72,7 @@ impl Client {
         let request = self
             .prepare(endpoint)
             .map_err(|error| named(error, E::NAME))?;
-        self.call(request).await?.typed(E::NAME)
+        self.call(&request).await?.typed(E::NAME)
     }
 
     /// Creates an API token for a data app. Each success creates one more, and no API deletes one.
@@ -189,9 +189,9 @@ impl Client {
     }
 
     /// Sends a request that [`Client::prepare`] returned.
-    pub(crate) async fn call(&self, request: Request) -> Result<Answered> {
+    pub(crate) async fn call(&self, request: &Request) -> Result<Answered> {
         let call = Call::start(&self.options, request.operation)?;
-        call.finish(Box::pin(call.send(&request, None))).await
+        call.finish(Box::pin(call.send(request, None))).await
     }
 
     /// Prepares the HTTP request of an endpoint.

@@ -281,32 +281,31 @@ fn start(
     request: &JsValue,
     options: &JsValue,
 ) -> Started {
-    let prepared = prepare(operation, options, |client| parse(client, request));
-    let timeout_ms = timeout_ms(&prepared);
-    let work = Box::pin(async {
-        let (client, request) = prepared?;
-        Ok(client.call(request).await?.answer)
-    });
-    (timeout_ms, work)
+    match prepare(operation, options, |client| parse(client, request)) {
+        Ok((client, request)) => (
+            client.options().timeout_ms(),
+            Box::pin(async move { Ok(client.call(&request).await?.answer) }),
+        ),
+        Err(error) => refused(error),
+    }
 }
 
 /// Starts `ensureApiToken`.
 fn ensure_one(request: &JsValue, options: &JsValue) -> Started {
-    let prepared = prepare(ensure::NAME, options, |client| {
-        Ensure::new(client, &read("request", request)?)
-    });
-    let timeout_ms = timeout_ms(&prepared);
-    let work = Box::pin(async {
-        let (client, ensure) = prepared?;
-        Ok(ensure.run(&client).await?.answer)
-    });
-    (timeout_ms, work)
+    let build = |client: &Client| Ensure::new(client, &read("request", request)?);
+    match prepare(ensure::NAME, options, build) {
+        Ok((client, ensure)) => (
+            client.options().timeout_ms(),
+            Box::pin(async move { Ok(ensure.run(&client).await?.answer) }),
+        ),
+        Err(error) => refused(error),
+    }
 }
 
-fn timeout_ms<P>(prepared: &Result<(Client, P)>) -> f64 {
-    prepared
-        .as_ref()
-        .map_or(0.0, |(client, _)| client.options().timeout_ms())
+/// An operation that ends before anything is sent.
+#[cold]
+fn refused(error: Box<Error>) -> Started {
+    (0.0, Box::pin(std::future::ready(Err(error))))
 }
 
 /// Returns a promise of the result.
