@@ -183,6 +183,31 @@ impl<'a> Deserializer<'a> {
         Ok(text)
     }
 
+    #[inline(never)]
+    fn variant(self, known: &[&str]) -> Read<StringDeserializer<Problem>> {
+        let name = self.string(&one_of(known).as_str())?;
+        Ok(name.into_deserializer())
+    }
+
+    #[inline(never)]
+    fn items(self) -> Read<Items<'a>> {
+        let value = self.present(&"must be an array")?;
+        if !is_array(value).unwrap_or(false) {
+            return Err(Problem::invalid("must be an array"));
+        }
+        // The getter of js-sys assumes that this does not throw; for a proxy it may.
+        let Some(length) = host::get(value, "length").as_f64() else {
+            return Err(Problem::invalid("must be an array whose items can be read"));
+        };
+        Ok(Items {
+            items: value.unchecked_ref(),
+            next: 0,
+            length,
+            item: JsValue::UNDEFINED,
+        })
+    }
+
+    #[inline(never)]
     fn fields(self, names: &'static [&'static str]) -> Read<Fields> {
         let value = self.present(&"must be an object")?;
         // By `typeof`, not by class: an object may be of another realm. A revoked proxy throws.
@@ -220,6 +245,7 @@ impl<'a> Deserializer<'a> {
             names,
             next: 0,
             found,
+            value: None,
         })
     }
 }
@@ -279,19 +305,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        let value = self.present(&"must be an array")?;
-        if !is_array(value).unwrap_or(false) {
-            return Err(Problem::invalid("must be an array"));
-        }
-        // The getter of js-sys assumes that this does not throw; for a proxy it may.
-        let Some(length) = host::get(value, "length").as_f64() else {
-            return Err(Problem::invalid("must be an array whose items can be read"));
-        };
-        visitor.visit_seq(&mut Items {
-            items: value.unchecked_ref(),
-            index: 0,
-            length,
-        })
+        visitor.visit_seq(&mut self.items()?)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -309,9 +323,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        let name: StringDeserializer<Problem> =
-            self.string(&one_of(known).as_str())?.into_deserializer();
-        visitor.visit_enum(name)
+        visitor.visit_enum(self.variant(known)?)
     }
 
     forward_to_deserialize_any! {
@@ -323,28 +335,44 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
 /// The items of an array.
 struct Items<'a> {
     items: &'a Array,
-    index: u32,
+    next: u32,
     length: f64,
+    /// The item that is read now.
+    item: JsValue,
+}
+
+impl Items<'_> {
+    /// Reads the next item, if there is one.
+    #[inline(never)]
+    fn read_next(&mut self) -> Read<bool> {
+        let index = self.next;
+        if f64::from(index) >= self.length {
+            return Ok(false);
+        }
+        self.next = index.saturating_add(1);
+        self.item = Reflect::get_u32(self.items, index)
+            .map_err(|_| self.failed(Problem::invalid("must be readable: its getter threw")))?;
+        Ok(true)
+    }
+
+    /// A problem of the item that is read now.
+    #[cold]
+    #[inline(never)]
+    fn failed(&self, problem: Problem) -> Problem {
+        problem.within(&["[", &self.next.wrapping_sub(1).to_string(), "]"].concat())
+    }
 }
 
 impl<'de> de::SeqAccess<'de> for &mut Items<'_> {
     type Error = Problem;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
-        let index = self.index;
-        if f64::from(index) >= self.length {
+        if !self.read_next()? {
             return Ok(None);
         }
-        self.index = index.saturating_add(1);
-        let at_index = |problem: Problem| problem.within(&["[", &index.to_string(), "]"].concat());
-        let Ok(item) = Reflect::get_u32(self.items, index) else {
-            return Err(at_index(Problem::invalid(
-                "must be readable: its getter threw",
-            )));
-        };
-        seed.deserialize(Deserializer { value: Some(&item) })
-            .map(Some)
-            .map_err(at_index)
+        let value = Some(&self.item);
+        let read = seed.deserialize(Deserializer { value });
+        read.map(Some).map_err(|problem| self.failed(problem))
     }
 }
 
@@ -353,38 +381,39 @@ struct Fields {
     names: &'static [&'static str],
     next: usize,
     found: Vec<(usize, JsValue)>,
+    /// The value of the field that is read now, if it is present.
+    value: Option<JsValue>,
 }
 
 impl Fields {
-    /// The value of the next field, if it is present.
+    /// The next field. There always is one: if it is absent, it is read as such.
     #[inline(never)]
-    fn take_next(&mut self) -> Option<JsValue> {
+    fn next(&mut self) -> Deserializer<'_> {
         let index = self.next;
         self.next = index.saturating_add(1);
-        let position = self.found.iter().position(|(found, _)| *found == index)?;
-        Some(self.found.swap_remove(position).1)
+        let position = self.found.iter().position(|(found, _)| *found == index);
+        self.value = position.map(|position| self.found.swap_remove(position).1);
+        Deserializer {
+            value: self.value.as_ref(),
+        }
     }
 
-    /// A problem of the field that was read last.
+    /// A problem of the field that is read now.
     #[cold]
     #[inline(never)]
     fn failed(&self, problem: Problem) -> Problem {
-        let last = self.names.get(self.next.wrapping_sub(1));
-        problem.within(&dotted(last.copied().unwrap_or_default()))
+        let name = self.names.get(self.next.wrapping_sub(1));
+        problem.within(&dotted(name.copied().unwrap_or_default()))
     }
 }
 
 impl<'de> de::SeqAccess<'de> for &mut Fields {
     type Error = Problem;
 
-    /// There always is a next field: one that is absent is read as such.
     // Not inlined: each struct would get a copy for each of its fields.
     #[inline(never)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
-        let value = self.take_next();
-        let read = seed.deserialize(Deserializer {
-            value: value.as_ref(),
-        });
+        let read = seed.deserialize(self.next());
         read.map(Some).map_err(|problem| self.failed(problem))
     }
 }
