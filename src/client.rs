@@ -1,6 +1,7 @@
 //! The client: one set of options, any number of calls.
 
 use js_sys::JsString;
+use zeroize::Zeroizing;
 
 use crate::address as addresses;
 use crate::api::*;
@@ -200,7 +201,8 @@ impl Client {
     /// `INVALID_INPUT`.
     pub(crate) fn prepare<E: Endpoint>(&self, endpoint: &E) -> Result<Request> {
         endpoint.validate()?;
-        let body = encode::json(endpoint).map_err(|_| not_json())?;
+        // It may hold a key.
+        let body = Zeroizing::new(encode::json(endpoint).map_err(|_| not_json())?);
         let path = if self.options.legacy_paths {
             E::LEGACY_PATH
         } else {
@@ -220,17 +222,16 @@ impl Client {
     fn request(
         &self,
         target: Target,
-        mut body: String,
+        body: Zeroizing<String>,
         credential: CredentialKind,
         secret: Option<Credential>,
     ) -> Result<Request> {
-        if body.is_empty() {
-            body = "{}".into();
-        }
-        if !body.starts_with(['{', '[']) {
-            return Err(Error::invalid_input("request", "must be an object"));
-        }
-        let body = JsString::from(body);
+        let body = match body.as_bytes().first() {
+            // A unit struct has no fields.
+            None => JsString::from("{}"),
+            Some(b'{' | b'[') => JsString::from(body.as_str()),
+            Some(_) => return Err(Error::invalid_input("request", "must be an object")),
+        };
         let Target {
             operation,
             method,

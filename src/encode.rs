@@ -26,6 +26,10 @@ impl ser::Error for NotJson {
     }
 }
 
+/// The name under which `serde_wasm_bindgen::preserve` passes a value, as a number that only the
+/// serializer of that crate understands. A [`handle::Handle`] takes its place in requests.
+const PRESERVED: &str = "1fc430ca-5b7f-4295-92de-33cf2b145d38";
+
 /// Most requests are shorter, in bytes.
 const USUAL_LENGTH: usize = 128;
 
@@ -33,7 +37,8 @@ const USUAL_LENGTH: usize = 128;
 /// that JSON does not have become `null`. The text is empty for `None` itself.
 ///
 /// # Errors
-/// If a [`handle::Handle`] holds what `JSON.stringify` refuses, or the key of a map is no string.
+/// If a [`handle::Handle`] holds what `JSON.stringify` refuses, an integer is larger than JavaScript
+/// can hold, or the key of a map is neither a string nor a number.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> {
     let mut text = String::with_capacity(USUAL_LENGTH);
     value.serialize(Serializer {
@@ -45,7 +50,7 @@ pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> 
 
 struct Serializer<'a> {
     text: &'a mut String,
-    /// The name of the field that is written.
+    /// The name of the field that is written; empty for an item.
     name: &'a str,
 }
 
@@ -55,6 +60,7 @@ fn push(text: &mut String, part: &str) {
     text.push_str(part);
 }
 
+/// Appends a string with its quotes. Control characters have their long escapes.
 #[inline(never)]
 fn push_string(text: &mut String, string: &str) {
     push(text, "\"");
@@ -272,6 +278,9 @@ impl<'a> ser::Serializer for Serializer<'a> {
         name: &'static str,
         value: &T,
     ) -> Written {
+        if name == PRESERVED {
+            return Err(NotJson);
+        }
         if name == handle::NAME {
             push(self.text, &handle::take_json(self.name).ok_or(NotJson)?);
             return Ok(());
@@ -422,3 +431,6 @@ impl ser::SerializeMap for Entries<'_> {
         self.fields.close()
     }
 }
+
+#[cfg(test)]
+mod tests;

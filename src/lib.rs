@@ -18,9 +18,9 @@
 //! # }
 //! ```
 //!
-//! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`]; the
-//! [`client`] sends it through `transport` as often as `retry` allows; `response` interprets
-//! the answer; an [`error`] says what went wrong.
+//! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`], which
+//! `encode` writes as JSON; the [`client`] sends it through `transport` as often as `retry` allows;
+//! `response` interprets the answer; an [`error`] says what went wrong.
 
 mod address;
 pub mod api;

@@ -192,7 +192,7 @@ impl<'a> Deserializer<'a> {
     #[inline(never)]
     fn items(self) -> Read<Items<'a>> {
         let value = self.present(&"must be an array")?;
-        if !is_array(value).unwrap_or(false) {
+        if !host::is_array(value).unwrap_or(false) {
             return Err(Problem::invalid("must be an array"));
         }
         // The getter of js-sys assumes that this does not throw; for a proxy it may.
@@ -217,7 +217,7 @@ impl<'a> Deserializer<'a> {
         }
         let unreadable = || Problem::invalid("must be an object whose fields can be read");
         let keys = host::keys(object).map_err(|_| unreadable())?;
-        if is_array(value).map_err(|_| unreadable())? {
+        if host::is_array(value).map_err(|_| unreadable())? {
             return Err(Problem::invalid("must be an object"));
         }
         let mut found = Vec::new();
@@ -248,13 +248,6 @@ impl<'a> Deserializer<'a> {
             value: None,
         })
     }
-}
-
-#[wasm_bindgen::prelude::wasm_bindgen]
-extern "C" {
-    /// The binding of js-sys assumes that this does not throw; for a proxy it may.
-    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
-    fn is_array(value: &JsValue) -> std::result::Result<bool, JsValue>;
 }
 
 impl<'de> de::Deserializer<'de> for Deserializer<'_> {

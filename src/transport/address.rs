@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function, Object};
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
@@ -84,7 +84,7 @@ pub(crate) fn header(response: &JsValue, name: &'static str) -> Option<String> {
 /// The fields of a request as the query of a URL, with `?` before it, or the empty string.
 pub(crate) fn query(fields: &JsValue) -> String {
     let mut query = String::new();
-    for entry in Object::entries(fields.unchecked_ref()).iter() {
+    for entry in host::entries(fields).unwrap_or_default().iter() {
         let entry: Array = entry.unchecked_into();
         let (Some(name), value) = (entry.get(0).as_string(), entry.get(1)) else {
             continue;

@@ -21,6 +21,18 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 
+    /// Throws for a proxy that was revoked.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    pub(crate) fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    /// The names and values of the own enumerable properties of an object.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
+    pub(crate) fn entries(object: &JsValue) -> Result<Array, JsValue>;
+
+    /// [`has_own`] for `Object.prototype`, which is no proxy: catching takes longer than this does.
+    #[wasm_bindgen(js_namespace = Object, js_name = hasOwn)]
+    fn prototype_has_own(prototype: &Object, name: &JsValue) -> bool;
+
     /// The names of the own enumerable properties of an object.
     #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
     pub(crate) fn keys(object: &Object) -> Result<Array, JsValue>;
@@ -122,7 +134,7 @@ fn has(object: &JsValue, key: &JsValue) -> bool {
 
 /// Whether every object inherits a property of this name.
 pub(crate) fn is_polluted(key: &JsValue) -> bool {
-    OBJECT_PROTOTYPE.with(|prototype| is_own(prototype, key))
+    OBJECT_PROTOTYPE.with(|prototype| prototype_has_own(prototype, key))
 }
 
 /// Whether an object inherits a property from the root of its prototype chain, which is the

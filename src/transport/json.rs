@@ -1,7 +1,7 @@
 //! Parses and writes JSON with the runtime's `JSON`.
 
 use js_sys::{Array, Function, JSON, JsString, Object, Reflect};
-use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
@@ -18,10 +18,6 @@ extern "C" {
     /// out again.
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
-
-    /// The binding of js-sys assumes that this does not throw; for a proxy it may.
-    #[wasm_bindgen(js_namespace = Object, js_name = entries, catch)]
-    fn own_entries(object: &JsValue) -> Result<Array, JsValue>;
 }
 
 /// The value of a JSON text; `None` if it is not JSON.
@@ -29,8 +25,7 @@ pub(crate) fn parse(text: &JsString) -> Option<JsValue> {
     parse_json(text).ok()
 }
 
-/// Converts a value to JavaScript objects that inherit nothing, arrays, strings and numbers. `None`
-/// becomes `undefined`.
+/// Converts a struct to a JavaScript object that inherits nothing. `None` becomes `undefined`.
 ///
 /// # Errors
 /// For numbers that JavaScript cannot hold; no type of this crate has them.
@@ -51,9 +46,9 @@ static REST: serde_wasm_bindgen::Serializer =
 
 type Rest = &'static serde_wasm_bindgen::Serializer;
 
-/// Writes structs and lists itself, and leaves the rest to `serde_wasm_bindgen`. Its objects would
-/// inherit from `Object.prototype`, where a setter or a read-only property of the name of a field
-/// keeps that from being set.
+/// Writes structs and the names of variants itself, and leaves the rest to `serde_wasm_bindgen`. Its
+/// objects would inherit from `Object.prototype`, where a setter or a read-only property of the name
+/// of a field keeps that from being set.
 struct Plain;
 
 struct Fields(Object);
@@ -83,22 +78,6 @@ impl SerializeStruct for Fields {
     }
 }
 
-struct Items(Array);
-
-impl SerializeSeq for Items {
-    type Ok = JsValue;
-    type Error = Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.0.push(&value.serialize(Plain)?);
-        Ok(())
-    }
-
-    fn end(self) -> Result<JsValue, Error> {
-        Ok(self.0.into())
-    }
-}
-
 /// Methods that `serde_wasm_bindgen` has too.
 macro_rules! rest {
     ($($method:ident$(<$generic:ident>)?($($name:ident: $type:ty),*) -> $ok:ident;)*) => {$(
@@ -114,7 +93,7 @@ macro_rules! rest {
 impl Serializer for Plain {
     type Ok = JsValue;
     type Error = Error;
-    type SerializeSeq = Items;
+    type SerializeSeq = <Rest as Serializer>::SerializeSeq;
     type SerializeTuple = <Rest as Serializer>::SerializeTuple;
     type SerializeTupleStruct = <Rest as Serializer>::SerializeTupleStruct;
     type SerializeTupleVariant = <Rest as Serializer>::SerializeTupleVariant;
@@ -124,10 +103,6 @@ impl Serializer for Plain {
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields, Error> {
         Ok(Fields(empty_object()))
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items, Error> {
-        Ok(Items(Array::new()))
     }
 
     fn serialize_unit_variant(
@@ -176,6 +151,7 @@ impl Serializer for Plain {
         serialize_newtype_variant<T>(
             name: &'static str, index: u32, variant: &'static str, value: &T
         ) -> Ok;
+        serialize_seq(length: Option<usize>) -> SerializeSeq;
         serialize_tuple(length: usize) -> SerializeTuple;
         serialize_tuple_struct(name: &'static str, length: usize) -> SerializeTupleStruct;
         serialize_tuple_variant(
@@ -216,9 +192,9 @@ fn detached(value: &JsValue, key: &JsValue, depth: u32) -> Result<JsValue, JsVal
     if !value.is_object() {
         return Ok(value);
     }
-    let is_array = Array::is_array(&value);
+    let is_array = host::is_array(&value)?;
     let copy = empty_object();
-    for entry in own_entries(&value)?.iter() {
+    for entry in host::entries(&value)?.iter() {
         let entry: Array = entry.unchecked_into();
         let (key, item) = (entry.get(0), entry.get(1));
         Reflect::set(&copy, &key, &detached(&item, &key, depth)?)?;
@@ -242,11 +218,11 @@ impl Json for JsValue {
     /// Own fields only: what somebody added to `Object.prototype` is not part of an answer.
     fn field(&self, name: &'static str) -> Option<Self> {
         let name = host::name(name);
-        if !host::is_own(self, &name) {
+        if !host::is_own(self, name) {
             return None;
         }
         // Throws for what is not an object.
-        let value = Reflect::get(self, &name).ok()?;
+        let value = Reflect::get(self, name).ok()?;
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
@@ -260,7 +236,7 @@ impl Json for JsValue {
     }
 
     fn is_list(&self) -> bool {
-        Array::is_array(self)
+        host::is_array(self).unwrap_or(false)
     }
 
     fn is_truthy(&self) -> bool {

@@ -5,7 +5,7 @@
 //! | [`address`] | parses a base URL and encodes a query |
 //! | [`fetch`] | sends a request and reads its answer |
 //! | [`body`] | reads a body, up to a limit |
-//! | [`json`] | parses it, and looks into it |
+//! | [`json`] | parses it, looks into it, and makes objects for callers |
 //! | [`cause`] | copies what `fetch` throws, with credentials removed |
 //! | [`unsent`] | decides whether a request that failed was certainly not sent |
 //! | [`deadline`] | ends a call by its timeout or its signal |
@@ -14,7 +14,7 @@
 //! | [`flight`] | lets calls that want the same token find each other |
 //! | `task` | runs the calls of the npm package, and frees abandoned ones |
 //! | [`abandoned`] | frees the calls of requests that are gone |
-//! | [`host`] | recognizes browsers and workerd, and reads properties safely |
+//! | [`host`] | recognizes browsers and workerd, and reads properties safely and quickly |
 
 pub(crate) mod abandoned;
 pub(crate) mod address;

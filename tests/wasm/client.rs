@@ -10,7 +10,7 @@ use databrain_edge::handle::{Callback, Handle, Signal};
 use databrain_edge::value::Millis;
 use databrain_edge::{Client, Error, ErrorKind, ErrorOutcome, Options};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
@@ -289,6 +289,56 @@ async fn a_number_that_javascript_cannot_hold_is_refused() {
         ("INVALID_INPUT", "huge")
     );
     assert_eq!(error.field.as_deref(), Some("request"));
+    assert_eq!(stub.calls().length(), 0);
+}
+
+#[derive(Serialize)]
+struct FloatsRequest {
+    numbers: Vec<f64>,
+}
+
+impl Endpoint for FloatsRequest {
+    const NAME: &'static str = "floats";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "floats";
+    const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
+    const EXPECTED: Expected = Expected::Text("id");
+    type Answer = EmbedAnswer;
+}
+
+#[wasm_bindgen_test]
+async fn numbers_are_written_as_javascript_writes_them() {
+    let stub = Stub::answering(200, r#"{ "id": "1" }"#);
+    let numbers = vec![0.1, 1e21, -0.0, f64::NAN, f64::INFINITY, 5e-324, 3.0];
+    let request = FloatsRequest { numbers };
+    client(&stub).send(&request).await.unwrap();
+    let [_, _, body, _] = sent(&stub, 0);
+    assert_eq!(body, r#"{"numbers":[0.1,1e+21,0,null,null,5e-324,3]}"#);
+}
+
+#[derive(Serialize)]
+struct PreservedRequest {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    value: JsValue,
+}
+
+impl Endpoint for PreservedRequest {
+    const NAME: &'static str = "preserved";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "preserved";
+    const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
+    const EXPECTED: Expected = Expected::Text("id");
+    type Answer = EmbedAnswer;
+}
+
+#[wasm_bindgen_test]
+async fn a_value_of_another_serializer_is_refused() {
+    let stub = Stub::answering(200, r#"{ "id": "1" }"#);
+    let value = JsValue::from_str("a");
+    let request = PreservedRequest { value };
+    let error = client(&stub).send(&request).await.unwrap_err();
+    assert_eq!(error.code, "INVALID_INPUT");
+    assert_eq!(error.message, "request must be possible to write as JSON");
     assert_eq!(stub.calls().length(), 0);
 }
 
