@@ -19,6 +19,15 @@ const crateOf = (name) => /^[<&(\[*]*(?:(?:dyn|mut|const) )*([a-z][a-z0-9_]*)(?:
 const shipped = readFileSync(at('pkg/dist/core.wasm'));
 const linked = withNames(at('target/xtask/linked.wasm'));
 
+/** What wasm-pack passes to wasm-opt, but for what removes the names of functions. */
+function optimizations() {
+  const args = ['metadata', '--no-deps', '--format-version', '1'];
+  const { packages } = JSON.parse(execFileSync('cargo', args, { cwd: at(''), encoding: 'utf8' }));
+  const { metadata } = packages.find(({ name }) => name === 'databrain-edge');
+  const shipped = metadata['wasm-pack'].profile.release['wasm-opt'];
+  return [...shipped.filter((arg) => !arg.startsWith('--strip')), '-g'];
+}
+
 /**
  * What the linker left, made into the core as wasm-pack does it, but with the names of its functions.
  * @param {string} file
@@ -29,7 +38,7 @@ function withNames(file) {
   try {
     const core = join(folder, 'core_bg.wasm');
     run('bin/wasm-bindgen', [file, '--target', 'bundler', '--out-dir', folder, '--out-name', 'core']);
-    run('npm/node_modules/.bin/wasm-opt', ['--flatten', '--rereloop', '-Oz', '-Oz', '-g', core, '-o', core]);
+    run('npm/node_modules/.bin/wasm-opt', [...optimizations(), core, '-o', core]);
     return readFileSync(core);
   } finally {
     rmSync(folder, { recursive: true });
