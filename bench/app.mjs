@@ -5,6 +5,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildReqwest } from './reqwest.mjs';
 import { install, named } from '../tests/runtimes/install.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -16,10 +17,11 @@ export function benchTools() {
   return folder;
 }
 
-/** @returns {import('../tests/runtimes/install.mjs').Installed} */
-export function makeApp() {
+/** @returns {Promise<import('../tests/runtimes/install.mjs').Installed>} */
+export async function makeApp() {
   const app = install();
   cpSync(benchTools(), join(app.folder, 'node_modules'), { recursive: true, filter: (path) => !path.endsWith('/.package-lock.json') });
   for (const part of ['clients', 'subjects', 'stub.mjs']) cpSync(join(HERE, part), join(app.folder, part), { recursive: true });
+  await buildReqwest(app);
   return app;
 }

@@ -14,4 +14,6 @@
 export const OURS = 'databrain-edge';
 export const BASELINE = 'hand-written';
 export const LIBRARIES = ['openapi-fetch', 'ofetch', 'octokit-request', 'ky', 'axios'];
-export const CLIENTS = [OURS, BASELINE, ...LIBRARIES];
+/** The same call in Rust, with wasm-bindgen. */
+export const REQWEST = 'reqwest';
+export const CLIENTS = [OURS, BASELINE, ...LIBRARIES, REQWEST];

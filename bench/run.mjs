@@ -14,14 +14,18 @@ import { judge } from './targets.mjs';
 /** @typedef {{app: import('../tests/runtimes/install.mjs').Installed, nodes: import('./nodes.mjs').Node[], quick: boolean}} Given */
 /** @typedef {(given: Given) => Promise<import('./figure.mjs').Figure[]>} Measurement */
 
-const NAMES = ['cold', 'instances', 'calls', 'load', 'in-flight', 'growth', 'at-once', 'lists', 'operations', 'workerd'];
+const NAMES = [
+  ...['bytes', 'cold', 'instances', 'calls', 'load', 'in-flight', 'growth', 'at-once', 'lists'],
+  ...['operations', 'workerd'],
+];
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } });
 const unknown = values.only.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) throw new Error(`--only ${unknown.join(', ')}: known are ${NAMES.join(', ')}`);
 
-const app = makeApp();
+const loadAtStart = loadavg()[0];
+const app = await makeApp();
 const nodes = findNodes();
 const machine = { processor: cpus()[0]?.model.trim(), cores: availableParallelism(), versions: versions(app, nodes) };
 const figures = [];
@@ -38,7 +42,7 @@ for (const name of NAMES.filter((name) => values.only.length === 0 || values.onl
     error = thrown instanceof Error ? thrown.message : String(thrown);
     process.exitCode = 1;
   }
-  // The load that others made shows only before the first step; later it is this run's own too.
+  // This run's own load is in these, too.
   steps.push({ name, seconds: Math.round((performance.now() - began) / 1000), loadBefore: before, loadAfter: loadavg()[0], ...(error && { error }) });
   process.stderr.write(`${name}: ${error ? `failed: ${error}` : `${steps.at(-1).seconds} s`}\n`);
 }
@@ -46,7 +50,7 @@ for (const name of NAMES.filter((name) => values.only.length === 0 || values.onl
 const verdicts = judge(figures);
 const isWhole = values.only.length === 0 && !values.quick && !steps.some(({ error }) => error);
 mkdirSync(here('../target/bench'), { recursive: true });
-const results = { quick: values.quick, machine, steps, figures, verdicts };
+const results = { quick: values.quick, machine, loadAtStart, steps, figures, verdicts };
 writeFileSync(here('../target/bench/results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
 
 const text = `${tables(figures)}\n\n### Targets\n\n${verdictTable(verdicts)}\n`;
@@ -54,7 +58,7 @@ process.stdout.write(`${text}\n`);
 const picture = chart(figures);
 if (picture) writeFileSync(here(isWhole ? 'chart.svg' : '../target/bench/chart.svg'), picture);
 if (isWhole) {
-  const facts = `${machine.processor}, ${machine.cores} cores, load before the run ${steps[0].loadBefore.toFixed(2)}. ${machine.versions}.`;
+  const facts = `${machine.processor}, ${machine.cores} cores, load before the run ${loadAtStart.toFixed(2)}. ${machine.versions}.`;
   const how = 'Written by `cargo xtask bench`; [README.md](README.md) says what each table means.';
   const head = `# What calls cost\n\n${how} Medians; in brackets the ratio to \`hand-written\`.\n\n${facts}\n`;
   writeFileSync(here('RESULTS.md'), `${head}\n${text}`);

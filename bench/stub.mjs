@@ -8,7 +8,11 @@ export const ANSWER = JSON.stringify({ key: KEY });
 const HEADERS = { 'content-type': 'application/json' };
 
 /** A new `Response` for each call, as a host gives it. */
-export const real = (text = ANSWER) => async () => new Response(text, { headers: HEADERS });
+export function real(text = ANSWER) {
+  // One from the network has an address, without which reqwest stops; a constructed one has none.
+  Object.defineProperty(Response.prototype, 'url', { get: () => OPTIONS.baseUrl });
+  return async () => new Response(text, { headers: HEADERS });
+}
 
 const bytes = new TextEncoder().encode(ANSWER);
 const headers = { get: (name) => HEADERS[name] ?? null };
