@@ -1,5 +1,5 @@
 import { BASELINE } from './clients.mjs';
-import { median, summarize } from './statistics.mjs';
+import { ratioOf, summarize } from './statistics.mjs';
 
 /**
  * One column of a table: what was measured of several, in the same rounds.
@@ -8,11 +8,17 @@ import { median, summarize } from './statistics.mjs';
  * @property {string} table The title of the table it stands in.
  * @property {string} column
  * @property {string} unit
- * @property {string} [baseline] What the ratios are to.
- * @property {Record<string, import('./statistics.mjs').Summary & {ratio: number | null}>} of
+ * @property {string | null} baseline What the ratios are to.
+ * @property {Record<string, Measured>} of
  */
 
-/** @typedef {{id: string, table: string, column: string, unit: string, baseline?: string}} About */
+/**
+ * `values` are those of the rounds; the same place in those of another is the same round.
+ * @typedef {Summary & {ratio: Summary | null, values: number[]}} Measured
+ */
+
+/** @typedef {import('./statistics.mjs').Summary} Summary */
+/** @typedef {Omit<Figure, 'of' | 'baseline'> & {baseline?: string | null}} About */
 
 /**
  * @param {About} about
@@ -21,10 +27,9 @@ import { median, summarize } from './statistics.mjs';
  */
 export function figure(about, samples) {
   const { baseline = BASELINE } = about;
-  const base = samples[baseline];
-  // Of each round, then the median: what else the machine did in a round, it did to both.
-  const ratio = (values) => (base?.some((value) => value > 0) ? median(values.slice(0, base.length).map((value, round) => value / base[round])) : null);
-  const of = Object.entries(samples).map(([name, values]) => [name, { ...summarize(values), ratio: ratio(values) }]);
+  const ratio = (values) => ratioOf(values, samples[baseline]);
+  const measured = (values) => ({ ...summarize(values), ratio: ratio(values), values });
+  const of = Object.entries(samples).map(([name, values]) => [name, measured(values)]);
   return { ...about, baseline, of: Object.fromEntries(of) };
 }
 

@@ -60,7 +60,10 @@ if (picture) writeFileSync(here(isWhole ? 'chart.svg' : '../target/bench/chart.s
 if (isWhole) {
   const facts = `${machine.processor}, ${machine.cores} cores, load before the run ${loadAtStart.toFixed(2)}. ${machine.versions}.`;
   const how = 'Written by `cargo xtask bench`; [README.md](README.md) says what each table means.';
-  const head = `# What calls cost\n\n${how} Medians; in brackets the ratio to \`hand-written\`.\n\n${facts}\n`;
+  const cells =
+    'A cell has the ratio to `hand-written`, or to the first row where there is none, and then the ' +
+    'value. Both are medians; in brackets is the range from the 10th to the 90th percentile.';
+  const head = `# What calls cost\n\n${how} ${cells}\n\n${facts}\n`;
   writeFileSync(here('RESULTS.md'), `${head}\n${text}`);
   writeFileSync(here('BYTES.md'), `# Where the bytes are\n\nWritten by \`cargo xtask bench\`.\n\n${execFileSync(process.execPath, [here('bytes.mjs')], { encoding: 'utf8' }).trim()}\n`);
 }

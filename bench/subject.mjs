@@ -5,7 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { shuffled } from './statistics.mjs';
+import { joined, shuffled } from './statistics.mjs';
 
 const LIMIT_MS = 120_000;
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -63,6 +63,18 @@ export async function alternate(subjects, rounds, task, before) {
       results[name].push(await subjects[name].ask(task));
     }
   }
+  return results;
+}
+
+/**
+ * Measures several times, each time in new processes: what an engine makes of the same code differs
+ * from one process to the next, and the rounds within one do not show it.
+ * @param {number} times
+ * @param {() => Promise<Record<string, any[]>>} measure
+ */
+export async function repeated(times, measure) {
+  const results = {};
+  for (let time = 0; time < times; time += 1) joined(results, await measure());
   return results;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../tests/runtimes/install.mjs';
 import { BASELINE, OURS } from '../clients.mjs';
 import { figure, onNode, picked } from '../figure.mjs';
-import { withSubjects } from '../subject.mjs';
+import { repeated, withSubjects } from '../subject.mjs';
 
 /** Files of their own for each instance: the engine keeps what it has loaded from one. */
 function copyOf(app, client) {
@@ -12,24 +12,28 @@ function copyOf(app, client) {
     cpSync(join(app.folder, 'node_modules', OURS), folder, { recursive: true, filter: (path) => !path.includes('emulator') });
     return { folder, path: join(folder, 'dist/slim.js') };
   }
-  cpSync(join(app.folder, 'clients'), folder, { recursive: true });
-  return { folder, path: join(folder, `${BASELINE}.mjs`) };
+  const path = join(folder, `${BASELINE}.mjs`);
+  cpSync(join(app.folder, `clients/${BASELINE}.mjs`), path);
+  return { folder, path };
 }
 
 /** @type {import('../run.mjs').Measurement} */
 export default async function instances({ app, nodes, quick }) {
   const figures = [];
   for (const node of nodes) {
-    const results = await withSubjects({ folder: app.folder, node, kind: 'instances' }, [OURS, BASELINE], async (subjects) => {
-      const results = { [OURS]: [], [BASELINE]: [] };
-      for (let round = 0; round < (quick ? 6 : 31); round += 1) {
-        for (const client of [OURS, BASELINE]) {
-          const result = await subjects[client].ask(copyOf(app, client));
-          if (round > 0) results[client].push(result);
+    const given = { folder: app.folder, node, kind: 'instances' };
+    const inNewProcesses = () =>
+      withSubjects(given, [OURS, BASELINE], async (subjects) => {
+        const results = { [OURS]: [], [BASELINE]: [] };
+        for (let round = 0; round < (quick ? 6 : 11); round += 1) {
+          for (const client of [OURS, BASELINE]) {
+            const result = await subjects[client].ask(copyOf(app, client));
+            if (round > 0) results[client].push(result);
+          }
         }
-      }
-      return results;
-    });
+        return results;
+      });
+    const results = await repeated(quick ? 1 : 3, inNewProcesses);
     const column = (id, text, pick) =>
       figure({ id: `${id} ${node.major}`, table: `A fresh instance in a warm process, ${onNode(node)}`, column: text, unit: 'µs' }, picked(results, pick));
     figures.push(

@@ -35,11 +35,11 @@ const shown = (value, unit) => `${value < 100 ? value.toFixed(1) : Math.round(va
 
 function panel({ title }, { of, unit }, top) {
   const room = WIDTH - LABEL - VALUE;
-  const longest = Math.max(...Object.values(of).map(({ ratio }) => ratio));
-  const rows = CLIENTS.filter((name) => of[name]).toSorted((one, other) => of[one].ratio - of[other].ratio);
+  const longest = Math.max(...Object.values(of).map(({ ratio }) => ratio.median));
+  const rows = CLIENTS.filter((name) => of[name]).toSorted((one, other) => of[one].ratio.median - of[other].ratio.median);
   const parts = [`<text class="title" x="0" y="${top + 16}">${title}</text>`];
   rows.forEach((name, index) => {
-    const { ratio, median } = of[name];
+    const { ratio: { median: ratio }, median } = of[name];
     const y = top + HEAD + index * STEP;
     const width = (ratio / longest) * room;
     parts.push(

@@ -5,12 +5,30 @@ const SMALL = 10;
 
 /** @param {number} value */
 function number(value) {
-  if (value >= LARGE || value === 0) return Math.round(value).toLocaleString('en');
+  if (value >= LARGE || Number.isInteger(value)) return Math.round(value).toLocaleString('en');
   return value.toFixed(value >= SMALL ? 1 : 2);
 }
 
-/** @param {{median: number, ratio: number | null}} cell */
-const cell = ({ median, ratio }) => (ratio === null ? number(median) : `${number(median)} (${ratio.toFixed(2)}x)`);
+/**
+ * A median, and the interval around it where the rounds differ.
+ * @param {import('../statistics.mjs').Summary} summary
+ * @param {(value: number) => string} shown
+ * @param {string} [unit]
+ */
+function spread({ median, low, high }, shown, unit = '') {
+  const [middle, from, to] = [median, low, high].map(shown);
+  return `${middle}${unit}${from === to ? '' : ` (${from}-${to})`}`;
+}
+
+/** @param {import('../statistics.mjs').Summary} ratio */
+export const times = (ratio) => spread(ratio, (value) => value.toFixed(2), 'x');
+
+/** A ratio, then the value; the value and its interval, where there is no ratio or it is 1. */
+const cell = (name, { baseline, of }) => {
+  const { ratio, ...summary } = of[name];
+  if (ratio === null || name === baseline) return spread(summary, number);
+  return `${times(ratio)} · ${number(summary.median)}`;
+};
 
 /** @param {(string | number)[][]} rows The first one is the head. */
 export function markdown([head, ...rows]) {
@@ -28,7 +46,7 @@ export function tables(figures) {
       const columns = figures.filter(({ table }) => table === title);
       const names = Object.keys(columns[0].of);
       const head = ['', ...columns.map(({ column, unit }) => `${column}, ${unit}`)];
-      const rows = names.map((name) => [name === OURS ? `**${name}**` : name, ...columns.map(({ of }) => cell(of[name]))]);
+      const rows = names.map((name) => [name === OURS ? `**${name}**` : name, ...columns.map((column) => cell(name, column))]);
       return `### ${title}\n\n${markdown([head, ...rows])}`;
     })
     .join('\n\n');
