@@ -8,7 +8,8 @@
 /**
  * @callback Connect
  * @param {{baseUrl: string, serviceToken: string, timeoutMs: number}} options
- * @returns {{createApiToken(request: CreateRequest): Promise<{key: string}>, listApiTokens?(request: {dataAppName: string}): Promise<object[]>}}
+ * @returns {{createApiToken(request: CreateRequest): Promise<{key: string}>, listApiTokens?(request: {dataAppName: string}): Promise<object[]>,
+ *   ensureApiToken?(request: CreateRequest): Promise<{key: string}>}}
  */
 
 export const OURS = 'databrain-edge';

@@ -1,4 +1,5 @@
-// What a list costs by its length. Its bytes come in pieces, as from a socket.
+// What a list costs by its length, and to find its last token. Its bytes come in pieces, as from a
+// socket.
 import { measure } from 'mitata';
 import { OPTIONS, REQUEST } from '../stub.mjs';
 
@@ -28,13 +29,20 @@ function answering(tokens) {
 
 export async function prepare(load) {
   const { connect } = await load();
-  const { listApiTokens } = connect(OPTIONS);
-  const request = { dataAppName: REQUEST.dataAppName };
-  return async ({ tokens, forMs }) => {
+  const client = connect(OPTIONS);
+  const { dataAppName } = REQUEST;
+  const operations = {
+    listApiTokens: () => client.listApiTokens({ dataAppName }),
+    ensureApiToken: (last) => client.ensureApiToken({ dataAppName, name: last.name }),
+  };
+  return async ({ operation = 'listApiTokens', tokens, forMs }) => {
     globalThis.fetch = answering(tokens);
-    const { length } = await listApiTokens(request);
-    if (length !== tokens) throw new Error(`${length} tokens of ${tokens}`);
-    const { p50 } = await measure(async () => listApiTokens(request), { min_cpu_time: forMs * 1e6, batch_samples: BATCH });
+    const last = token(undefined, tokens - 1);
+    const call = async () => operations[operation](last);
+    const answer = await call();
+    const found = operation === 'listApiTokens' ? answer.at(-1) : answer;
+    if (found.key !== last.key) throw new Error(`${operation} did not find the last of ${tokens}`);
+    const { p50 } = await measure(call, { min_cpu_time: forMs * 1e6, batch_samples: BATCH });
     return p50 / 1000;
   };
 }
