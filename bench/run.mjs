@@ -16,7 +16,7 @@ import { judge } from './targets.mjs';
 
 const NAMES = [
   ...['bytes', 'cold', 'instances', 'calls', 'load', 'in-flight', 'growth', 'at-once', 'lists'],
-  ...['operations', 'workerd'],
+  ...['operations', 'workerd', 'abandoned'],
 ];
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -1,15 +1,21 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BASELINE, OURS } from '../clients.mjs';
 import { figure, picked } from '../figure.mjs';
 import { repeated } from '../subject.mjs';
 import { shuffled } from '../statistics.mjs';
-import { startWorker } from '../worker/workerd.mjs';
+import { BESIDE_ANOTHER, startWorker } from '../worker/workerd.mjs';
 
 const run = promisify(execFile);
 const PATHS = [OURS, BASELINE, 'ky', 'none'];
 const AT_ONCE = 32;
+const entry = (name) => fileURLToPath(new URL(`../worker/${name}.mjs`, import.meta.url));
+const WORKER = {
+  entries: { main: entry('main'), upstream: entry('upstream') },
+  config: BESIDE_ANOTHER,
+};
 
 /** @type {import('../run.mjs').Measurement} */
 export default async function workerd({ app, nodes, quick }) {
@@ -27,7 +33,7 @@ export default async function workerd({ app, nodes, quick }) {
     return { perSecond: answered / duration, cpuMicroseconds };
   };
   const inNewProcess = async () => {
-    const worker = await startWorker(app);
+    const worker = await startWorker(app, WORKER);
     try {
       const results = Object.fromEntries(PATHS.map((path) => [path, []]));
       for (let round = 0; round < (quick ? 2 : 4); round += 1) {

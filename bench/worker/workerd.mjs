@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundle } from '../../tests/runtimes/bundle.mjs';
 import { temporaryFolder, toolPath } from '../../tests/runtimes/install.mjs';
 
@@ -9,24 +8,50 @@ const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' 
 // Of a processor's time as Linux counts it, the same on every machine that Node runs on.
 const TICKS_PER_SECOND = 100;
 
-const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
+const DATE = 'compatibilityDate = "2026-11-01"';
+const moduleOf = (name) => `(name = "${name}", esModule = embed "${name}")`;
+
+/**
+ * @param {string} main What the Worker has, besides its modules.
+ * @param {string} service The one beside it.
+ */
+const configOf = (main, service) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "main.js", esModule = embed "main.js"), (name = "core.wasm", wasm = embed "core.wasm")],
-      compatibilityDate = "2026-11-01", globalOutbound = "upstream")),
-    (name = "upstream", worker = (modules = [(name = "upstream.js", esModule = embed "upstream.js")], compatibilityDate = "2026-11-01"))],
+      modules = [${moduleOf('main.js')}, (name = "core.wasm", wasm = embed "core.wasm")],
+      ${DATE}, ${main})),
+    ${service}],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]);
 `;
+
+/** With another Worker in place of the API. */
+export const BESIDE_ANOTHER = configOf(
+  'globalOutbound = "upstream"',
+  `(name = "upstream", worker = (modules = [${moduleOf('upstream.js')}], ${DATE}))`,
+);
+
+/**
+ * With the network of this machine.
+ * @param {object} settings
+ */
+export const withSettings = (settings) =>
+  configOf(
+    `bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))})]`,
+    '(name = "internet", network = (allow = ["127.0.0.1/32"]))',
+  );
 
 /**
  * Starts the Worker on a free port.
  * @param {import('../../tests/runtimes/install.mjs').Installed} app
+ * @param {object} given
+ * @param {Record<string, string>} given.entries The files that become `<name>.js`.
+ * @param {string} given.config
  */
-export async function startWorker(app) {
+export async function startWorker(app, { entries, config }) {
   const folder = temporaryFolder('bench-workerd');
-  for (const name of ['main', 'upstream']) {
-    await bundle(app, fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), {
+  for (const [name, entry] of Object.entries(entries)) {
+    await bundle(app, entry, {
       outfile: join(folder, `${name}.js`),
       minify: true,
       conditions: ['workerd', 'worker', 'browser'],
@@ -34,7 +59,7 @@ export async function startWorker(app) {
       assetNames: '[name]',
     });
   }
-  writeFileSync(join(folder, 'config.capnp'), CONFIG);
+  writeFileSync(join(folder, 'config.capnp'), config);
   const child = spawn(toolPath(PROGRAM), ['serve', 'config.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
