@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Date, JsString};
+use js_sys::{Array, Date, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
@@ -304,8 +304,11 @@ fn time_ms(time: &JsValue) -> f64 {
 fn newest(list: &Array, name: &JsValue) -> Option<Found> {
     let mut latest = f64::NEG_INFINITY;
     let mut found: Option<Found> = None;
+    let key = host::name("name");
     for token in list.iter() {
-        if token.field("name").as_ref() != Some(name) {
+        // Asked first, since most tokens have another name.
+        let is_named = Reflect::get(&token, key).is_ok_and(|found| found == *name);
+        if !is_named || !host::is_own(&token, key) {
             continue;
         }
         let time = token
