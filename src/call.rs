@@ -236,8 +236,11 @@ impl<'a> Call<'a> {
         self.tell_request(request);
         let answered = match share {
             None => self.exchange(request, &self.deadline).await,
-            // Boxed: a call without a share does not hold its memory.
-            Some(share) => Box::pin(self.exchange_within(request, left_ms * share)).await,
+            // Boxed, so that a call without a share reserves no memory for it.
+            Some(share) => {
+                let timeout_ms = self.deadline.left_ms() * share;
+                Box::pin(self.exchange_within(request, timeout_ms)).await
+            }
         };
         // If the end of the call caused the failure, that end is reported instead.
         if answered.is_err() && self.deadline.is_over() {

@@ -201,8 +201,8 @@ impl Client {
     /// `INVALID_INPUT`.
     pub(crate) fn prepare<E: Endpoint>(&self, endpoint: &E) -> Result<Request> {
         endpoint.validate()?;
-        // It may hold a key.
-        let body = Zeroizing::new(encode::json(endpoint).map_err(|_| not_json())?);
+        // The body may hold a key.
+        let body = Zeroizing::new(encode::to_json(endpoint).map_err(|_| not_json())?);
         let path = if self.options.legacy_paths {
             E::LEGACY_PATH
         } else {
@@ -247,7 +247,8 @@ impl Client {
         let body = if method.has_body() {
             Some(body)
         } else {
-            url.push_str(&address::query(&json::parse(&body).unwrap_or_default()));
+            let query = json::parse(&body).and_then(|fields| address::query(&fields));
+            url.push_str(&query.ok_or_else(not_json)?);
             None
         };
         let authorization = self.options.credential(credential)?.bearer();

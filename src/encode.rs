@@ -4,7 +4,8 @@ use std::fmt::{self, Display};
 
 use serde::ser::{self, Serialize};
 
-use crate::handle;
+use crate::transport::json;
+use crate::value::MAX_SAFE_INTEGER;
 
 /// The value cannot be written as JSON.
 #[derive(Debug)]
@@ -26,20 +27,20 @@ impl ser::Error for NotJson {
     }
 }
 
-/// The name under which `serde_wasm_bindgen::preserve` passes a value, as a number that only the
-/// serializer of that crate understands. A [`handle::Handle`] takes its place in requests.
+/// The name under which `serde_wasm_bindgen::preserve` passes a JavaScript value, such as that of a
+/// `Handle`.
 const PRESERVED: &str = "1fc430ca-5b7f-4295-92de-33cf2b145d38";
 
 /// Most requests are shorter, in bytes.
 const USUAL_LENGTH: usize = 128;
 
-/// Writes a value as JSON, like `JSON.stringify`: fields that are `None` are left out, and numbers
-/// that JSON does not have become `null`. The text is empty for `None` itself.
+/// Writes a value as JSON, like `JSON.stringify`: fields that are `None` are left out, and `NaN` and
+/// the infinities become `null`. The text is empty for `None` itself.
 ///
 /// # Errors
-/// If a [`handle::Handle`] holds what `JSON.stringify` refuses, an integer is larger than JavaScript
-/// can hold, or the key of a map is neither a string nor a number.
-pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> {
+/// If `JSON.stringify` refuses a JavaScript value, an integer is beyond what JavaScript can hold, or
+/// the key of a map is neither a string nor a number.
+pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> {
     let mut text = String::with_capacity(USUAL_LENGTH);
     value.serialize(Serializer {
         text: &mut text,
@@ -104,7 +105,7 @@ impl<'a> Serializer<'a> {
         })
     }
 
-    /// Opens an object with one field, as which serde writes a variant that holds something.
+    /// Opens the object whose only field is the variant, as serde represents one with content.
     fn open_variant(
         self,
         variant: &str,
@@ -118,7 +119,7 @@ impl<'a> Serializer<'a> {
     }
 }
 
-/// Where an item begins in the text, and its value within it.
+/// The positions where an item and its value begin.
 #[derive(Clone, Copy)]
 struct Begun {
     before: usize,
@@ -183,9 +184,6 @@ impl Compound<'_> {
     }
 }
 
-/// The largest integer that JavaScript can hold, and so the servers of this API.
-const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
-
 macro_rules! integers {
     ($($method:ident($type:ty))*) => {$(
         fn $method(self, value: $type) -> Written {
@@ -231,12 +229,8 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 
     fn serialize_f64(self, value: f64) -> Written {
-        if value.is_finite() {
-            // As JavaScript writes it, which takes less code here than Rust's own formatting.
-            push(self.text, &handle::number(value));
-        } else {
-            push(self.text, "null");
-        }
+        // `JSON.stringify` takes less code here than Rust's own formatting.
+        push(self.text, &json::number(value).ok_or(NotJson)?);
         Ok(())
     }
 
@@ -278,14 +272,15 @@ impl<'a> ser::Serializer for Serializer<'a> {
         name: &'static str,
         value: &T,
     ) -> Written {
-        if name == PRESERVED {
-            return Err(NotJson);
+        if name != PRESERVED {
+            return value.serialize(self);
         }
-        if name == handle::NAME {
-            push(self.text, &handle::take_json(self.name).ok_or(NotJson)?);
-            return Ok(());
-        }
-        value.serialize(self)
+        // Only that serializer knows which value the number stands for.
+        let value = (&serde_wasm_bindgen::Serializer::new())
+            .serialize_newtype_struct(name, value)
+            .map_err(|_| NotJson)?;
+        push(self.text, &json::field(self.name, &value).ok_or(NotJson)?);
+        Ok(())
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -404,7 +399,7 @@ impl ser::SerializeMap for Entries<'_> {
     type Error = NotJson;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
-        let key = json(key)?;
+        let key = to_json(key)?;
         self.key = match key.as_bytes() {
             [b'"', ..] => key,
             // Numbers are keys, too.

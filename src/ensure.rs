@@ -306,7 +306,7 @@ fn newest(list: &Array, name: &JsValue) -> Option<Found> {
     let mut found: Option<Found> = None;
     let key = host::name("name");
     for token in list.iter() {
-        // Asked first, since most tokens have another name.
+        // The name is compared first, since most tokens have another.
         let is_named = Reflect::get(&token, key).is_ok_and(|found| found == *name);
         if !is_named || !host::is_own(&token, key) {
             continue;

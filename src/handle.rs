@@ -3,20 +3,19 @@
 use std::cell::Cell;
 use std::fmt;
 
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
-use crate::encode;
-use crate::transport::{host, json};
+use crate::transport::host;
 
 /// The name by which a [`Handle`] asks a deserializer for its value. No other type has it.
 pub(crate) const NAME: &str = "$databrain_edge::Handle";
 
 thread_local! {
-    /// The value on its way to [`Handle::deserialize`], or from `serialize`: serde's data model has no place for it.
+    /// The value on its way to [`Handle::deserialize`]: serde's data model has no place for it.
     static VALUE: Cell<Option<JsValue>> = const { Cell::new(None) };
 }
 
@@ -58,35 +57,8 @@ impl<'de> Deserialize<'de> for Handle {
 
 impl Serialize for Handle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        VALUE.set(Some(self.0.clone()));
-        serializer.serialize_newtype_struct(NAME, &())
+        serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
     }
-}
-
-/// The value that is on its way to a serializer, which was asked for a newtype struct named
-/// [`NAME`].
-pub(crate) fn take() -> JsValue {
-    VALUE.take().unwrap_or_default()
-}
-
-/// [`take`] as the JSON of a field: empty for what JSON leaves out, `None` for what it refuses.
-pub(crate) fn take_json(name: &str) -> Option<String> {
-    // Within an object, since a `toJSON` is told the name of its field.
-    let holder = json::empty_object();
-    Reflect::set(&holder, &name.into(), &take()).ok()?;
-    let text = String::from(json::stringify(&holder).ok()?);
-    let fields = text.strip_prefix('{')?.strip_suffix('}')?;
-    if fields.is_empty() {
-        return Some(String::new());
-    }
-    let value = fields.strip_prefix(&*encode::json(name).ok()?)?;
-    value.strip_prefix(':').map(String::from)
-}
-
-/// A finite number as JavaScript writes it.
-pub(crate) fn number(number: f64) -> String {
-    let text = json::stringify(&number.into()).ok();
-    text.map(String::from).unwrap_or_default()
 }
 
 /// A function that the caller passes.

@@ -9,8 +9,8 @@ use std::fmt;
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// `Number.MAX_SAFE_INTEGER` of JavaScript.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+/// `Number.MAX_SAFE_INTEGER`: JavaScript rounds larger integers, and so may the server.
+pub(crate) const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
 /// What a value must be, as text for an error.
 pub type Expectation = &'static str;
@@ -103,7 +103,8 @@ impl TryFrom<f64> for Whole {
     type Error = Expectation;
 
     fn try_from(number: f64) -> Result<Self, Expectation> {
-        let is_whole = (0.0..=MAX_SAFE_INTEGER).contains(&number) && number.trunc() == number;
+        let is_whole =
+            (0.0..=MAX_SAFE_INTEGER as f64).contains(&number) && number.trunc() == number;
         if is_whole {
             Ok(Self(number as u64))
         } else {
@@ -239,7 +240,7 @@ mod tests {
             (30_000.0, true, true, true),
             (2_147_483_647.0, true, true, true),
             (2_147_483_648.0, false, true, true),
-            (MAX_SAFE_INTEGER, false, true, true),
+            (MAX_SAFE_INTEGER as f64, false, true, true),
             (0.0, false, true, false),
             (9_007_199_254_740_992.0, false, false, false),
             (-1.0, false, false, false),

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::json;
+use super::to_json;
 
 #[derive(Serialize)]
 struct Unit;
@@ -28,7 +28,7 @@ struct Request<T> {
 
 /// What `serde_json` writes is what JSON is.
 fn assert_like_serde_json<T: Serialize + ?Sized>(value: &T) {
-    let parsed: serde_json::Value = serde_json::from_str(&json(value).unwrap()).unwrap();
+    let parsed: serde_json::Value = serde_json::from_str(&to_json(value).unwrap()).unwrap();
     assert_eq!(parsed, serde_json::to_value(value).unwrap());
 }
 
@@ -72,7 +72,7 @@ fn every_character_is_escaped_as_json_requires() {
         assert_like_serde_json(&text);
         assert_like_serde_json(&BTreeMap::from([(text, 1)]));
     }
-    assert_eq!(json("\n\u{1f}").unwrap(), r#""\u000a\u001f""#);
+    assert_eq!(to_json("\n\u{1f}").unwrap(), r#""\u000a\u001f""#);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn what_is_absent_is_left_out() {
         (Some("a"), None, r#"{"first":"a","isSet":true}"#),
         (None, Some("b"), r#"{"isSet":true,"last":"b"}"#),
     ] {
-        assert_eq!(json(&request(first, last)).unwrap(), expected);
+        assert_eq!(to_json(&request(first, last)).unwrap(), expected);
     }
     let nested = Request {
         first: Some(request(None, None)),
@@ -96,19 +96,19 @@ fn what_is_absent_is_left_out() {
     };
     let expected =
         r#"{"first":{"isSet":true},"isSet":false,"last":{"first":"{","isSet":true,"last":"["}}"#;
-    assert_eq!(json(&nested).unwrap(), expected);
-    assert_eq!(json(&[None, Some(1), None]).unwrap(), "[null,1,null]");
+    assert_eq!(to_json(&nested).unwrap(), expected);
+    assert_eq!(to_json(&[None, Some(1), None]).unwrap(), "[null,1,null]");
     let map = BTreeMap::from([("a", None), ("b", Some(1)), ("c", None)]);
-    assert_eq!(json(&map).unwrap(), r#"{"b":1}"#);
-    assert_eq!(json(&Unit).unwrap(), "");
-    assert_eq!(json(&None::<u8>).unwrap(), "");
+    assert_eq!(to_json(&map).unwrap(), r#"{"b":1}"#);
+    assert_eq!(to_json(&Unit).unwrap(), "");
+    assert_eq!(to_json(&None::<u8>).unwrap(), "");
 }
 
 #[test]
 fn what_json_cannot_hold_is_refused() {
-    assert!(json(&9_007_199_254_740_992_u64).is_err());
-    assert!(json(&-9_007_199_254_740_992_i64).is_err());
-    assert!(json(&u64::MAX).is_err());
-    assert!(json(&BTreeMap::from([((1, 2), 3)])).is_err());
-    assert!(json(&BTreeMap::from([(true, 3)])).is_err());
+    assert!(to_json(&9_007_199_254_740_992_u64).is_err());
+    assert!(to_json(&-9_007_199_254_740_992_i64).is_err());
+    assert!(to_json(&u64::MAX).is_err());
+    assert!(to_json(&BTreeMap::from([((1, 2), 3)])).is_err());
+    assert!(to_json(&BTreeMap::from([(true, 3)])).is_err());
 }

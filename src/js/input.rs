@@ -44,6 +44,7 @@ pub(super) fn read<T: DeserializeOwned>(root: &'static str, value: &JsValue) -> 
 #[derive(Debug)]
 struct Problem(Box<Invalid>);
 
+/// What is invalid.
 #[derive(Debug)]
 struct Invalid {
     /// Such as `.accessSettings.tableList[2].name`. Each level prepends its part, including the
@@ -79,7 +80,7 @@ impl Problem {
         Self::invalid(["is required and ", &expected.to_string()].concat())
     }
 
-    /// A problem of formats that pass fields by name.
+    /// Never reported: fields are passed in order, and there always is a next one.
     #[cold]
     #[inline(never)]
     fn unreadable() -> Self {
@@ -128,13 +129,12 @@ impl de::Error for Problem {
         Self::unexpected(expected)
     }
 
-    /// Derived code would report this after the last field, but there always is a next one.
     fn invalid_length(_: usize, _: &dyn Expected) -> Self {
         Self::unreadable()
     }
 
     fn unknown_variant(_: &str, known: &'static [&'static str]) -> Self {
-        Self::invalid(one_of(known))
+        Self::unexpected(&OneOf(known))
     }
 
     fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
@@ -150,9 +150,14 @@ impl de::Error for Problem {
     }
 }
 
-#[cold]
-fn one_of(known: &[&str]) -> String {
-    ["must be one of: '", &known.join("' '"), "'"].concat()
+/// Expects one of these names.
+struct OneOf<'a>(&'a [&'a str]);
+
+impl Expected for OneOf<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.join("' '");
+        formatter.write_str(&["must be one of: '", &names, "'"].concat())
+    }
 }
 
 /// Reads one value, or the absence of one.
@@ -184,8 +189,8 @@ impl<'a> Deserializer<'a> {
     }
 
     #[inline(never)]
-    fn variant(self, known: &[&str]) -> Read<StringDeserializer<Problem>> {
-        let name = self.string(&one_of(known).as_str())?;
+    fn variant(self, known: &'static [&'static str]) -> Read<StringDeserializer<Problem>> {
+        let name = self.string(&OneOf(known))?;
         Ok(name.into_deserializer())
     }
 
@@ -235,7 +240,7 @@ impl<'a> Deserializer<'a> {
             };
             let is_unset = MAY_BE_UNSET.contains(&name)
                 && value.is_falsy()
-                && (value.is_null() || value == JsValue::from_str(""));
+                && (value.is_null() || value.is_string());
             // `JSON.stringify` skips fields that are undefined, too.
             if !value.is_undefined() && !is_unset {
                 found.push((index, value));
@@ -258,7 +263,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        // A flag that is absent is not set.
+        // A flag that is absent is not set, so each must be `false` by default.
         match self.value.map_or(Some(false), JsValue::as_bool) {
             Some(value) => visitor.visit_bool(value),
             None => Err(Problem::invalid("must be true or false")),

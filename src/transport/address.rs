@@ -81,10 +81,11 @@ pub(crate) fn header(response: &JsValue, name: &'static str) -> Option<String> {
     method.call1(&headers, host::name(name)).ok()?.as_string()
 }
 
-/// The fields of a request as the query of a URL, with `?` before it, or the empty string.
-pub(crate) fn query(fields: &JsValue) -> String {
+/// The fields of a request as the query of a URL, with `?` before it, or the empty string. `None` if
+/// they cannot be read.
+pub(crate) fn query(fields: &JsValue) -> Option<String> {
     let mut query = String::new();
-    for entry in host::entries(fields).unwrap_or_default().iter() {
+    for entry in host::entries(fields).ok()?.iter() {
         let entry: Array = entry.unchecked_into();
         let (Some(name), value) = (entry.get(0).as_string(), entry.get(1)) else {
             continue;
@@ -101,8 +102,8 @@ pub(crate) fn query(fields: &JsValue) -> String {
         };
         query.push_str(name);
         query.push('=');
-        // This throws for lone surrogates, which were refused when the request was read.
-        query.push_str(&encode(&value).unwrap_or_default());
+        // Throws for lone surrogates, which were refused when the request was read.
+        query.push_str(&encode(&value).ok()?);
     }
-    query
+    Some(query)
 }

@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = Object, js_name = prototype)]
     static OBJECT_PROTOTYPE: Object;
 
-    /// The bindings of js-sys assume that these do not throw; for a proxy they may.
+    /// The binding of js-sys assumes that this does not throw; for a proxy it may.
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 
@@ -49,12 +49,12 @@ thread_local! {
     static HAS_CACHE_MODES: bool =
         has(&get(&global("Request"), "prototype"), name("cache"));
 
-    /// The names that were used so far.
+    /// The texts that were used so far.
     static NAMES: RefCell<Vec<(&'static str, &'static JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A name as a JavaScript string. Each is converted once, which takes longer than to find it again,
-/// and kept: a program has few of them.
+/// A constant text as a JavaScript string. Converting one takes longer than finding it, so each is
+/// converted once and kept.
 pub(crate) fn name(text: &'static str) -> &'static JsValue {
     NAMES.with_borrow_mut(|names| {
         let known = names.iter().find(|(known, _)| std::ptr::eq(*known, text));
@@ -97,7 +97,7 @@ pub(crate) fn has_method(object: &JsValue, name: &'static str) -> bool {
 /// [`get`] for a name that is a JavaScript string or a symbol.
 #[inline(never)]
 pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
-    // Throws for what is not an object.
+    // `Reflect.get` throws for what is not an object.
     let value = Reflect::get(object, key).unwrap_or_default();
     if !is_polluted(key) || !is_of_root(object, key) {
         value

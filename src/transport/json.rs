@@ -6,7 +6,6 @@ use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
 use super::host;
-use crate::handle;
 use crate::response::Json;
 
 /// How deep the values of a request may be nested where they must be copied.
@@ -25,7 +24,8 @@ pub(crate) fn parse(text: &JsString) -> Option<JsValue> {
     parse_json(text).ok()
 }
 
-/// Converts a struct to a JavaScript object that inherits nothing. `None` becomes `undefined`.
+/// Converts a struct to a JavaScript object that inherits nothing, and a variant to its name. `None`
+/// becomes `undefined`.
 ///
 /// # Errors
 /// For numbers that JavaScript cannot hold; no type of this crate has them.
@@ -114,18 +114,6 @@ impl Serializer for Plain {
         Ok(host::name(variant).clone())
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<JsValue, Error> {
-        if name == handle::NAME {
-            return Ok(handle::take());
-        }
-        // Also what `serde_wasm_bindgen::preserve` passes through.
-        REST.serialize_newtype_struct(name, value)
-    }
-
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, Error> {
         value.serialize(self)
     }
@@ -148,6 +136,8 @@ impl Serializer for Plain {
         serialize_none() -> Ok;
         serialize_unit() -> Ok;
         serialize_unit_struct(name: &'static str) -> Ok;
+        // Also what `serde_wasm_bindgen::preserve` passes through.
+        serialize_newtype_struct<T>(name: &'static str, value: &T) -> Ok;
         serialize_newtype_variant<T>(
             name: &'static str, index: u32, variant: &'static str, value: &T
         ) -> Ok;
@@ -174,6 +164,30 @@ pub(crate) fn stringify(value: &JsValue) -> Result<JsString, JsValue> {
     } else {
         JSON::stringify(value)
     }
+}
+
+/// The JSON of a value as a field of this name: empty if JSON leaves it out, `None` if it cannot be
+/// written.
+pub(crate) fn field(name: &str, value: &JsValue) -> Option<String> {
+    // Within an object, since a `toJSON` is told the name of its field.
+    let holder = empty_object();
+    let name = JsValue::from_str(name);
+    Reflect::set(&holder, &name, value).ok()?;
+    let text = stringify(&holder).ok()?.as_string()?;
+    let fields = text.strip_prefix('{')?.strip_suffix('}')?;
+    if fields.is_empty() {
+        return Some(String::new());
+    }
+    let name = stringify(&name).ok()?.as_string()?;
+    fields
+        .strip_prefix(&*name)?
+        .strip_prefix(':')
+        .map(String::from)
+}
+
+/// The JSON of a number.
+pub(crate) fn number(number: f64) -> Option<String> {
+    stringify(&number.into()).ok()?.as_string()
 }
 
 /// A copy whose objects and arrays inherit nothing, so that `JSON.stringify` finds no `toJSON` that
@@ -221,7 +235,7 @@ impl Json for JsValue {
         if !host::is_own(self, name) {
             return None;
         }
-        // Throws for what is not an object.
+        // `Reflect.get` throws for what is not an object.
         let value = Reflect::get(self, name).ok()?;
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }

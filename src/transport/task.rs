@@ -68,9 +68,9 @@ thread_local! {
 /// Starts work that ends by itself within `timeout_ms`. It runs at once until it first waits.
 pub(crate) fn spawn(timeout_ms: f64, work: Work) {
     // Elsewhere every timer fires eventually, so that no call is abandoned.
-    let is_workerd = IS_WORKERD.with(|is_workerd| *is_workerd);
-    let now_ms = if is_workerd { clock::now_ms() } else { 0.0 };
-    if is_workerd {
+    let mut now_ms = 0.0;
+    if IS_WORKERD.with(|is_workerd| *is_workerd) {
+        now_ms = clock::now_ms();
         free_abandoned(now_ms);
     }
     let key = TASKS.with_borrow_mut(|tasks| tasks.add(work, timeout_ms, now_ms));

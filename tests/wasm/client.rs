@@ -332,14 +332,35 @@ impl Endpoint for PreservedRequest {
 }
 
 #[wasm_bindgen_test]
-async fn a_value_of_another_serializer_is_refused() {
-    let stub = Stub::answering(200, r#"{ "id": "1" }"#);
-    let value = JsValue::from_str("a");
-    let request = PreservedRequest { value };
-    let error = client(&stub).send(&request).await.unwrap_err();
-    assert_eq!(error.code, "INVALID_INPUT");
-    assert_eq!(error.message, "request must be possible to write as JSON");
-    assert_eq!(stub.calls().length(), 0);
+async fn a_javascript_value_is_written_as_javascript_writes_it() {
+    for (value, expected) in [
+        ("'a'", r#"{"value":"a"}"#),
+        ("[1, { b: undefined, c: 2 }]", r#"{"value":[1,{"c":2}]}"#),
+        (
+            "({ toJSON: (name) => `of ${name}` })",
+            r#"{"value":"of value"}"#,
+        ),
+        ("undefined", "{}"),
+        ("() => 1", "{}"),
+    ] {
+        let stub = Stub::answering(200, r#"{ "id": "1" }"#);
+        let request = PreservedRequest { value: eval(value) };
+        client(&stub).send(&request).await.unwrap();
+        let [_, _, body, _] = sent(&stub, 0);
+        assert_eq!(body, expected, "{value}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_javascript_value_that_json_cannot_express_is_refused() {
+    for value in ["7n", "({ get a() { throw 1; } })"] {
+        let stub = Stub::answering(200, r#"{ "id": "1" }"#);
+        let request = PreservedRequest { value: eval(value) };
+        let error = client(&stub).send(&request).await.unwrap_err();
+        assert_eq!(error.code, "INVALID_INPUT", "{value}");
+        assert_eq!(error.message, "request must be possible to write as JSON");
+        assert_eq!(stub.calls().length(), 0);
+    }
 }
 
 /// An endpoint that checks more than its types do.
