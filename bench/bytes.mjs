@@ -4,13 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotli } from '../xtask/core/brotli.mjs';
 import { markdown } from './report/tables.mjs';
 import { functionsOf, sectionsOf } from './report/wasm.mjs';
 
 const LARGEST = 40;
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const number = (value) => value.toLocaleString('en');
 
 /** The crate that a function is of: of a trait's implementation, the one that the type is of. */

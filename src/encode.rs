@@ -276,9 +276,8 @@ impl<'a> ser::Serializer for Serializer<'a> {
             return value.serialize(self);
         }
         // Only that serializer knows which value the number stands for.
-        let value = (&serde_wasm_bindgen::Serializer::new())
-            .serialize_newtype_struct(name, value)
-            .map_err(|_| NotJson)?;
+        let value = json::REST.serialize_newtype_struct(name, value);
+        let value = value.map_err(|_| NotJson)?;
         push(self.text, &json::field(self.name, &value).ok_or(NotJson)?);
         Ok(())
     }
@@ -339,44 +338,20 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 }
 
-/// Implements a trait whose items have no names.
-macro_rules! items {
-    ($($trait:ident::$method:ident)*) => {$(
+/// Implements the traits of objects and arrays, which differ by the name of their method and by
+/// whether it is told the name of a field.
+macro_rules! compounds {
+    ($($trait:ident::$method:ident($($name:ident)?) by $push:ident)*) => {$(
         impl ser::$trait for Compound<'_> {
             type Ok = ();
             type Error = NotJson;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-                self.push_item(value)
-            }
-
-            fn end(self) -> Written {
-                self.close()
-            }
-        }
-    )*};
-}
-
-items! {
-    SerializeSeq::serialize_element
-    SerializeTuple::serialize_element
-    SerializeTupleStruct::serialize_field
-    SerializeTupleVariant::serialize_field
-}
-
-/// Implements a trait whose items are fields.
-macro_rules! fields {
-    ($($trait:ident)*) => {$(
-        impl ser::$trait for Compound<'_> {
-            type Ok = ();
-            type Error = NotJson;
-
-            fn serialize_field<T: Serialize + ?Sized>(
+            fn $method<T: Serialize + ?Sized>(
                 &mut self,
-                name: &'static str,
+                $($name: &'static str,)?
                 value: &T,
             ) -> Written {
-                self.push_field(name, value)
+                self.$push($($name,)? value)
             }
 
             fn end(self) -> Written {
@@ -386,7 +361,14 @@ macro_rules! fields {
     )*};
 }
 
-fields! { SerializeStruct SerializeStructVariant }
+compounds! {
+    SerializeSeq::serialize_element() by push_item
+    SerializeTuple::serialize_element() by push_item
+    SerializeTupleStruct::serialize_field() by push_item
+    SerializeTupleVariant::serialize_field() by push_item
+    SerializeStruct::serialize_field(name) by push_field
+    SerializeStructVariant::serialize_field(name) by push_field
+}
 
 /// The entries of a map.
 struct Entries<'a> {

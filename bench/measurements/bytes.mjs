@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { bundle } from '../../tests/runtimes/bundle.mjs';
+import { brotli } from '../../xtask/core/brotli.mjs';
 import { CLIENTS, OURS, REQWEST } from '../clients.mjs';
 import { figure, picked } from '../figure.mjs';
-
-/** As xtask/core/size.mjs counts what is shipped. */
-function brotli(bytes) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  };
-  return brotliCompressSync(bytes, { params }).length;
-}
 
 /** Everything that an entry imports, minified in one script; a wasm file stays beside it. */
 async function scriptBytes(app, contents, settings) {

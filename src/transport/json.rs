@@ -41,8 +41,8 @@ pub(crate) fn to_object<T: Serialize>(value: &T) -> Result<Object, Error> {
     to_js(value).map(|fields| host::make_ordinary(fields.unchecked_ref()))
 }
 
-static REST: serde_wasm_bindgen::Serializer =
-    serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+/// Writes everything but structs and the names of variants.
+pub(crate) static REST: serde_wasm_bindgen::Serializer = serde_wasm_bindgen::Serializer::new();
 
 type Rest = &'static serde_wasm_bindgen::Serializer;
 
