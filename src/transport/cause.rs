@@ -22,7 +22,8 @@ extern "C" {
 pub(super) const DEPTH: u32 = 5;
 
 /// An `Error` with the `name`, `message`, `code`, `digest` and `cause` of what was thrown, as far as
-/// they are strings, with credentials removed.
+/// they are strings, with credentials removed. Its stack has no frames: they would only show how it
+/// was copied.
 pub(crate) fn copy(thrown: &JsValue, secrets: &[&str]) -> Option<JsValue> {
     copy_to_depth(thrown, secrets, DEPTH)
 }
@@ -36,11 +37,17 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
     let message = text("message").or_else(|| thrown.as_string());
     let message = redact(&message.unwrap_or_default(), secrets);
     let copy: Object = Copy::new(&message).ok()?.unchecked_into();
+    let mut stack = message;
     for name in ["name", "code", "digest"] {
         if let Some(value) = text(name) {
-            set(&copy, name, &redact(&value, secrets).into());
+            let value = redact(&value, secrets);
+            set(&copy, name, &(&*value).into());
+            if name == "name" {
+                stack = [&value, ": ", &stack].concat();
+            }
         }
     }
+    set(&copy, "stack", &stack.into());
     if let Some(cause) = copy_to_depth(&get(thrown, "cause"), secrets, depth) {
         set(&copy, "cause", &cause);
     }

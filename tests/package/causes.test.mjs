@@ -48,6 +48,14 @@ test('each text of a cause is redacted and cut', limit, async () => {
   assert.equal(cause.cause.message, 'inner [redacted]');
 });
 
+test('the stack of a cause is its name and message', limit, async () => {
+  const inner = new Error(`inner ${SECRET}`);
+  const cause = await causeOf(new TypeError(`outer ${SECRET}`, { cause: inner }));
+  assert.equal(cause.stack, 'TypeError: outer [redacted]');
+  assert.equal(cause.cause.stack, 'Error: inner [redacted]');
+  assert.equal((await causeOf('a text')).stack, 'a text');
+});
+
 test('a thrown text is the message of the cause', limit, async () => {
   assert.equal((await causeOf('a text')).message, 'a text');
   assert.equal((await causeOf(`a ${SECRET}`)).message, 'a [redacted]');
