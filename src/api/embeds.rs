@@ -110,12 +110,15 @@ pub enum EmbedType {
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+// `declarations.d.ts` makes a union of it, in which a metric needs its id.
+#[tsify(type_suffix = "Fields")]
 pub struct CreateEmbedRequest {
     /// The id of the dashboard, which was created in Databrain itself. It is not the id of an
     /// embed.
     #[tsify(type = "string")]
     pub dashboard_id: Text,
     /// Whether a whole dashboard or one metric is shown.
+    #[tsify(type = "EmbedType")]
     pub embed_type: EmbedType,
     /// The id of the metric; required if `embedType` is `metric`.
     #[tsify(type = "string", optional)]
@@ -127,6 +130,7 @@ pub struct CreateEmbedRequest {
     #[tsify(type = "string", optional)]
     pub name: Option<Text>,
     /// What its viewers may do.
+    #[tsify(type = "AccessSettings")]
     pub access_settings: AccessSettings,
 }
 

@@ -1,7 +1,7 @@
 //! The requests and answers of the API, by resource.
 //!
 //! To add an endpoint, declare its request and answer here, implement [`Endpoint`] for the request,
-//! and add a method to [`Client`] and a block to `src/js/exports.rs`. `CONTRIBUTING.md` lists what
+//! and add a method to [`Client`] and an export to `src/js`. `CONTRIBUTING.md` lists what
 //! else belongs to it.
 //!
 //! [`Client`]: crate::Client

@@ -1,4 +1,6 @@
 //! The JavaScript bindings: the exported functions, and how their arguments are read.
+//!
+//! `declarations.d.ts` documents the functions for those who call them.
 
 #[cfg(not(feature = "npm"))]
 mod error;

@@ -544,3 +544,26 @@ fn a_challenge_page_is_named() {
             .contains("(cf-mitigated: [redacted])")
     );
 }
+
+/// The literals of a union in the declarations for TypeScript.
+fn declared(union: &str) -> Vec<&'static str> {
+    let declarations = include_str!("../js/declarations.d.ts");
+    let (_, from) = declarations
+        .split_once(&format!("export type {union} =\n"))
+        .unwrap();
+    let (literals, _) = from.split_once(';').unwrap();
+    literals
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("| '")?.strip_suffix('\''))
+        .collect()
+}
+
+#[test]
+fn typescript_completes_every_documented_code() {
+    let codes: Vec<&str> = CODES
+        .iter()
+        .flat_map(|(_, codes)| *codes)
+        .copied()
+        .collect();
+    assert_eq!(declared("ServerErrorCode"), codes);
+}

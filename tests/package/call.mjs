@@ -23,6 +23,33 @@ export const callWith = (api, fetch, options, asked = request) => api.createApiT
 /** Loads the core, which takes real time: before a clock of our own is in the place of the host's. */
 export const warmUp = (api) => api.listDataApps({}, { serviceToken: TOKEN, fetch: answering('{"data":[]}') });
 
+/** The fields that the types allow for each kind, besides those of every error. */
+const REFUSED = ['status', 'retryAfterMs'];
+const OF_KIND = {
+  input: ['field', 'status', 'retryAfterMs', 'cause'],
+  auth: REFUSED,
+  notFound: REFUSED,
+  conflict: REFUSED,
+  rateLimit: REFUSED,
+  rejected: REFUSED,
+  server: REFUSED,
+  network: ['status', 'cause'],
+  timeout: ['status'],
+  aborted: ['status', 'cause'],
+  redirect: ['status'],
+  badResponse: ['status', 'retryAfterMs'],
+  internal: ['cause'],
+};
+const OPTIONAL = ['field', 'status', 'retryAfterMs', 'cause'];
+
+/** Checks that an error has the fields that the types promise for its kind, and no others. */
+function checkFields(error) {
+  const allowed = OF_KIND[error.kind];
+  assert.ok(allowed, `the types have no kind ${error.kind}`);
+  for (const name of OPTIONAL) assert.ok(error[name] === undefined || allowed.includes(name), `${error.kind} has ${name}`);
+  if (allowed === REFUSED) assert.equal(typeof error.status, 'number', `${error.code} has no status`);
+}
+
 /** The `DatabrainError` that a call rejects with, after a look at the fields that every one has. */
 export async function failure(api, promise) {
   const error = await promise.then(
@@ -33,6 +60,7 @@ export async function failure(api, promise) {
   assert.ok(api.isDatabrainError(error));
   assert.equal(error.name, 'DatabrainError');
   assert.equal(error.operation, 'createApiToken');
+  checkFields(error);
   return error;
 }
 

@@ -79,8 +79,19 @@ test('each further outcome that the table names', limit, async () => {
   assert.equal(await outcomes(unsent), 'notSent');
 });
 
+const types = readFileSync(`${installed.folder}/node_modules/databrain-edge/dist/index.d.ts`, 'utf8');
+
+test('editors complete each code of the table', () => {
+  const unions = [...types.matchAll(/export type (?:Server)?ErrorCode =([^;]*);/g)].map(([, union]) => union).join();
+  const literals = [...unions.matchAll(/'([^']+)'/g)].map(([, code]) => code);
+  for (const { code } of rows) assert.ok(literals.includes(code) || code.startsWith('HTTP_'), code);
+  // The codes of this package, which are the ones that the server does not send.
+  const own = [...types.matchAll(/export type ErrorCode =([^;]*);/g)][0][1];
+  const documented = rows.map(({ code }) => code);
+  for (const [, code] of own.matchAll(/'([^']+)'/g)) assert.ok(documented.includes(code), `the table lacks ${code}`);
+});
+
 test('the kinds of the table are those of the types', () => {
-  const types = readFileSync(`${installed.folder}/node_modules/databrain-edge/dist/index.d.ts`, 'utf8');
   const union = /export type ErrorKind = ([^;]*);/.exec(types)?.[1] ?? '';
   const kinds = [...union.matchAll(/"(\w+)"/g)].map(([, kind]) => kind);
   assert.ok(kinds.length > 10, `only ${kinds}`);

@@ -19,7 +19,8 @@ const coreOf = (installed) => readFileSync(installed.require.resolve('databrain-
 /** What the shipped types promise. */
 function promised(installed) {
   const types = readFileSync(join(installed.folder, 'node_modules/databrain-edge/dist/index.d.ts'), 'utf8');
-  return [...types.matchAll(/^export (?:declare )?(?:function|class|const) (\w+)/gm)].map(([, name]) => name).toSorted();
+  // A set, since a function is declared once for each of its overloads.
+  return [...new Set([...types.matchAll(/^export (?:declare )?(?:function|class|const) (\w+)/gm)].map(([, name]) => name))].toSorted();
 }
 
 fresh('both kinds of module have the names that the types promise', async (installed) => {

@@ -80,6 +80,14 @@ test('a field that is missing', limit, async () => {
   await refused('request', 'dataAppName', { request: { name: 'a' }, options: { serviceToken: TOKEN } });
 });
 
+test('options in the place of the request', limit, async () => {
+  for (const call of [() => api.createApiToken({ serviceToken: TOKEN }), () => api.createApiToken()]) {
+    const error = await failure(api, call());
+    has(error, { code: 'INVALID_INPUT', outcome: 'notSent', field: 'options' });
+    assert.match(error.message, /^options is required, as the second argument; the first one is the request/);
+  }
+});
+
 test('the credential of other operations', limit, async () => {
   const error = await failure(api, api.createApiToken(request, { apiKey: C, fetch: answering() }));
   has(error, { code: 'INVALID_INPUT', outcome: 'notSent', attempts: 0, field: 'options.serviceToken' });

@@ -1,10 +1,11 @@
 // What must compile, and what must not: an expected error that does not come is an error. Nothing of a host's own here, so that it
 // holds with and without the types of a browser or of Node.
 import {
-  createApiToken, createEmbed, createGuestToken, ensureApiToken, isDatabrainError, listApiTokens, rotateApiKey, DatabrainError,
+  createApiToken, createEmbed, createGuestToken, ensureApiToken, isDatabrainError, listApiTokens, listDataApps, rotateApiKey, DatabrainError,
 } from 'databrain-edge';
 import type {
-  AbortSignalLike, ApiKeyOptions, CreateApiTokenAnswer, CreateApiTokenRequest, DatabrainEvent, ErrorKind, ErrorOutcome, FetchLike, ServiceTokenOptions,
+  AbortSignalLike, ApiKeyOptions, CreateApiTokenAnswer, CreateApiTokenRequest, CreateEmbedRequest, DatabrainEvent, EmbedType, ErrorCode, ErrorKind,
+  ErrorOutcome, FetchLike, RotateApiKeyAnswer, RotateApiKeyRequest, ServiceTokenOptions,
 } from 'databrain-edge';
 
 const request: CreateApiTokenRequest = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
@@ -55,8 +56,9 @@ createApiToken(request);
 createApiToken(request, {});
 // @ts-expect-error -- the credential of other operations
 createApiToken(request, { apiKey: 'key' });
-// @ts-expect-error -- an environment variable that may be absent
-createApiToken(request, { serviceToken: undefined as string | undefined });
+// Environment variables, which may be absent.
+createApiToken(request, { serviceToken: undefined as string | undefined, baseUrl: undefined as string | undefined });
+createGuestToken({ clientId: 'None', dataAppName: 'a' }, { apiKey: undefined as string | undefined, baseUrl: null });
 // @ts-expect-error -- misspelt
 createApiToken(request, { serviceToken: 'token', timeout: 5000 });
 // @ts-expect-error -- a wrong type
@@ -82,6 +84,18 @@ createEmbed(embed, { apiKey: 'key' });
 createEmbed(embed, { serviceToken: 'token' });
 // @ts-expect-error -- no credential
 rotateApiKey({ graceSeconds: 0 }, {});
+// @ts-expect-error -- the credential of the older contract
+rotateApiKey({ graceSeconds: 0 }, { serviceToken: 'token' });
+// @ts-expect-error -- the credential of the newer contract
+rotateApiKey({ graceSeconds: 0, key: 'key' }, { apiKey: 'key' });
+export const rotate = (request: RotateApiKeyRequest): Promise<RotateApiKeyAnswer> => rotateApiKey(request, both);
+createEmbed({ ...embed, embedType: 'metric', metricId: 'd' }, { apiKey: 'key' });
+// @ts-expect-error -- which metric?
+createEmbed({ ...embed, embedType: 'metric' }, { apiKey: 'key' });
+export const either = (embedType: EmbedType, metricId: string): CreateEmbedRequest => ({ ...embed, embedType, metricId });
+listDataApps({}, both);
+// @ts-expect-error -- the options are the second argument
+listDataApps(both);
 // @ts-expect-error -- the API's name, whose unit nobody sees
 createGuestToken({ clientId: 'None', dataAppName: 'a', expiryTime: 1000 }, both);
 // @ts-expect-error -- no such kind of embed
@@ -131,5 +145,37 @@ export function advice(kind: ErrorKind): string {
 }
 
 export const isError = (error: unknown): boolean => error instanceof DatabrainError && error instanceof Error;
-// @ts-expect-error -- errors are made by the package
+
+/** Each kind has its own fields, and `code` is one of those that are documented, or another one. */
+export function retryAt(error: DatabrainError): number | string | undefined {
+  // @ts-expect-error -- only an error of the input may have it
+  if (error.kind === 'timeout') return error.field.length;
+  if (error.kind === 'input') return error.field?.length;
+  if (error.kind === 'rateLimit') return Math.max(error.status, error.retryAfterMs ?? 0);
+  const code: 'TIMEOUT' extends ErrorCode ? string : never = error.code;
+  const documented: ErrorCode = 'DATA_APP_NOT_FOUND';
+  const byStatus: ErrorCode = 'HTTP_418';
+  return error.code === documented || error.code === byStatus ? error.status : code;
+}
+
+// For a mock in a test.
+export const constructed: DatabrainError = new DatabrainError({
+  message: 'Data app not found', code: 'DATA_APP_NOT_FOUND', kind: 'notFound', outcome: 'rejected', operation: 'createApiToken', attempts: 1, status: 400,
+});
+// @ts-expect-error -- what every error has
 new DatabrainError('message');
+// @ts-expect-error -- no such kind
+new DatabrainError({ message: '', code: 'A', kind: 'notfound', outcome: 'rejected', operation: 'createApiToken', attempts: 1 });
+
+/** Each phase has its own fields. */
+export function trace(event: DatabrainEvent): number | string {
+  switch (event.phase) {
+    case 'request': return event.path.length;
+    case 'response': return event.durationMs + event.outcome.length + (event.status ?? 0);
+    case 'wait': return event.waitMs;
+    case 'reconcile':
+      // @ts-expect-error -- only a wait has it
+      return event.waitMs.toFixed();
+  }
+}
+export const line = ({ operation, phase, outcome = 'done', status = 0, durationMs = 0 }: DatabrainEvent): string => [operation, phase, outcome, status, durationMs].join();
