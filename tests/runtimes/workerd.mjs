@@ -12,7 +12,12 @@ export const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? '
 
 const flagsOf = (flags) => flags.map((flag) => `"${flag}"`).join(', ');
 
-const config = ({ settings, compatibilityDate, flags = [], durableObject, entrypoint, socket = '' }) => `using Workerd = import "/workerd/workerd.capnp";
+const each = (object, line) => Object.entries(object).map(line).join('');
+const textsOf = (vars) => each(vars, ([name, value]) => `, (name = "${name}", text = ${JSON.stringify(value)})`);
+const namespacesOf = (kv) => each(kv, ([name]) => `, (name = "${name}", kvNamespace = "${name}")`);
+const serversOf = (kv) => each(kv, ([name, url]) => `(name = "${name}", external = (address = "${new URL(url).host}", http = ())),`);
+
+const config = ({ settings = {}, vars = {}, kv = {}, compatibilityDate, flags = [], durableObject, entrypoint, socket = '' }) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   (name = "main", worker = (
     modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "core.wasm", wasm = embed "core.wasm")],
@@ -20,7 +25,7 @@ const config :Workerd.Config = (services = [
     durableObjectNamespaces = [(className = "${durableObject}", uniqueKey = "one")], durableObjectStorage = (inMemory = void),` : ''}
     bindings = [(name = "SETTINGS", json = ${JSON.stringify(JSON.stringify(settings))}), (name = "SELF", service = "main")${entrypoint ? `,
       (name = "API", service = (name = "main", entrypoint = "${entrypoint}"))` : ''}${durableObject ? `,
-      (name = "OBJECTS", durableObjectNamespace = "${durableObject}")` : ''}])),
+      (name = "OBJECTS", durableObjectNamespace = "${durableObject}")` : ''}${textsOf(vars)}${namespacesOf(kv)}])),${serversOf(kv)}
   (name = "internet", network = (allow = ["127.0.0.1/32"]))], sockets = [${socket}]);
 `;
 
@@ -79,7 +84,9 @@ export async function inWorkerd({ installed, servers, entry, settings, compatibi
  * @param {object} given
  * @param {import('./install.mjs').Installed} given.installed
  * @param {string} given.entry
- * @param {object} given.settings
+ * @param {object} [given.settings]
+ * @param {Record<string, string>} [given.vars] Variables and secrets, each a binding of that name.
+ * @param {Record<string, string>} [given.kv] KV namespaces: the name of each, and the server that keeps it.
  * @param {string} given.compatibilityDate
  * @param {string[]} [given.flags] Compatibility flags.
  * @param {string} [given.durableObject] The class of `env.OBJECTS`.
