@@ -1,0 +1,45 @@
+// Creates the key of a data app for your own back end, and keeps it in KV.
+import { ensureApiToken, isDatabrainError } from 'databrain-edge';
+
+export default {
+  async fetch(request, env) {
+    const { DATABRAIN_SERVICE_TOKEN, DATABRAIN_API_URL, PROVISIONING_TOKEN } = env;
+    if (!DATABRAIN_SERVICE_TOKEN || !PROVISIONING_TOKEN) {
+      return failure(503, 'NOT_CONFIGURED', 'A secret of the Worker is not set.');
+    }
+    const authorization = request.headers.get('authorization') ?? '';
+    if (!(await isEqual(authorization, `Bearer ${PROVISIONING_TOKEN}`))) {
+      return failure(401, 'UNAUTHORIZED', 'The bearer token is missing or wrong.');
+    }
+
+    let body;
+    try {
+      body = await request.json();
+    } catch {
+      return failure(400, 'INVALID_JSON', 'The body must be JSON.');
+    }
+
+    try {
+      const databrain = { serviceToken: DATABRAIN_SERVICE_TOKEN, baseUrl: DATABRAIN_API_URL };
+      const { key } = await ensureApiToken(body, databrain);
+      await env.KEYS.put(body.dataAppName, key);
+      return new Response(null, { status: 201 });
+    } catch (error) {
+      // It is KV that failed. The key exists, and the same request finds it again.
+      if (!isDatabrainError(error)) return failure(503, 'NOT_STORED', 'Send the request again.');
+      const { code, kind, field, outcome, message } = error;
+      const isCallersMistake = kind === 'input' && !field?.startsWith('options.');
+      return Response.json({ code, outcome, message }, { status: isCallersMistake ? 400 : 502 });
+    }
+  },
+};
+
+const failure = (status, code, message) => Response.json({ code, message }, { status });
+
+/** Compares in constant time, as Web Crypto must when it verifies a signature. */
+async function isEqual(left, right) {
+  const [a, b] = [left, right].map((text) => new TextEncoder().encode(text));
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.generateKey(hmac, false, ['sign', 'verify']);
+  return crypto.subtle.verify('HMAC', key, await crypto.subtle.sign('HMAC', key, a), b);
+}
