@@ -14,7 +14,7 @@ import { isUuid } from './validate.js';
  * @typedef {object} Presented
  * @property {Store} store
  * @property {string | undefined} bearer
- * @property {import('./dialect.js').Dialect} dialect
+ * @property {import('./index.js').Dialect} dialect
  */
 
 /**

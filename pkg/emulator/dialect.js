@@ -4,20 +4,8 @@
  * @module
  */
 
-/**
- * @typedef {'nested' | 'nestedWithStatus' | 'string' | 'topLevel'} ErrorShape
- * `nested`: `{"error":{"code","message"}}`. `nestedWithStatus`: the same with the number `status` inside.
- * `string`: `{"error":"message"}`, which names no code. `topLevel`: `{"message","code"}`.
- */
-
-/**
- * @typedef {object} Dialect
- * @property {ErrorShape} [errorShape] Default `nested`.
- * @property {400 | 401 | 403} [authStatus] Status of every refused credential. Default: what each operation's page documents.
- * @property {boolean} [errorInside200] Failures come with status 200. Default false.
- * @property {'both' | 'newer' | 'older'} [rotation] Which contract of `rotateApiKey` the server knows: the key itself as
- * bearer (`newer`), the service token as bearer and the key in the body (`older`). Default `both`.
- */
+/** @typedef {import('./index.js').Dialect} Dialect */
+/** @typedef {import('./index.js').ErrorShape} ErrorShape */
 
 /**
  * @typedef {object} ErrorParts

@@ -19,7 +19,7 @@ const INIT_FIELDS = /** @type {const} */ (['method', 'headers', 'body', 'redirec
 /**
  * Takes what `fetch` takes.
  * @param {string | URL | Request} input
- * @param {RequestInit} [init]
+ * @param {import('./index.js').InitLike} [init]
  * @returns {Incoming}
  * @throws {TypeError} Where `fetch` would.
  */

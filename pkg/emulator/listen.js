@@ -1,31 +1,15 @@
 // @ts-check
-/**
- * The emulator on a port of this machine. Node only.
- * @module
- */
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
-/** @typedef {{fetch: (request: Request) => Promise<Response>}} Handler */
-
-/**
- * @typedef {object} Listening
- * @property {string} url Origin, without a trailing slash.
- * @property {number} port
- * @property {() => Promise<void>} close Ends every connection at once, and every answer still pending.
- */
+/** @typedef {import('./listen.js').Handler} Handler */
 
 // Longer than any test: at the default of 5 s a client's pooled connection dies under its next request.
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
-/**
- * @param {Handler} handler An emulator, or anything with its `fetch`.
- * @param {object} [options]
- * @param {number} [options.port] Default 0: a free one.
- * @returns {Promise<Listening>} Rejects when the port can't be had.
- */
+/** @type {typeof import('./listen.js').listen} */
 export async function listen(handler, { port = 0 } = {}) {
   /** @type {Set<import('node:net').Socket>} */
   const sockets = new Set();
@@ -62,7 +46,8 @@ async function serve(handler, request, response) {
   // A write that meets a closed socket says so here too, where an error nobody hears ends the process.
   response.on('error', () => {});
   try {
-    await send(await handler.fetch(toRequest(request, gone.signal)), response, gone.signal);
+    const answer = /** @type {Response} */ (await handler.fetch(toRequest(request, gone.signal)));
+    await send(answer, response, gone.signal);
   } catch {
     reset(response);
   }

@@ -1,27 +1,8 @@
 // @ts-check
 import { dialectValues } from './dialect.js';
 
-/**
- * @typedef {object} EmulatorOptions
- * @property {string[]} [serviceTokens] Default `['service_token_demo']`.
- * @property {(string | DataAppSeed)[]} [dataApps] Default `['Customer Portal Analytics']`.
- * @property {string[]} [workspaces] Workspace names that exist. Default, here and for the next four: anything is accepted.
- * @property {string[]} [dashboards] Dashboard ids that exist.
- * @property {string[]} [metrics] Metric ids that exist.
- * @property {(string | import('./store.js').DatamartSeed)[]} [datamarts] Datamarts that exist.
- * @property {string[]} [clients] Client ids that exist; the literal `None` always does.
- * @property {() => number} [now] The clock, in milliseconds since 1970. Default: the system's, which `advance` moves.
- * @property {boolean} [control] Whether `/__emulator/*` is served. Default false.
- * @property {boolean} [listKeys] Whether lists of API tokens carry the keys. Default true.
- * @property {boolean} [listExpired] Whether they show rotated keys whose time is over. Default false.
- * @property {import('./dialect.js').Dialect} [dialect] How errors look.
- */
-
-/**
- * @typedef {object} DataAppSeed
- * @property {string} name
- * @property {{name: string, key?: string}[]} [tokens] Default none. A `key` left out is made up.
- */
+/** @typedef {import('./index.js').DataAppSeed} DataAppSeed */
+/** @typedef {import('./index.js').EmulatorOptions} EmulatorOptions */
 
 /**
  * @typedef {object} Settings Options, checked, with their defaults.
@@ -30,7 +11,7 @@ import { dialectValues } from './dialect.js';
  * @property {boolean} control
  * @property {boolean} listKeys
  * @property {boolean} listExpired
- * @property {import('./dialect.js').Dialect} dialect
+ * @property {import('./index.js').Dialect} dialect
  */
 
 const known = new Set([
@@ -99,7 +80,7 @@ function flag(options, name, fallback) {
   return value;
 }
 
-/** @param {(string | DataAppSeed)[]} value */
+/** @param {readonly (string | DataAppSeed)[]} value */
 function readDataApps(value) {
   expect(Array.isArray(value), 'dataApps', 'an array');
   const apps = value.map((app) => (typeof app === 'string' ? { name: app, tokens: [] } : { name: app?.name, tokens: app?.tokens ?? [] }));
@@ -126,7 +107,7 @@ function readDatamarts(value) {
   });
 }
 
-/** @param {import('./dialect.js').Dialect} dialect */
+/** @param {import('./index.js').Dialect} dialect */
 function readDialect(dialect) {
   for (const [name, value] of Object.entries(dialect)) {
     const allowed = Object.entries(dialectValues).find(([field]) => field === name)?.[1];

@@ -88,26 +88,3 @@ export class GuestToken extends Guarded {
     return reveal(this);
   }
 }
-
-/**
- * @typedef {object} Embed
- * @property {string} embedId
- * @property {string} name
- * @property {'dashboard' | 'metric'} embedType
- * @property {string} dashboardId
- * @property {string | null} metricId
- * @property {string} workspaceName
- * @property {Record<string, any>} accessSettings
- * @property {string} createdAt ISO 8601.
- * @property {string} updatedAt ISO 8601.
- */
-
-/**
- * @typedef {object} DataApp
- * @property {string} name
- * @property {'embedded'} type
- * @property {string} createdAt ISO 8601.
- * @property {string} updatedAt ISO 8601.
- * @property {ApiToken[]} tokens Oldest first; a rotated key stays, with its `expiresAt`.
- * @property {Embed[]} embeds Oldest first.
- */

@@ -4,33 +4,21 @@
 /** @type {WeakMap<State, import('./store.js').Store>} */
 const stores = new WeakMap();
 
-/**
- * The emulator's data as tests read it: live, and safe to print. Reading a property gives credentials; `inspect`,
- * `console` and `JSON.stringify` give names and counts.
- */
+/** `State` of index.d.ts. */
 export class State {
   /** @param {import('./store.js').Store} store */
   constructor(store) {
     stores.set(this, store);
   }
 
-  /**
-   * Oldest first.
-   * @returns {import('./records.js').DataApp[]}
-   */
   get dataApps() {
     return storeOf(this).dataApps;
   }
 
-  /**
-   * All that were made and not invalidated, also those whose time is over.
-   * @returns {import('./records.js').GuestToken[]}
-   */
   get guestTokens() {
     return storeOf(this).guestTokens;
   }
 
-  /** @returns {string[]} */
   get serviceTokens() {
     return [...storeOf(this).serviceTokens];
   }

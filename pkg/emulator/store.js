@@ -2,15 +2,10 @@
 import { iso } from './clock.js';
 import { ApiToken, GuestToken } from './records.js';
 
-/** @typedef {import('./records.js').DataApp} DataApp */
-/** @typedef {import('./records.js').Embed} Embed */
+/** @typedef {import('./index.js').DataApp} DataApp */
+/** @typedef {import('./index.js').DatamartSeed} DatamartSeed */
+/** @typedef {import('./index.js').Embed} Embed */
 /** @typedef {{app: DataApp, token: ApiToken}} KeyOwner */
-
-/**
- * @typedef {object} DatamartSeed
- * @property {string} name
- * @property {string[]} [tables] Table names; any when absent.
- */
 
 /**
  * What the organisation holds when the emulator starts.

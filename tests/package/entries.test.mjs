@@ -141,14 +141,31 @@ fresh('the edge-light entry with the module that its bundler compiles', async (i
   await mints(await import(pathToFileURL(outfile).href));
 });
 
-fresh('the emulator stands in for fetch', async (installed) => {
-  const api = await installed.load('databrain-edge');
-  const { createEmulator } = await installed.load('databrain-edge/emulator');
-  const emulator = createEmulator();
-  const { key } = await callWith(api, emulator.fetch, { serviceToken: 'service_token_demo' });
-  assert.equal(emulator.state.dataApps[0].tokens[0].key, key);
-  assert.deepEqual(names(await installed.load('databrain-edge/emulator/listen')), ['listen']);
-});
+for (const how of ['load', 'require']) {
+  fresh(`the emulator stands in for fetch: ${how}`, async (installed) => {
+    const api = await installed[how]('databrain-edge');
+    const entry = await installed[how]('databrain-edge/emulator');
+    assert.deepEqual(names(entry), ['createEmulator']);
+    const emulator = entry.createEmulator();
+    const { key } = await callWith(api, emulator.fetch, { serviceToken: 'service_token_demo' });
+    assert.equal(emulator.state.dataApps[0].tokens[0].key, key);
+  });
+
+  fresh(`the emulator on a port: ${how}`, async (installed) => {
+    const [api, { createEmulator }, entry] = await Promise.all(
+      ['databrain-edge', 'databrain-edge/emulator', 'databrain-edge/emulator/listen'].map((name) => installed[how](name)),
+    );
+    assert.deepEqual(names(entry), ['listen']);
+    const emulator = createEmulator();
+    const server = await entry.listen(emulator);
+    try {
+      const { key } = await callWith(api, undefined, { serviceToken: 'service_token_demo', baseUrl: server.url });
+      assert.equal(emulator.state.dataApps[0].tokens[0].key, key);
+    } finally {
+      await server.close();
+    }
+  });
+}
 
 fresh('what is not exported cannot be reached', async (installed) => {
   const root = join(installed.folder, 'node_modules/databrain-edge');

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::process::{Run, Show};
-use crate::project::{self, CARGO_BIN, DIST, NPM_TOOLS, npm_program, path};
+use crate::project::{self, CARGO_BIN, DIST, npm_program, path};
 use crate::{Result, tools};
 
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
@@ -27,7 +27,7 @@ pub fn build() -> Result<()> {
     compile()?;
     derive_files()?;
     bundle_entries()?;
-    declare_emulator()?;
+    convert_emulator()?;
     for name in DOCUMENTS {
         project::copy(&path(name), &path("pkg").join(name))?;
     }
@@ -110,16 +110,24 @@ fn bundle_entries() -> Result<()> {
     Ok(())
 }
 
-// The two entries and what they import. A step of `cargo xtask test` checks the types.
-fn declare_emulator() -> Result<()> {
-    let run = Run::new(npm_program("tsc"))
-        .words("pkg/emulator/index.js pkg/emulator/listen.js")
-        .words("--ignoreConfig --allowJs --noCheck --target es2022 --module nodenext")
-        .words("--lib es2023,dom,dom.iterable --declaration --emitDeclarationOnly")
-        .words("--rootDir pkg/emulator --outDir pkg/dist/emulator --types node --typeRoots")
-        .arg(path(NPM_TOOLS).join("node_modules/@types"));
-    run.demand("Mend the types that the lines above name in pkg/emulator.")
-        .map(drop)
+// For `require`. Nobody ships the emulator, so it stays readable.
+fn convert_emulator() -> Result<()> {
+    for name in ["index", "listen"] {
+        let (source, derived) = (
+            format!("pkg/emulator/{name}"),
+            format!("{DIST}/emulator/{name}"),
+        );
+        let run = Run::new(npm_program("esbuild"))
+            .args([format!("{source}.js"), format!("--outfile={derived}.cjs")])
+            .words("--bundle --platform=node --format=cjs --target=es2022 --log-level=warning");
+        run.demand("Mend what the lines above name in pkg/emulator.")?;
+        // TypeScript takes a `.d.ts` of this package for an ES module.
+        project::copy(
+            &path(&format!("{source}.d.ts")),
+            &path(&format!("{derived}.d.cts")),
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

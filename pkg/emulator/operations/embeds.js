@@ -7,8 +7,8 @@ import { on, page, paging, query, underBoth } from './operation.js';
 
 /** @typedef {import('./operation.js').Operation} Operation */
 /** @typedef {import('./operation.js').Call} Call */
-/** @typedef {import('../records.js').DataApp} DataApp */
-/** @typedef {import('../records.js').Embed} Embed */
+/** @typedef {import('../index.js').DataApp} DataApp */
+/** @typedef {import('../index.js').Embed} Embed */
 
 const errors = { INVALID_REQUEST_BODY: 400, INVALID_DATA_APP_API_KEY: 400, INTERNAL_SERVER_ERROR: 500 };
 

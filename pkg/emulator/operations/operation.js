@@ -1,12 +1,7 @@
 // @ts-check
 import { object, oneOf, pageNumber } from '../validate.js';
 
-/**
- * The client's names of the operations.
- * @typedef {'createApiToken' | 'listApiTokens' | 'rotateApiKey' | 'listDataApps' | 'createDataApp' | 'renameDataApp'
- *   | 'deleteDataApp' | 'createEmbed' | 'listEmbeds' | 'updateEmbed' | 'renameEmbed' | 'deleteEmbed'
- *   | 'createGuestToken'} OperationName
- */
+/** @typedef {import('../index.js').OperationName} OperationName */
 
 /**
  * One operation of the API: an entry of the table.

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { row } from '../row.mjs';
+import { recorded, row } from '../row.mjs';
 import { runnerApp } from '../runner.mjs';
 import { startServers } from '../server.mjs';
 
@@ -16,6 +16,7 @@ before(async () => {
   app.add(here('module.mjs'), 'module.test.mjs');
   app.add(here('jsdom.cjs'), 'jsdom.test.cjs');
   app.add(here('reset.cjs'), 'reset.test.cjs');
+  app.add(here('emulator.cjs'), 'emulator.test.cjs');
   writeFileSync(join(app.installed.folder, 'docblock.test.cjs'), `/** @jest-environment node */\n${readFileSync(here('commonjs.cjs'), 'utf8')}`);
   servers = await startServers(app.installed);
 });
@@ -34,6 +35,11 @@ row({ ...facts, how: 'node environment, ESM test with `--experimental-vm-modules
 row({ ...facts, how: 'jsdom environment, a test with `@jest-environment node`' }, ({ label }) =>
   app.found(argv('jsdom', 'docblock.test.cjs'), { env: env(label) }),
 );
+
+recorded({ where: 'jest', version: () => app.version, how: 'node environment, CommonJS test with the emulator' }, async () => {
+  const { end, output, report } = await app.start(argv('node', 'emulator.test.cjs'));
+  assert.deepEqual([end, report.numPassedTests, report.numFailedTests], [0, 3, 0], output.slice(-4000));
+});
 
 test('jest: calls before and after `jest.resetModules` share work', { timeout: 120_000 }, async () => {
   const { end, output } = await app.start(argv('node', 'reset.test.cjs'));
