@@ -1,25 +1,12 @@
 // The package beside what a browser or Node declares: their fetch and their signals fit, what only looks alike does not.
 import { createApiToken } from 'databrain-edge';
 import type { CreateApiTokenRequest, FetchLike, ServiceTokenOptions } from 'databrain-edge';
-import { createEmulator } from 'databrain-edge/emulator';
-import { createApiToken as slimCreateApiToken, useCore } from 'databrain-edge/slim';
 
 const request: CreateApiTokenRequest = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
 export const options: ServiceTokenOptions = { serviceToken: 'token', signal: AbortSignal.timeout(5000), fetch: globalThis.fetch };
-
-const emulator = createEmulator({ serviceTokens: ['token'] });
-export const offline = createApiToken(request, { ...options, fetch: emulator.fetch });
 export const binding: FetchLike = (url, init) => fetch(url, { method: init.method, headers: init.headers, body: init.body ?? null, signal: init.signal });
 
 // @ts-expect-error -- a URL is no string
 createApiToken(request, { serviceToken: 'token', baseUrl: new URL('https://api.example.com') });
 // @ts-expect-error -- the controller is not its signal
 createApiToken(request, { serviceToken: 'token', signal: new AbortController() });
-
-useCore(new Uint8Array());
-useCore(new ArrayBuffer(8));
-useCore(fetch('/core.wasm'));
-useCore(new Response());
-// @ts-expect-error -- a path is no core
-useCore('/core.wasm');
-export const slim: typeof createApiToken = slimCreateApiToken;
