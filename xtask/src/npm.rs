@@ -39,7 +39,7 @@ fn install(from: &Path, to: &Path, what: &str) -> Result<()> {
     let run = Run::new("npm")
         .words("ci --ignore-scripts --no-audit --no-fund")
         .dir(to);
-    let run = run.show(Show::Tail).limit(INSTALL_LIMIT);
+    let run = run.show(Show::Tail).task("npm ci").limit(INSTALL_LIMIT);
     run.demand("The npm tools could not be installed.")?;
     hide_node(to)?;
     project::write(&installed, lock)

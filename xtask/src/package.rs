@@ -56,17 +56,21 @@ pub fn wasm_pack(profile: &str, target: &str, folder: &str) -> Result<Run> {
 
 fn compile() -> Result<()> {
     eprintln!("Building the wasm with wasm-pack (two minutes the first time)");
-    let demand = |run: Run| {
-        run.show(Show::Tail)
+    let demand = |run: Run, task| {
+        run.with_cargo_progress()
+            .show(Show::Tail)
+            .task(task)
             .demand("Mend what the lines above name.")
     };
     let run = wasm_pack("--release", "bundler", DIST)?;
-    demand(run.words("-- --no-default-features --features npm"))?;
+    let run = run.words("-- --no-default-features --features npm");
+    demand(run, "the core of the package")?;
     // For bench/bytes.mjs, before another build takes its place: what is shipped has no names.
     let linked = path("target/wasm32-unknown-unknown/release/databrain_edge.wasm");
     project::copy(&linked, &path("target/xtask/linked.wasm"))?;
     // The types are those of the plain build, whose operations return promises.
-    demand(wasm_pack("--dev", "bundler", "target/xtask/plain")?).map(drop)
+    let run = wasm_pack("--dev", "bundler", "target/xtask/plain")?;
+    demand(run, "the build that the types come from").map(drop)
 }
 
 // Panics name the files they are in: without this, the core would ship the names of folders of the

@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
+use std::io::{BufReader, IsTerminal, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -23,6 +23,7 @@ const LONGEST_END: Duration = Duration::from_secs(10);
 pub struct Run {
     command: Command,
     program: String,
+    task: String,
     show: Show,
     log: Option<Arc<File>>,
     limit: Duration,
@@ -73,9 +74,11 @@ impl Run {
         command.current_dir(project::root());
         // Of all that runs here, only the demo's own script may see it.
         command.env_remove("DATABRAIN_SERVICE_TOKEN");
+        let program = name.to_string_lossy().into_owned();
         Self {
             command,
-            program: name.to_string_lossy().into_owned(),
+            task: program.clone(),
+            program,
             show: Show::Nothing,
             log: None,
             limit: Duration::from_secs(600),
@@ -101,6 +104,12 @@ impl Run {
         self
     }
 
+    /// Lets cargo, where it is called, say what it compiles at the moment, and not only what it began.
+    pub fn with_cargo_progress(self) -> Self {
+        self.env("CARGO_TERM_PROGRESS_WHEN", "always")
+            .env("CARGO_TERM_PROGRESS_WIDTH", "100")
+    }
+
     pub fn without_env(mut self, name: &str) -> Self {
         self.command.env_remove(name);
         self
@@ -113,6 +122,12 @@ impl Run {
 
     pub fn show(mut self, show: Show) -> Self {
         self.show = show;
+        self
+    }
+
+    /// What the lines of progress say is being done; the name of the program unless this is set.
+    pub fn task(mut self, task: &str) -> Self {
+        task.clone_into(&mut self.task);
         self
     }
 
@@ -150,14 +165,15 @@ impl Run {
             forward(stderr, false, sender);
         }
 
-        let mut progress = Progress::new(self.show);
+        let mut progress = Progress::new(self.task, self.show);
         let mut finished = Finished::default();
         let started = Instant::now();
         let mut exited: Option<Instant> = None;
         let mut ended: Option<Instant> = None;
         loop {
             match receiver.recv_timeout(Duration::from_millis(100)) {
-                Ok((is_stdout, line)) => {
+                Ok(Output::Overwritten(text)) => progress.latest(&text),
+                Ok(Output::Line { is_stdout, line }) => {
                     progress.line(&line);
                     if let Some(log) = &mut self.log {
                         // A full disk is no reason to stop the work; the output is kept below too.
@@ -220,19 +236,51 @@ impl Run {
     }
 }
 
-fn forward(source: impl Read + Send + 'static, is_stdout: bool, sender: Sender<(bool, String)>) {
+/// What a child prints.
+enum Output {
+    Line {
+        is_stdout: bool,
+        line: String,
+    },
+    /// What the next text takes the place of, such as a progress bar.
+    Overwritten(String),
+}
+
+fn forward(source: impl Read + Send + 'static, is_stdout: bool, sender: Sender<Output>) {
     std::thread::spawn(move || {
-        // Not `lines`, which stops at what is not UTF-8.
-        for bytes in BufReader::new(source)
-            .split(b'\n')
-            .map_while(|bytes| bytes.ok())
-        {
-            let line = String::from_utf8_lossy(&bytes)
-                .trim_end_matches('\r')
-                .to_owned();
-            if sender.send((is_stdout, line)).is_err() {
-                break;
+        let mut line = Vec::new();
+        let mut is_overwritten = false;
+        // Not `lines`, which stops at what is not UTF-8 and knows no progress bars.
+        for byte in BufReader::new(source).bytes().map_while(|byte| byte.ok()) {
+            let text = || String::from_utf8_lossy(&line).into_owned();
+            let output = match byte {
+                b'\n' => Output::Line {
+                    is_stdout,
+                    line: text(),
+                },
+                b'\r' => Output::Overwritten(text()),
+                _ => {
+                    if is_overwritten {
+                        line.clear();
+                        is_overwritten = false;
+                    }
+                    line.push(byte);
+                    continue;
+                }
+            };
+            // What ends with both is a line: it is kept until something else follows.
+            is_overwritten = byte == b'\r';
+            if !is_overwritten {
+                line.clear();
             }
+            if sender.send(output).is_err() {
+                return;
+            }
+        }
+        if !line.is_empty() && !is_overwritten {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            // The receiver is gone if the child took too long to end.
+            let _ = sender.send(Output::Line { is_stdout, line });
         }
     });
 }
@@ -305,10 +353,12 @@ pub enum Show {
 
 // Often enough to be a sign of life, seldom enough for the log of a CI run.
 const EVERY: Duration = Duration::from_secs(30);
+const SECOND: Duration = Duration::from_secs(1);
 const WIDTH: usize = 100;
 
 /// Prints lines as `Show` says.
 struct Progress {
+    task: String,
     show: Show,
     terminal: bool,
     started: Instant,
@@ -317,9 +367,10 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(show: Show) -> Self {
+    fn new(task: String, show: Show) -> Self {
         let now = Instant::now();
         Self {
+            task,
             show,
             terminal: std::io::stderr().is_terminal(),
             started: now,
@@ -333,23 +384,35 @@ impl Progress {
         match self.show {
             Show::Nothing => {}
             Show::All => println!("{line}"),
-            Show::Tail => {
-                self.latest = line.trim().chars().take(WIDTH).collect();
-                self.overwrite(&format!("    {}", self.latest));
-            }
+            Show::Tail => self.latest(line),
         }
+    }
+
+    /// Takes what the child does at the moment.
+    fn latest(&mut self, text: &str) {
+        self.latest = without_bar(text.trim());
+        self.overwrite(&self.text());
     }
 
     /// Called now and then, also while nothing comes.
     fn tick(&mut self) {
-        if self.show == Show::Tail && !self.terminal && self.printed.elapsed() > EVERY {
-            eprintln!(
-                "    {:>3} s  {}",
-                self.started.elapsed().as_secs(),
-                self.latest
-            );
-            self.printed = Instant::now();
+        let every = if self.terminal { SECOND } else { EVERY };
+        if self.show != Show::Tail || self.printed.elapsed() < every {
+            return;
         }
+        self.printed = Instant::now();
+        if self.terminal {
+            self.overwrite(&self.text());
+        } else {
+            eprintln!("{}", self.text());
+        }
+    }
+
+    fn text(&self) -> String {
+        let seconds = self.started.elapsed().as_secs();
+        let text = format!("    {}, {seconds} s: {}", self.task, self.latest);
+        let text = text.trim_end_matches([':', ' ']);
+        text.chars().take(WIDTH).collect()
     }
 
     /// Called at the end: leaves no half-written line.
@@ -363,6 +426,19 @@ impl Progress {
             // A terminal that has gone away is no reason to stop the work.
             let _ = std::io::stderr().flush();
         }
+    }
+}
+
+/// A line of cargo's progress without its drawing: `Building [=>  ] 1/2: a` is `Building 1/2: a`.
+fn without_bar(line: &str) -> String {
+    let parts = line
+        .split_once(" [")
+        .and_then(|(what, rest)| Some((what, rest.split_once("] ")?)));
+    match parts {
+        Some((what, (bar, rest))) if bar.chars().all(|sign| "=> ".contains(sign)) => {
+            format!("{what} {rest}")
+        }
+        _ => line.to_owned(),
     }
 }
 
@@ -383,6 +459,25 @@ mod tests {
         assert_eq!(finished.lines.len(), 3);
         assert!(!finished.ok());
         assert_eq!(finished.how(), "ended with exit code 3");
+    }
+
+    #[test]
+    fn what_is_overwritten_is_no_line() {
+        let script = r"printf 'bar 1\rbar 2\rone\ntwo\r\n\nthree\rbar 3\r'";
+        assert_eq!(shell(script).finish().unwrap().lines, ["one", "two", ""]);
+    }
+
+    #[test]
+    fn progress_names_the_task_and_what_cargo_builds() {
+        let mut progress = Progress::new("wasm-pack 0.15.1".to_owned(), Show::Tail);
+        assert_eq!(progress.text(), "    wasm-pack 0.15.1, 0 s");
+        progress.latest("   Building [==>    ] 4/16: syn, js-sys(build.rs)   ");
+        let expected = "    wasm-pack 0.15.1, 0 s: Building 4/16: syn, js-sys(build.rs)";
+        assert_eq!(progress.text(), expected);
+        assert_eq!(
+            without_bar("see [the book] for more"),
+            "see [the book] for more"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{Result, npm};
 
 /// The oldest Node that the package supports.
 const OLDEST_NODE: Version = Version::new(20, 19, 0);
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: Version = Version::new(0, 15, 1);
 const GECKODRIVER: Version = Version::new(0, 37, 1);
 pub const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -62,31 +62,39 @@ pub fn geckodriver() -> Result<()> {
 
 /// rustfmt and clippy of the toolchain in use.
 pub fn lints() -> Result<()> {
-    for (component, command) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        if !Run::new("cargo")
-            .args([command, "--version"])
-            .finish()?
-            .ok()
-        {
-            rustup(&format!("component add {component}"))?;
-        }
+    for component in missing_lints()? {
+        rustup(&format!("component add {component}"))?;
     }
     Ok(())
 }
 
+/// The components of rustup that the lints need and that are not there.
+pub fn missing_lints() -> Result<Vec<&'static str>> {
+    let mut missing = Vec::new();
+    for (component, command) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        let version = Run::new("cargo").args([command, "--version"]);
+        if !version.finish()?.ok() {
+            missing.push(component);
+        }
+    }
+    Ok(missing)
+}
+
 fn wasm_target() -> Result<()> {
+    if has_wasm_target()? {
+        return Ok(());
+    }
+    rustup(&format!("target add {WASM_TARGET}"))
+}
+
+/// Whether the toolchain in use compiles to wasm.
+pub fn has_wasm_target() -> Result<bool> {
     let library = Run::new("rustc")
         .words("--print target-libdir --target")
         .arg(WASM_TARGET);
     let library = library.demand("Install Rust with rustup from https://rustup.rs.")?;
-    if library
-        .stdout
-        .first()
-        .is_some_and(|path| Path::new(path).is_dir())
-    {
-        return Ok(());
-    }
-    rustup(&format!("target add {WASM_TARGET}"))
+    let folder = library.stdout.first();
+    Ok(folder.is_some_and(|path| Path::new(path).is_dir()))
 }
 
 fn rustup(what: &str) -> Result<()> {
@@ -118,11 +126,12 @@ fn cargo_tool(package: &str, program: &str, version: &Version, flags: &str) -> R
         .iter()
         .fold(run, |run, (name, value)| run.env(name, value));
     let remedy = "mend what the lines above name and run it again.";
-    run.show(Show::Tail)
+    let tool = format!("{package} {version}");
+    run.with_cargo_progress()
+        .show(Show::Tail)
+        .task(&tool)
         .limit(INSTALL_LIMIT)
-        .demand(&format!(
-            "{package} {version} could not be installed; {remedy}"
-        ))
+        .demand(&format!("{tool} could not be installed; {remedy}"))
         .map(drop)
 }
 
