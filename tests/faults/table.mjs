@@ -38,7 +38,7 @@ export function tableOf({ faults, versions, cellOf }) {
   const failing = faults.flatMap((fault) => names.map((runtime) => cellOf(fault, runtime))).filter(({ problems }) => problems.length > 0).length;
   return `# What becomes of a call
 
-Written by \`cargo xtask test --only faults\`: ${faults.length} faults, ${names.length} runtimes, ${failing} failing cells. Each cell is one \`createApiToken\`
+Written by \`cargo xtask test --only faults --update-results\`: ${faults.length} faults, ${names.length} runtimes, ${failing} failing cells. Each cell is one \`createApiToken\`
 with \`maxRetries: 0\`, against a server on the loopback.
 
 ✓: it ended with the code, outcome and status of the second column, the server saw one POST unless said otherwise, a foreign host saw

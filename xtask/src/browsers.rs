@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::Result;
 use crate::process::{Run, Show};
+use crate::steps::Need;
 
 /// A program of the system that the tests drive. `data/programs.json` has them by the variable that
 /// names each, for users to set and for the test suites to read.
@@ -59,11 +60,33 @@ pub fn found() -> Result<BTreeMap<String, PathBuf>> {
     Ok(found.collect())
 }
 
+/// The programs of these variables that are not there.
+fn missing(variables: &[&str]) -> Result<BTreeMap<String, Program>> {
+    let mut missing = programs()?;
+    missing.retain(|name, program| variables.contains(&&**name) && program.find(name).is_none());
+    Ok(missing)
+}
+
+/// The packages of Debian that will be installed for these needs.
+pub fn missing_packages(needs: &[Need]) -> Result<Vec<String>> {
+    let variables: Vec<&str> = needs.iter().flat_map(Need::programs).copied().collect();
+    let missing = missing(&variables)?;
+    let packages = missing.into_values().map(|program| program.debian);
+    Ok(if can_install() {
+        packages.collect()
+    } else {
+        Vec::new()
+    })
+}
+
+fn can_install() -> bool {
+    Path::new("/usr/bin/apt-get").exists() && is_root()
+}
+
 /// Makes sure that the programs of all these variables are there; installs them where that is
 /// possible without asking.
 pub fn ensure(variables: &[&str]) -> Result<()> {
-    let mut missing = programs()?;
-    missing.retain(|name, program| variables.contains(&&**name) && program.find(name).is_none());
+    let missing = missing(variables)?;
     if missing.is_empty() {
         return Ok(());
     }
@@ -82,7 +105,7 @@ pub fn ensure(variables: &[&str]) -> Result<()> {
          again, or name the programs with {}.",
         variables.join(" and "),
     );
-    if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
+    if !can_install() {
         let are = if missing.len() == 1 { "is" } else { "are" };
         return Err(format!(
             "{names} {are} missing, and this command can only install with apt as root. {remedy}"
@@ -95,6 +118,7 @@ pub fn ensure(variables: &[&str]) -> Result<()> {
             .words(line)
             .env("DEBIAN_FRONTEND", "noninteractive");
         run.show(Show::Tail)
+            .task("apt-get")
             .limit(Duration::from_secs(15 * 60))
             .demand(&remedy)?;
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fixtures::Fixture;
 use crate::process::Run;
-use crate::project::{self, CARGO_BIN, NPM_TOOLS, TOOL_SETS, has_ending, path};
+use crate::project::{self, CARGO_BIN, NPM_TOOLS, RESULTS, TOOL_SETS, has_ending, path};
 use crate::steps::WasmHost;
 use crate::{Result, browsers, package};
 
@@ -123,11 +123,12 @@ fn node_test(files: &[PathBuf]) -> Run {
     run.env("DATABRAIN_TOOLS", path(NPM_TOOLS))
 }
 
-/// Tells a command where the package, the tools and the browsers are.
+/// Tells a command where the package, the tools and the browsers are, and where its results go.
 pub fn with_places(run: Run, tarball: Option<&Path>) -> Result<Run> {
     let mut run = run
         .env("DATABRAIN_TOOLS", path(NPM_TOOLS))
-        .env("DATABRAIN_TOOL_SETS", path(TOOL_SETS));
+        .env("DATABRAIN_TOOL_SETS", path(TOOL_SETS))
+        .env("DATABRAIN_RESULTS", path(RESULTS));
     if let Some(tarball) = tarball {
         run = run.env("DATABRAIN_TARBALL", tarball);
     }

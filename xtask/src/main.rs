@@ -11,6 +11,7 @@ mod emulator;
 mod fixtures;
 mod npm;
 mod outcome;
+mod outside;
 mod pack;
 mod package;
 mod process;
@@ -34,6 +35,7 @@ cargo xtask demo      install what is missing, build, pack, and mint a token wit
     (or DATABRAIN_SERVICE_TOKEN and DATABRAIN_API_URL; without a token it asks the emulator)
 cargo xtask test      install what is missing and run every test
     [--all] (the slow steps too: more versions, frameworks, bundlers and WebKit) [--only STEP]...
+    [--update-results] (rewrites tests/faults/RESULTS.md and, with --all, tests/runtimes/RESULTS.md)
 cargo xtask bench     build, pack, and measure the package
     what follows goes to bench/run.mjs
 cargo xtask build     build the npm package into pkg/

@@ -9,6 +9,8 @@ pub struct Outcome {
     pub failed: u64,
     /// Why it failed; None if it passed.
     pub trouble: Option<String>,
+    /// What the tools say about the tests that failed.
+    pub details: String,
 }
 
 /// A way to count the tests that a command ran.
@@ -19,16 +21,16 @@ impl Outcome {
         Self {
             passed,
             failed,
-            trouble: None,
+            ..Self::default()
         }
     }
 
     /// What broke before it could count anything.
     pub fn broken(trouble: String) -> Self {
         Self {
-            passed: 0,
             failed: 1,
             trouble: Some(trouble),
+            ..Self::default()
         }
     }
 
@@ -37,6 +39,7 @@ impl Outcome {
         self.passed += other.passed;
         self.failed += other.failed;
         self.trouble = self.trouble.take().or(other.trouble);
+        self.details.push_str(&other.details);
     }
 
     /// No test at all is no success: suites that nobody runs look just like that.
@@ -110,8 +113,13 @@ pub fn node(finished: &Finished) -> Outcome {
     Outcome::new(last("pass"), failed)
 }
 
-/// The output of a failed command without the lines that tell of tests that passed.
+/// The output of a failed command without the lines that tell of tests that passed. Node tells of a
+/// failed test when it ends, and once more, with its place, at the end of all.
 pub fn failures(lines: &[String]) -> String {
+    let last = lines
+        .iter()
+        .position(|line| line.trim() == "✖ failing tests:");
+    let lines = lines.get(last.unwrap_or(0)..).unwrap_or_default();
     let passed = |line: &str| {
         let line = line.trim();
         line.starts_with("✔ ") || line.starts_with("test ") && line.ends_with(" ... ok")
@@ -175,5 +183,12 @@ mod tests {
     fn shows_all_but_the_passed_tests() {
         let output = finished("test a ... ok\ntest b ... FAILED\n  ✔ c (1ms)\n  ✖ d\nwhy").lines;
         assert_eq!(failures(&output), "test b ... FAILED\n  ✖ d\nwhy");
+    }
+
+    #[test]
+    fn shows_what_node_repeats_at_the_end_once() {
+        let output = "✖ a\n  why\nℹ fail 1\n✖ failing tests:\n\ntest at a.mjs:1:1\n✖ a\n  why";
+        let expected = "✖ failing tests:\n\ntest at a.mjs:1:1\n✖ a\n  why";
+        assert_eq!(failures(&finished(output).lines), expected);
     }
 }

@@ -16,6 +16,8 @@ pub const CARGO_BIN: &str = "target/tools/bin";
 pub const NPM_TOOLS: &str = "target/tools/npm";
 /// The tool sets, one for each folder in `xtask/npm/`.
 pub const TOOL_SETS: &str = "target/tools/sets";
+/// The tables that the tests write.
+pub const RESULTS: &str = "target/xtask/results";
 /// The generated part of the npm package.
 pub const DIST: &str = "pkg/dist";
 

@@ -26,6 +26,18 @@ pub enum Need {
     Set(String),
 }
 
+impl Need {
+    /// The programs of the system that it consists of, by their variables in `data/programs.json`.
+    pub fn programs(&self) -> &'static [&'static str] {
+        match self {
+            Need::Chromium => &["CHROMIUM", "CHROMEDRIVER"],
+            Need::Firefox => &["FIREFOX"],
+            Need::WebKit => &["WEBKIT_DRIVER", "MINIBROWSER", "XVFB"],
+            _ => &[],
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,6 +82,9 @@ pub struct Step {
     pub name: String,
     /// How long each of its commands may take.
     pub minutes: u64,
+    /// How long it takes as a whole on two cores, with its tools in place.
+    #[serde(default)]
+    pub seconds: u64,
     /// Whether it runs only with `--all` or by its name.
     #[serde(default)]
     pub slow: bool,
@@ -92,7 +107,7 @@ mod tests {
     use crate::project::{entries, path};
 
     #[test]
-    fn names_are_unique_and_what_needs_the_tarball_comes_after_it() {
+    fn names_are_unique_times_are_known_and_what_needs_the_tarball_comes_after_it() {
         let mut names = Vec::new();
         for step in all().unwrap() {
             let packed = names.iter().any(|name| name == "pack");
@@ -102,6 +117,7 @@ mod tests {
                 step.name
             );
             assert!(!names.contains(&step.name), "{}", step.name);
+            assert!(step.seconds > 0, "{}", step.name);
             names.push(step.name);
         }
     }

@@ -9,12 +9,18 @@ use pico_args::Arguments;
 use crate::fixtures::{self, Fixture};
 use crate::outcome::{self, Counting, Outcome};
 use crate::process::{Run, Show};
-use crate::project::{self, path};
+use crate::project::{self, RESULTS, path};
 use crate::steps::{self, Action, Need, Step};
-use crate::{Result, browsers, commands, finish, npm, pack, tools, values, www};
+use crate::{Result, browsers, commands, finish, npm, outside, pack, tools, values, www};
 
 /// Where the whole output of the steps is.
 const LOGS: &str = "target/xtask/logs";
+/// The tables that the tests write below `project::RESULTS`, and the pages of the repository that they
+/// become.
+const PAGES: [(&str, &str); 2] = [
+    ("faults.md", "tests/faults/RESULTS.md"),
+    ("runtimes.md", "tests/runtimes/RESULTS.md"),
+];
 
 /// Runs the chosen steps: those that are named, else the quick ones or all. Prints a line for each,
 /// and what failed.
@@ -22,20 +28,26 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     tools::node()?;
     let only = values(&mut arguments, "--only")?;
     let all = arguments.contains("--all");
+    let update_results = arguments.contains("--update-results");
     finish(arguments)?;
     let steps = steps::all()?;
     let steps = chosen(&steps, &only, all)?;
-    for folder in ["target/rows", LOGS] {
+    for folder in ["target/rows", LOGS, RESULTS] {
         project::remove(&path(folder))?;
     }
+    project::create_folder(&path(RESULTS))?;
+    println!("{}", announcement(&steps));
+    let needs = steps.iter().flat_map(|step| step.needs.iter().cloned());
+    outside::announce(&needs.collect::<Vec<_>>())?;
     let mut preparation = Preparation::default();
     let mut total = Outcome::default();
     let mut failed = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let started = Instant::now();
         let log = format!("{LOGS}/{}.log", step.name);
-        let outcome = perform(step, &mut preparation, &log).unwrap_or_else(Outcome::broken);
         let position = format!("[{}/{}]", index + 1, steps.len());
+        let task = format!("{position} {}", step.name);
+        let outcome = perform(step, &mut preparation, &task, &log).unwrap_or_else(Outcome::broken);
         println!(
             "{position:<8}{:<14}{:>6} passed{:>4} failed{:>8.1} s",
             step.name,
@@ -45,8 +57,9 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
         );
         if let Some(trouble) = &outcome.trouble {
             println!("{} failed: {trouble}", step.name);
+            println!("{}", indented(&outcome.details));
             if project::read(&path(&log)).is_ok_and(|output| !output.is_empty()) {
-                println!("The whole output is in {log}");
+                println!("The whole output is in {log}\n");
             }
             failed.push(step.name.as_str());
         }
@@ -56,7 +69,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     if !tried.is_empty() {
         let mut table = commands::table(&tried);
         if all && only.is_empty() {
-            table = table.words("--page tests/runtimes/RESULTS.md");
+            table = table.arg("--page").arg(path(RESULTS).join("runtimes.md"));
         }
         let log = format!("{LOGS}/table.log");
         // Whether all is well, each step has said.
@@ -65,8 +78,50 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
             .finish()?;
         println!("Where the package ran: {log}");
     }
+    for (table, page) in PAGES {
+        if let Some(text) = compare(&path(RESULTS).join(table), &path(page), update_results)? {
+            println!("{page} {text}");
+        }
+    }
     println!("\n{}", summary(&total, &failed));
     Ok(failed.is_empty())
+}
+
+/// Set off from the lines of the steps.
+fn indented(details: &str) -> String {
+    let lines = details.lines();
+    lines
+        .map(|line| format!("    {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+/// How many steps, and how long they take.
+fn announcement(steps: &[&Step]) -> String {
+    let seconds: u64 = steps.iter().map(|step| step.seconds).sum();
+    let steps = match steps.len() {
+        1 => "1 step".to_owned(),
+        number => format!("{number} steps"),
+    };
+    let time = match seconds.div_ceil(60) {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    };
+    format!("{steps}, about {time} on two cores once the tools are in target/tools.")
+}
+
+/// Brings a page of the repository up to date, if that is wanted; the end of a sentence about it, if
+/// it differs from what this run found. Nobody wants to find it changed after a run of the tests:
+/// it names the versions of browsers, which the system updates.
+fn compare(table: &Path, page: &Path, update: bool) -> Result<Option<&'static str>> {
+    if !table.is_file() || project::holds(page, &project::read(table)?) {
+        return Ok(None);
+    }
+    if update {
+        project::copy(table, page)?;
+        return Ok(Some("is up to date now."));
+    }
+    let text = "differs from what this run found; with `--update-results` it would be rewritten.";
+    Ok(Some(text))
 }
 
 /// The failed steps, if any; the last line is always `N passed, N failed`.
@@ -137,10 +192,8 @@ impl Preparation {
             Need::Lints => tools::lints(),
             Need::BuildTools => tools::for_build(),
             Need::Tarball => Ok(tarball().map(drop)?),
-            Need::Chromium => browsers::ensure(&["CHROMIUM", "CHROMEDRIVER"]),
-            Need::Firefox => browsers::ensure(&["FIREFOX"]),
+            Need::Chromium | Need::Firefox | Need::WebKit => browsers::ensure(need.programs()),
             Need::Geckodriver => tools::geckodriver(),
-            Need::WebKit => browsers::ensure(&["WEBKIT_DRIVER", "MINIBROWSER", "XVFB"]),
             Need::Www => www::prepare(tarball()?),
             Need::Set(name) => npm::set(name),
         }
@@ -148,7 +201,7 @@ impl Preparation {
 }
 
 /// What a step came to. An error stands for something that broke before the tests could.
-fn perform(step: &Step, preparation: &mut Preparation, log: &str) -> Result<Outcome> {
+fn perform(step: &Step, preparation: &mut Preparation, task: &str, log: &str) -> Result<Outcome> {
     for need in &step.needs {
         preparation.ensure(need)?;
     }
@@ -156,7 +209,7 @@ fn perform(step: &Step, preparation: &mut Preparation, log: &str) -> Result<Outc
     let tarball = tarball.as_deref();
     let log = Arc::new(project::create(&path(log))?);
     let limit = Duration::from_secs(step.minutes * 60);
-    let prepared = |run: Run| run.limit(limit).log(&log);
+    let prepared = |run: Run| run.task(task).limit(limit).log(&log);
     let (counting, runs): (Counting, Vec<Run>) = match &step.action {
         Action::Pack => {
             preparation.tarball = Some(pack::pack()?);
@@ -180,7 +233,7 @@ fn perform(step: &Step, preparation: &mut Preparation, log: &str) -> Result<Outc
     run_all(runs.into_iter().map(prepared), counting)
 }
 
-/// Runs commands and prints what failed.
+/// Runs commands, and keeps what they say of what failed.
 fn run_all(runs: impl IntoIterator<Item = Run>, counting: Counting) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for run in runs {
@@ -192,7 +245,7 @@ fn run_all(runs: impl IntoIterator<Item = Run>, counting: Counting) -> Result<Ou
             found.trouble = Some(finished.how());
         }
         if found.failed > 0 {
-            println!("\n{}", outcome::failures(&finished.lines));
+            found.details = outcome::failures(&finished.lines) + "\n";
         }
         outcome.add(found);
     }
@@ -261,6 +314,37 @@ mod tests {
     }
 
     #[test]
+    fn a_page_changes_only_when_that_is_wanted() {
+        let folder = path("target/xtask/test-pages");
+        let (table, page) = (folder.join("table.md"), folder.join("page.md"));
+        project::remove(&folder).unwrap();
+        project::write(&page, "old").unwrap();
+        assert_eq!(compare(&table, &page, true), Ok(None));
+        project::write(&table, "new").unwrap();
+        let differs = compare(&table, &page, false).unwrap();
+        assert!(differs.is_some_and(|text| text.contains("--update-results")));
+        assert!(project::holds(&page, "old"));
+        assert!(compare(&table, &page, true).unwrap().is_some());
+        assert!(project::holds(&page, "new"));
+        assert_eq!(compare(&table, &page, false), Ok(None));
+    }
+
+    #[test]
+    fn the_announcement_counts_steps_and_minutes() {
+        let steps = steps::all().unwrap();
+        let fmt = chosen(&steps, &["fmt".to_owned()], false).unwrap();
+        assert!(announcement(&fmt).starts_with("1 step, about a minute on two cores"));
+        let all = chosen(&steps, &[], true).unwrap();
+        let minutes = steps
+            .iter()
+            .map(|step| step.seconds)
+            .sum::<u64>()
+            .div_ceil(60);
+        let expected = format!("{} steps, about {minutes} minutes", steps.len());
+        assert!(announcement(&all).starts_with(&expected));
+    }
+
+    #[test]
     fn the_summary_names_the_failed_steps_and_ends_with_the_totals() {
         assert_eq!(summary(&Outcome::new(3, 0), &[]), "3 passed, 0 failed");
         let failed = summary(&Outcome::new(41, 2), &["host", "docs"]);
@@ -270,8 +354,9 @@ mod tests {
     #[test]
     fn counts_a_command_that_breaks_before_its_tests() {
         let run = |script, counting| run_all([Run::new("sh").args(["-c", script])], counting);
-        let broken = Outcome::broken("ended with exit code 101".to_owned());
-        assert_eq!(run("exit 101", outcome::cargo), Ok(broken));
+        let mut broken = Outcome::broken("ended with exit code 101".to_owned());
+        broken.details = "no linker\n".to_owned();
+        assert_eq!(run("echo no linker; exit 101", outcome::cargo), Ok(broken));
         assert_eq!(run("true", outcome::command), Ok(Outcome::new(1, 0)));
         let silent = run("echo no tests to run", outcome::cargo).unwrap();
         assert!(silent.trouble.is_some());

@@ -19,17 +19,29 @@ fn folder() -> PathBuf {
     path("www")
 }
 
+// In there, so that whoever installs something else by hand removes it.
+fn installed_with() -> PathBuf {
+    folder().join("node_modules/.installed-with")
+}
+
+/// Whether `www/node_modules` is there already.
+pub fn is_installed() -> bool {
+    installed_with().is_file()
+}
+
 /// Installs what its lock pins, the packed package among it, and bundles its page.
 pub fn prepare(tarball: &Path) -> Result<()> {
     let [manifest, lock, installer] =
         ["package.json", "package-lock.json", "install-packed.mjs"].map(|name| folder().join(name));
     let wanted = project::digest(&[manifest, lock, installer, tarball.into()], |_| false);
-    // There, so that whoever installs something else by hand removes it.
-    let installed = folder().join("node_modules/.installed-with");
+    let installed = installed_with();
     if !project::holds(&installed, &wanted) {
         eprintln!("Installing what www/ needs into www/node_modules (once, up to a minute)");
         let run = node()?.arg("install-packed.mjs").arg(tarball);
-        let run = run.show(Show::Tail).limit(tools::INSTALL_LIMIT);
+        let run = run
+            .show(Show::Tail)
+            .task("npm ci")
+            .limit(tools::INSTALL_LIMIT);
         run.demand("What www/package-lock.json pins could not be installed.")?;
         project::write(&installed, wanted)?;
     }

@@ -63,7 +63,7 @@ export function page(rows) {
   const lines = [HEADINGS, HEADINGS.map(() => '---'), ...rows].map(line).join('');
   return `# Where the package runs
 
-\`cargo xtask test --all\` writes this table: each line is a test of the packed package, which talks to the emulator
+\`cargo xtask test --all --update-results\` writes this table: each line is a test of the packed package, which talks to the emulator
 on the same machine.
 
 ${lines}`;
