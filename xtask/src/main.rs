@@ -47,6 +47,8 @@ cargo xtask www       serve the token broker of www/ on 127.0.0.1, with the emul
 cargo xtask size      print the size of what is shipped and check it against the budget";
 
 fn main() -> ExitCode {
+    // `cargo xtask size | head` ends quietly, as other programs do.
+    sigpipe::reset();
     let mut words = std::env::args_os().skip(1);
     let command = words.next().unwrap_or_default();
     // As in `cargo run -- --flag`.
