@@ -8,6 +8,7 @@ export function remedy() {
   if (location) return "the Content-Security-Policy needs 'wasm-unsafe-eval' in script-src";
   return (
     'a runtime that compiles no bytes needs the export condition "workerd" or "edge-light" ' +
-    '(OpenNext and Nitro: see the README), or databrain-edge/slim'
+    '(OpenNext and Nitro: see the README; a library must not bundle databrain-edge, ' +
+    'but keep it external), or databrain-edge/slim'
   );
 }

@@ -1,7 +1,7 @@
 export * from './dist/index.js';
 
 /**
- * Sets the core; call it before the first operation. Without it, `dist/core.wasm` is fetched from
+ * Sets the core; call it before the first operation. Without it, `dist/core.wasm` is loaded from
  * next to this script. A `Response` can be read only once, so do not pass the same one twice.
  */
 export function useCore(

@@ -5,11 +5,18 @@ import { loadFrom } from './loader.js';
 import { remedy } from './remedy.js';
 
 const advice = () =>
-  `databrain-edge/slim needs core.wasm next to its script, or a call of useCore; ${remedy()}`;
+  'databrain-edge/slim needs core.wasm next to its script, or a call of useCore (a bundler may have ' +
+  `left the file behind: copy it there, or keep databrain-edge external); ${remedy()}`;
 
 // This script is shipped in dist/, next to the core.
 loadFrom(async () => {
-  const response = await fetch(new URL('./core.wasm', import.meta.url));
+  const url = new URL('./core.wasm', import.meta.url);
+  // Node fetches no file: URLs. Its module is not imported, since a bundler for pages has none.
+  const { process } = /** @type {any} */ (globalThis);
+  if (url.protocol === 'file:' && process?.getBuiltinModule) {
+    return process.getBuiltinModule('node:fs/promises').readFile(url);
+  }
+  const response = await fetch(url);
   // A page that says so would only be said not to be WebAssembly.
   if (response.ok === false) throw new Error(`core.wasm was answered with ${response.status}`);
   return response.arrayBuffer();

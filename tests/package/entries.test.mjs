@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -84,6 +84,7 @@ for (const [kind, give] of Object.entries(kinds)) {
 for (const [first, second] of [['databrain-edge', 'databrain-edge/slim'], ['databrain-edge/slim', 'databrain-edge']]) {
   fresh(`${first}, then ${second}, in one process: the main entry works`, async (installed) => {
     const loaded = { [first]: await installed.load(first), [second]: await installed.load(second) };
+    loaded['databrain-edge/slim'].useCore(new Uint8Array(8));
     await mints(loaded['databrain-edge']);
     // Each has a core of its own: what is wrong with one does not reach the other.
     has(await failure(loaded['databrain-edge/slim'], callWith(loaded['databrain-edge/slim'], answering())), { code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
@@ -120,10 +121,12 @@ fresh('a broken core is an error like any other, and a good one mends it', async
   await mints(slim);
 });
 
-fresh('slim without a core, where it cannot be fetched', async (installed) => {
+fresh('slim without a core', async (installed) => {
   const slim = await installed.load('databrain-edge/slim');
+  const core = coreOf(installed);
+  rmSync(installed.require.resolve('databrain-edge/core.wasm'));
   has(await failure(slim, callWith(slim, answering())), unavailable);
-  slim.useCore(coreOf(installed));
+  slim.useCore(core);
   await mints(slim);
 });
 

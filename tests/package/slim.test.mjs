@@ -1,10 +1,11 @@
-// `databrain-edge/slim` while its core is loaded: what was given counts, whatever its caller does
-// meanwhile, and no call waits longer for a core than for a server.
+// `databrain-edge/slim`: where its core comes from. While it is loaded, what was given counts,
+// whatever its caller does meanwhile, and no call waits longer for a core than for a server.
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { bundle } from '../runtimes/bundle.mjs';
 import { install, temporaryFolder } from '../runtimes/install.mjs';
 import { KEY, TOKEN, answering, callWith, has, rejection, request } from './call.mjs';
 
@@ -276,58 +277,92 @@ test('nothing listens to the signal, and no timer runs, once a call has ended', 
   }
 });
 
-test(
-  'a load that fails rejects all that wait for it, and the next call tries again',
-  limit,
-  async () => {
-    const api = await fresh();
-    const real = globalThis.fetch;
-    const loads = [];
-    globalThis.fetch = (url) => {
-      const load = { url: String(url), ...deferred() };
-      loads.push(load);
-      return load.promise;
-    };
-    try {
-      const fetch = answering();
-      const waiting = [1, 2, 3].map(() => rejection(callWith(api, fetch)));
-      assert.equal(loads.length, 1, 'one load for all');
-      assert.match(loads[0].url, /^file:.*\/core\.wasm$/);
-      const offline = new TypeError('fetch failed');
-      loads[0].reject(offline);
-      for (const error of await Promise.all(waiting)) {
-        has(error, { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0 });
-        assert.equal(error.cause, offline);
-      }
-      assert.equal(fetch.calls, 0);
-      const next = callWith(api, fetch);
-      assert.equal(loads.length, 2);
-      loads[1].resolve(new Response(core));
-      assert.deepEqual(await next, { key: KEY });
-      assert.deepEqual(await callWith(api, fetch), { key: KEY });
-      assert.equal(loads.length, 2, 'what was loaded stays');
-    } finally {
-      globalThis.fetch = real;
+/** Runs a test with the globals of a page: `fetch` and no way to Node's modules. */
+async function asInPage(fetch, run) {
+  const { fetch: realFetch } = globalThis;
+  const { getBuiltinModule } = process;
+  Object.assign(globalThis, { fetch });
+  process.getBuiltinModule = undefined;
+  try {
+    await run();
+  } finally {
+    globalThis.fetch = realFetch;
+    process.getBuiltinModule = getBuiltinModule;
+  }
+}
+
+test('a load that fails rejects all calls that wait, and the next tries again', limit, async () => {
+  const api = await fresh();
+  const loads = [];
+  const load = (url) => {
+    loads.push({ url: String(url), ...deferred() });
+    return loads.at(-1).promise;
+  };
+  await asInPage(load, async () => {
+    const fetch = answering();
+    const waiting = [1, 2, 3].map(() => rejection(callWith(api, fetch)));
+    assert.equal(loads.length, 1, 'one load for all');
+    assert.match(loads[0].url, /^file:.*\/core\.wasm$/);
+    const offline = new TypeError('fetch failed');
+    loads[0].reject(offline);
+    for (const error of await Promise.all(waiting)) {
+      has(error, { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0 });
+      assert.equal(error.cause, offline);
     }
-  },
-);
+    assert.equal(fetch.calls, 0);
+    const next = callWith(api, fetch);
+    assert.equal(loads.length, 2);
+    loads[1].resolve(new Response(core));
+    assert.deepEqual(await next, { key: KEY });
+    assert.deepEqual(await callWith(api, fetch), { key: KEY });
+    assert.equal(loads.length, 2, 'what was loaded stays');
+  });
+});
 
 test('an answer that is not the core is told by its status', limit, async () => {
   const api = await fresh();
-  const real = globalThis.fetch;
   const answers = [
     [() => new Response('<html>', { status: 404 }), /core\.wasm was answered with 404/],
     [() => new Response('<html>'), /WebAssembly/],
   ];
-  try {
-    for (const [answer, cause] of answers) {
-      globalThis.fetch = async () => answer();
-      const error = await rejection(callWith(api, answering()));
-      has(error, { code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
-      assert.match(error.message, /core\.wasm next to its script, or a call of useCore/);
-      assert.match(error.cause.message, cause);
-    }
-  } finally {
-    globalThis.fetch = real;
+  for (const [answer, cause] of answers) {
+    await asInPage(
+      async () => answer(),
+      async () => {
+        const error = await rejection(callWith(api, answering()));
+        has(error, { code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
+        assert.match(error.message, /core\.wasm next to its script, or a call of useCore/);
+        assert.match(error.cause.message, cause);
+      },
+    );
   }
 });
+
+test('Node reads the core from next to the script', limit, async (t) => {
+  const api = await fresh();
+  t.mock.method(globalThis, 'fetch', () => assert.fail('fetched'));
+  assert.deepEqual(await callWith(api, answering()), { key: KEY });
+});
+
+for (const format of ['esm', 'cjs']) {
+  test(`a bundle that has lost the core says what to do: ${format}`, limit, async () => {
+    const folder = temporaryFolder('bundle');
+    const outfile = join(folder, format === 'esm' ? 'slim.mjs' : 'slim.cjs');
+    await bundle(installed, 'databrain-edge/slim', { outfile, format, platform: 'node' });
+    const api = await import(pathToFileURL(outfile).href);
+    const error = await rejection(callWith(api, answering()));
+    has(error, { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0 });
+    assert.match(error.message, /copy it there, or keep databrain-edge external/);
+    // A script that is no ES module does not know where it is.
+    const remedies = {
+      esm: () =>
+        copyFileSync(
+          installed.require.resolve('databrain-edge/core.wasm'),
+          join(folder, 'core.wasm'),
+        ),
+      cjs: () => api.useCore(core),
+    };
+    remedies[format]();
+    assert.deepEqual(await callWith(api, answering()), { key: KEY });
+  });
+}
