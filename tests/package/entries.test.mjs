@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -55,6 +55,22 @@ fresh('a first call that is refused, with others beside it', async (installed) =
   const [refused, minted] = await Promise.all([failure(api, api.createApiToken(request, {})), callWith(api, answering())]);
   assert.equal(refused.code, 'INVALID_INPUT');
   assert.equal(minted.key, KEY);
+});
+
+fresh('a bundle that only asks what an error is has no core', async (installed) => {
+  const entry = join(installed.folder, 'entry.mjs');
+  const bundled = async (line) => {
+    writeFileSync(entry, line);
+    const { outputFiles } = await bundle(installed, entry, { write: false });
+    return outputFiles[0].text;
+  };
+  const hex = coreOf(installed).toString('hex');
+  const asks = await bundled("export { DatabrainError, isDatabrainError } from 'databrain-edge';");
+  assert.ok(asks.length < 5000, `${asks.length} characters`);
+  assert.equal(asks.includes(hex), false);
+  assert.ok((await bundled("export { createApiToken } from 'databrain-edge';")).includes(hex));
+  // Of what a framework has taken out of the code for browsers, nothing is left.
+  assert.equal((await bundled("import { createApiToken } from 'databrain-edge';")).trim(), '');
 });
 
 fresh('the core comes by its name and needs the glue alone', async (installed) => {

@@ -35,15 +35,16 @@ return { ${names.join(', ')} };
 /**
  * A module with a function for each operation that the entry of wasm-bindgen's own exports.
  * @param {string} entry
+ * @param {string} caller The module that calls them.
  */
-export function operations(entry) {
+export function operations(entry, caller) {
   const names = /export \{([^}]*)\}/.exec(entry)?.[1]?.split(',');
   if (!names) throw new Error('The crate exports no operation; see src/js/.');
   const lines = names.map((text) => {
     const name = text.trim();
     return `export const ${name} = (request, options) => call('${name}', request, options);\n`;
   });
-  return `import { call } from '../loader.js';\n\n${lines.join('')}`;
+  return `import { call } from '../${caller}';\n\n${lines.join('')}`;
 }
 
 /**
@@ -84,7 +85,8 @@ function main(dist, plain) {
     'core.wasm': core,
     'core-hex.js': hexModule(core),
     'defaults.js': defaults(text(root, 'src/options.rs')),
-    'operations.js': operations(text(dist, 'core.js')),
+    'operations.js': operations(text(dist, 'core.js'), 'loader.js'),
+    'inline-operations.js': operations(text(dist, 'core.js'), 'inline.js'),
     'index.d.ts': declared,
     'index.d.cts': declared,
   };

@@ -37,8 +37,8 @@ test('operations are what the entry exports', () => {
 export const createEmbed = (request, options) => call('createEmbed', request, options);
 export const listApiTokens = (request, options) => call('listApiTokens', request, options);
 `;
-  assert.equal(operations(entry), expected);
-  assert.throws(() => operations(''), /no operation/);
+  assert.equal(operations(entry, 'loader.js'), expected);
+  assert.throws(() => operations('', 'loader.js'), /no operation/);
 });
 
 test('types lose only the header', () => {
