@@ -13,7 +13,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
  */
 export async function addApp(installed) {
   const { folder } = installed;
-  for (const name of ['main.mjs', 'main.cjs', 'suite-main.mjs']) copyFileSync(here(`app/${name}`), join(folder, name));
+  for (const name of ['main.mjs', 'main.cjs', 'slim.mjs', 'threads.mjs', 'suite-main.mjs']) copyFileSync(here(`app/${name}`), join(folder, name));
   copyFileSync(here('probe.mjs'), join(folder, 'probe.mjs'));
   await bundle(installed, here('suite.mjs'), { outfile: join(folder, 'suite.mjs') });
 }

@@ -22,6 +22,8 @@ async function build(entry, outfile, ...flags) {
   if (end !== 0) throw new Error(`bun build ended with ${end}:\n${stderr.slice(-2000)}`);
 }
 
+row({ ...facts, how: 'slim' }, ({ label }) => inBun(installed.folder, 'slim.mjs', servers.urls.emulatorUrl, label));
+
 for (const major of [20, 24]) {
   row({ ...facts, how: `\`bun build --target=node\`, on Node ${major}` }, async ({ label }) => {
     const file = await bundleAlone('mjs', (outfile) => build(addHandler(installed.folder), outfile, '--target=node'));
