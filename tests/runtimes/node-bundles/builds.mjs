@@ -13,8 +13,9 @@ const set = (name) => {
 const esbuild = (format, more) => (entry, outfile) =>
   tool('esbuild').build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', format, logLevel: 'silent', ...more });
 
-const webpack = (isModule) => async (entry, outfile) => {
-  const stats = await promisify(set('webpack'))({
+/** webpack, and what takes its configuration. */
+const packed = (pack, isModule) => async (entry, outfile) => {
+  const stats = await promisify(pack())({
     mode: 'production',
     target: 'node20',
     context: dirname(entry),
@@ -24,6 +25,9 @@ const webpack = (isModule) => async (entry, outfile) => {
   });
   if (stats.hasErrors()) throw new Error(stats.toString({ all: false, errors: true }));
 };
+
+const webpack = (isModule) => packed(() => set('webpack'), isModule);
+const rspack = (isModule) => packed(() => require('@rspack/core').rspack, isModule);
 
 async function write(building, file, format) {
   const build = await building;
@@ -59,6 +63,10 @@ export const bundlers = {
   webpack: {
     version: () => ours('webpack'),
     builds: { 'ESM bundle': { extension: 'mjs', build: webpack(true) }, 'CommonJS bundle': { extension: 'cjs', build: webpack(false) } },
+  },
+  rspack: {
+    version: () => ours('@rspack/core'),
+    builds: { 'ESM bundle': { extension: 'mjs', build: rspack(true) }, 'CommonJS bundle': { extension: 'cjs', build: rspack(false) } },
   },
   rollup: {
     version: () => set('rollup').VERSION,
