@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +21,8 @@ before(async () => {
 });
 after(() => servers?.close());
 
-/** What the bundle of a Worker answers in miniflare. */
-async function answered(entry, compatibilityDate, asked, ...more) {
+/** What the bundle of a Worker answers in miniflare, with these options of it. */
+async function answered(entry, asked, options) {
   const folder = temporaryFolder('miniflare');
   const outfile = join(folder, 'worker.js');
   await bundle(installed, entry, {
@@ -31,22 +32,63 @@ async function answered(entry, compatibilityDate, asked, ...more) {
     external: ['cloudflare:*'],
   });
   const program = setPath('cloudflare', 'miniflare/dist/src/index.js');
-  const argv = [script, program, outfile, compatibilityDate, asked, ...more];
+  const argv = [script, program, outfile, asked, JSON.stringify(options)];
   return answerOf(nodeProgram(22).path, argv, { cwd: folder, env: quiet });
 }
 
-row(
-  { where: 'miniflare', version: () => setVersion('cloudflare', 'miniflare'), how: 'esbuild bundle, CompiledWasm', emulator: () => servers.emulator },
-  async ({ label }) =>
-    answered(join(installed.folder, 'worker.mjs'), COMPATIBILITY_DATE, probing('http://worker.example', servers.urls.emulatorUrl, label)),
+const facts = {
+  where: 'miniflare',
+  version: () => setVersion('cloudflare', 'miniflare'),
+  emulator: () => servers.emulator,
+};
+const compatibilityDate = COMPATIBILITY_DATE;
+
+row({ ...facts, how: 'esbuild bundle, CompiledWasm' }, ({ label }) =>
+  answered(
+    join(installed.folder, 'worker.mjs'),
+    probing('http://worker.example', servers.urls.emulatorUrl, label),
+    { compatibilityDate },
+  ),
 );
+
+const handlers = {
+  rpc: 'Durable Object, RPC',
+  alarm: 'Durable Object, alarm',
+  queue: 'Queue consumer',
+  scheduled: 'Cron trigger',
+};
+
+for (const [path, how] of Object.entries(handlers)) {
+  row({ ...facts, how }, ({ label }) => {
+    const entry = join(installed.folder, 'handlers-worker.mjs');
+    copyFileSync(fileURLToPath(new URL('handlers-worker.mjs', import.meta.url)), entry);
+    return answered(entry, `http://worker.example/${path}`, {
+      name: 'handlers',
+      compatibilityDate,
+      compatibilityFlags: ['service_binding_extra_handlers'],
+      bindings: { BASE_URL: servers.urls.emulatorUrl, LABEL: label },
+      durableObjects: { OBJECTS: 'Holder' },
+      queueProducers: { QUEUE: 'mints' },
+      queueConsumers: { mints: { maxBatchTimeout: 0 } },
+      serviceBindings: { SELF: 'handlers' },
+    });
+  });
+}
 
 for (const date of ['2024-10-22', COMPATIBILITY_DATE]) {
   test(`miniflare: errors of a Workflow, ${date}`, { timeout: 120_000 }, async () => {
     const entry = fileURLToPath(new URL('workflow-worker.mjs', import.meta.url));
-    const run = (query) => answered(entry, date, `http://worker.example/${query}`, 'Provisioning');
+    const workflows = { PROVISIONING: { name: 'provisioning', className: 'Provisioning' } };
+    const run = (query) =>
+      answered(entry, `http://worker.example/${query}`, { compatibilityDate: date, workflows });
     const message = 'options.signal was aborted';
-    const all = { isOurs: true, name: 'DatabrainError', message, code: 'ABORTED', outcome: 'notSent' };
+    const all = {
+      isOurs: true,
+      name: 'DatabrainError',
+      message,
+      code: 'ABORTED',
+      outcome: 'notSent',
+    };
     const rest = { isOurs: false, name: 'Error', message: `DatabrainError: ${message}` };
     const { output, status } = await run('');
     assert.equal(status, 'complete');
@@ -54,6 +96,9 @@ for (const date of ['2024-10-22', COMPATIBILITY_DATE]) {
     assert.deepEqual(output, { returned: all, thrown: rest });
     const ended = await run('?throws');
     assert.equal(ended.status, 'errored');
-    assert.match(`${ended.error.name}: ${ended.error.message}`, /DatabrainError: options\.signal was aborted$/);
+    assert.match(
+      `${ended.error.name}: ${ended.error.message}`,
+      /DatabrainError: options\.signal was aborted$/,
+    );
   });
 }

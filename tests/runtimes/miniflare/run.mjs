@@ -1,9 +1,9 @@
-// Runs a bundled Worker in miniflare and prints its answer. Arguments: miniflare's file, the bundle, the compatibility date, the
-// address to ask, and the class of a Workflow if it has one.
+// Runs a bundled Worker in miniflare and prints its answer. Arguments: miniflare's file, the bundle,
+// the address to ask, and more options of miniflare as JSON.
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [program, scriptPath, compatibilityDate, asked, className] = process.argv.slice(2);
+const [program, scriptPath, asked, options] = process.argv.slice(2);
 const { Miniflare } = await import(pathToFileURL(program).href);
 const miniflare = new Miniflare({
   host: '127.0.0.1',
@@ -12,8 +12,7 @@ const miniflare = new Miniflare({
   modulesRoot: dirname(scriptPath),
   modulesRules: [{ type: 'CompiledWasm', include: ['**/*.wasm'] }],
   scriptPath,
-  compatibilityDate,
-  ...(className && { workflows: { [className.toUpperCase()]: { name: className.toLowerCase(), className } } }),
+  ...JSON.parse(options),
 });
 try {
   const response = await miniflare.dispatchFetch(asked);
