@@ -32,13 +32,13 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @template T
  * @param {string} path
  * @param {(port: number) => string[]} argvFor It must listen on that port of 127.0.0.1.
- * @param {{cwd: string, env?: Record<string, string>, limitMs?: number}} settings
+ * @param {{cwd: string, env?: Record<string, string> | ((port: number) => Record<string, string>), limitMs?: number}} settings
  * @param {(url: string) => Promise<T>} use
  * @returns {Promise<{result: T, output: string}>} `output`: all that was printed, on both streams.
  */
-export async function whileServing(path, argvFor, { limitMs = LIMIT_MS, ...settings }, use) {
+export async function whileServing(path, argvFor, { limitMs = LIMIT_MS, cwd, env }, use) {
   const port = await freePort();
-  const child = startGroup(path, argvFor(port), settings);
+  const child = startGroup(path, argvFor(port), { cwd, env: typeof env === 'function' ? env(port) : env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   let isOver = false;

@@ -1,0 +1,143 @@
+// A user's app in a web framework, with the package installed in it.
+import assert from 'node:assert/strict';
+import { copyFileSync, cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { install, temporaryFolder } from './install.mjs';
+import { nodeProgram } from './nodes.mjs';
+import { run } from './program.mjs';
+import { row } from './row.mjs';
+import { startServers } from './server.mjs';
+import { jsonOf, whileServing } from './serving.mjs';
+import { addSet, setPath, setVersion } from './tool-set.mjs';
+import { quiet } from './worker-app.mjs';
+
+const SET = 'frameworks';
+// Some of the frameworks want a newer Node than the one that runs the tests, which may be 20.
+const node = () => nodeProgram(22).path;
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const dependenciesOf = (manifest) => JSON.parse(readFileSync(manifest, 'utf8')).dependencies;
+
+/** @typedef {{baseUrl: string, label: string}} Settings Of the probe. */
+
+export class FrameworkApp {
+  /** @param {string} sources The folder of the app's own files. */
+  constructor(sources) {
+    this.installed = install();
+    this.cwd = this.installed.folder;
+    this.env = {
+      ...quiet,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      HOME: temporaryFolder('home'),
+      WRANGLER_REGISTRY_PATH: temporaryFolder('registry'),
+    };
+    addSet(this.installed, SET);
+    cpSync(sources, this.cwd, { recursive: true });
+    for (const name of ['probe.mjs', 'app/server-side.mjs'])
+      copyFileSync(here(name), join(this.cwd, basename(name)));
+    // The frameworks look for what the user has asked for.
+    const manifest = join(this.cwd, 'package.json');
+    const dependencies = {
+      ...dependenciesOf(manifest),
+      ...dependenciesOf(setPath(SET, '../package.json')),
+    };
+    writeFileSync(manifest, JSON.stringify({ private: true, type: 'module', dependencies }));
+  }
+
+  /** The path of a file in `node_modules`. */
+  module(file) {
+    return join(this.cwd, 'node_modules', file);
+  }
+
+  /**
+   * @param {string} file A program in `node_modules`.
+   * @param {string[]} argv
+   * @param {Record<string, string>} [env]
+   */
+  async build(file, argv, env) {
+    const settings = { cwd: this.cwd, env: { ...this.env, ...env } };
+    const { end, stdout, stderr } = await run(node(), [this.module(file), ...argv], settings);
+    assert.equal(end, 0, `${stdout}\n${stderr}`);
+  }
+
+  /**
+   * Starts a server and asks it for what the probe finds.
+   * @param {(port: number) => (string | number)[]} argvFor The port is in its environment, too.
+   * @param {Settings} settings
+   * @param {Record<string, string>} [env]
+   */
+  async answer(argvFor, settings, env) {
+    const envFor = (port) => ({ ...this.env, HOST: '127.0.0.1', PORT: String(port), ...env });
+    const ask = (url) => jsonOf(`${url}/mint?${new URLSearchParams(settings)}`);
+    return (await whileServing(node(), argvFor, { cwd: this.cwd, env: envFor }, ask)).result;
+  }
+
+  /**
+   * Like `answer`, of the Worker that the app's wrangler.jsonc names.
+   * @param {Settings} settings
+   */
+  answerInWrangler(settings) {
+    const flags = [
+      '--local',
+      '--ip',
+      '127.0.0.1',
+      '--inspector-port',
+      '0',
+      '--inspector-ip',
+      '127.0.0.1',
+    ];
+    return this.answer(
+      (port) => [this.module('wrangler/bin/wrangler.js'), 'dev', ...flags, '--port', port],
+      settings,
+    );
+  }
+
+  /** Asserts that the scripts for browsers have the errors of the package, but no WebAssembly. */
+  assertNoCore(folder) {
+    const filesOf = (path) =>
+      readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name));
+    const holding = (files, text) =>
+      files.filter((path) => readFileSync(path, 'latin1').includes(text));
+    const built = filesOf(join(this.cwd, folder));
+    assert.notDeepEqual(holding(built, 'DatabrainError'), [], 'no page uses the package');
+    const installed = filesOf(this.module('databrain-edge/dist'));
+    const core = readFileSync(this.module('databrain-edge/dist/core.wasm')).subarray(0, 600);
+    for (const encoding of ['hex', 'latin1']) {
+      const text = core.toString(encoding);
+      assert.notDeepEqual(
+        holding(installed, text),
+        [],
+        `the package has it otherwise than in ${encoding}`,
+      );
+      assert.deepEqual(holding(built, text), []);
+    }
+  }
+}
+
+/**
+ * The tests of a framework, whose app is in the folder `app` beside the file of the tests.
+ * @param {string} url Of that file.
+ * @param {object} facts
+ * @param {string} facts.where
+ * @param {string} facts.name The package whose version counts.
+ * @param {(app: FrameworkApp) => void} [facts.prepare]
+ * @returns What registers a row, from how the package gets there and what asks the app.
+ */
+export function framework(url, { where, name, prepare }) {
+  let app, servers;
+  before(async () => {
+    app = new FrameworkApp(fileURLToPath(new URL('app', url)));
+    prepare?.(app);
+    servers = await startServers(app.installed);
+  });
+  after(() => servers?.close());
+
+  const facts = { where, version: () => setVersion(SET, name), emulator: () => servers.emulator };
+  /** @param {(app: FrameworkApp, settings: Settings) => Promise<unknown>} use */
+  return (how, use) =>
+    row({ ...facts, how }, ({ label }) => use(app, { baseUrl: servers.urls.emulatorUrl, label }));
+}

@@ -1,0 +1,7 @@
+import * as api from 'databrain-edge';
+import { answer } from '../../../server-side.mjs';
+
+export async function GET({ url }) {
+  const { searchParams } = url;
+  return Response.json(await answer(api, searchParams.get('baseUrl'), searchParams.get('label')));
+}
