@@ -44,9 +44,9 @@ export function startFrom(source, ifNot = remedy) {
 /**
  * Sets from where the first call loads the core.
  * @param {() => Promise<Core>} source
- * @param {() => string} ifNot Says what to do if it cannot be loaded or started.
+ * @param {() => string} [ifNot] Says what to do if it cannot be loaded or started.
  */
-export function loadFrom(source, ifNot) {
+export function loadFrom(source, ifNot = remedy) {
   load = source;
   remedy = ifNot;
 }

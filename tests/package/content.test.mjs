@@ -74,7 +74,13 @@ test('every path of the manifest leads to a file', () => {
 
 test('the conditions stand in the order that the tools need', () => {
   assert.deepEqual(Object.keys(manifest.exports['.']), ['workerd', 'edge-light', 'require', 'default']);
-  for (const entry of Object.values(manifest.exports['.'])) assert.equal(Object.keys(entry)[0], 'types');
+  const { workerd, ...others } = manifest.exports['.'];
+  const { unwasm, 'edge-routine': withoutWasm, ...wrangler } = workerd;
+  // Nitro sets `edge-routine` always, and `unwasm` if it takes wasm; wrangler sets neither.
+  assert.deepEqual(Object.keys(workerd), ['unwasm', 'edge-routine', 'types', 'default']);
+  for (const entry of [unwasm, withoutWasm, wrangler, ...Object.values(others)]) {
+    assert.equal(Object.keys(entry)[0], 'types');
+  }
 });
 
 test('the types are the same for both kinds of module', () => {

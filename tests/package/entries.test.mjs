@@ -146,17 +146,43 @@ fresh('slim without a core', async (installed) => {
   await mints(slim);
 });
 
-fresh('the edge-light entry with the module that its bundler compiles', async (installed) => {
+/** The main entry as a bundler takes it that turns `core.wasm?module` into this expression. */
+async function withModule(installed, conditions, contents) {
   globalThis.compiledCore = new WebAssembly.Module(coreOf(installed));
   const compiled = {
     name: 'compiled',
     setup(build) {
       build.onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path, namespace: 'compiled' }));
-      build.onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledCore' }));
+      build.onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: `export default ${contents}` }));
     },
   };
   const outfile = join(installed.folder, 'edge.mjs');
-  await bundle(installed, 'databrain-edge', { outfile, conditions: ['edge-light'], plugins: [compiled] });
+  await bundle(installed, 'databrain-edge', { outfile, conditions, plugins: [compiled] });
+  return import(pathToFileURL(outfile).href);
+}
+
+const ofNitro = ['workerd', 'edge-light', 'edge-routine'];
+
+for (const [title, conditions, contents] of [
+  ['edge-light', ['edge-light'], 'globalThis.compiledCore'],
+  ['Nitro with wasm', [...ofNitro, 'unwasm'], 'globalThis.compiledCore'],
+  ['Nitro with wasm that is loaded later', [...ofNitro, 'unwasm'], 'Promise.resolve(globalThis.compiledCore)'],
+]) {
+  fresh(`the entry for a module that the bundler compiles: ${title}`, async (installed) =>
+    mints(await withModule(installed, conditions, contents)));
+}
+
+fresh('a module that cannot be loaded', async (installed) => {
+  const api = await withModule(installed, [...ofNitro, 'unwasm'], "Promise.reject(new Error('gone'))");
+  const error = await failure(api, callWith(api, answering()));
+  has(error, unavailable);
+  assert.match(error.message, /the bundler must make a compiled WebAssembly\.Module of core\.wasm/);
+  assert.equal(error.cause.message, 'gone');
+});
+
+fresh('Nitro without wasm gets the entry that has the core in it', async (installed) => {
+  const outfile = join(installed.folder, 'nitro.mjs');
+  await bundle(installed, 'databrain-edge', { outfile, conditions: ofNitro });
   await mints(await import(pathToFileURL(outfile).href));
 });
 
