@@ -97,7 +97,7 @@ test('an entry whose core is compiled from bytes says what the bundler needs', l
         const { message, cause, ...fields } = await ask({ name });
         const facts = { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0 };
         assert.deepEqual(fields, facts);
-        assert.match(message, /"workerd".*OpenNext.*README.*library.*keep it external/);
+        assert.match(message, /"workerd".*keep it external.*serverExternalPackages: \['databrain-edge'\] in Next\.js/);
         assert.match(cause, /disallowed by embedder/);
       }
     });
