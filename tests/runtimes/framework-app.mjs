@@ -1,7 +1,7 @@
 // A user's app in a web framework, with the package installed in it.
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { install, temporaryFolder } from './install.mjs';
@@ -14,8 +14,7 @@ import { addSet, setPath, setVersion } from './tool-set.mjs';
 import { quiet } from './worker-app.mjs';
 
 const SET = 'frameworks';
-// Some of the frameworks want a newer Node than the one that runs the tests, which may be 20.
-const node = () => nodeProgram(22).path;
+const BUILD_MS = 240_000;
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const dependenciesOf = (manifest) => JSON.parse(readFileSync(manifest, 'utf8')).dependencies;
@@ -23,25 +22,39 @@ const dependenciesOf = (manifest) => JSON.parse(readFileSync(manifest, 'utf8')).
 /** @typedef {{baseUrl: string, label: string}} Settings Of the probe. */
 
 export class FrameworkApp {
-  /** @param {string} sources The folder of the app's own files. */
-  constructor(sources) {
+  // Some of the frameworks want a newer Node than the one that runs the tests, which may be 20.
+  #node = nodeProgram(22).path;
+
+  /**
+   * @param {string} set The tool set that has the framework.
+   * @param {string} [sources] The folder of the app's own files.
+   * @param {string} [modules] Where the files go that these import.
+   */
+  constructor(set, sources, modules = '.') {
+    this.set = set;
     this.installed = install();
     this.cwd = this.installed.folder;
     this.env = {
       ...quiet,
+      // A framework starts npm or another tool of its own with the Node on PATH.
+      PATH: `${dirname(this.#node)}:${process.env.PATH}`,
       ASTRO_TELEMETRY_DISABLED: '1',
       HOME: temporaryFolder('home'),
       WRANGLER_REGISTRY_PATH: temporaryFolder('registry'),
     };
-    addSet(this.installed, SET);
-    cpSync(sources, this.cwd, { recursive: true });
-    for (const name of ['probe.mjs', 'app/server-side.mjs'])
-      copyFileSync(here(name), join(this.cwd, basename(name)));
-    // The frameworks look for what the user has asked for.
+    addSet(this.installed, set);
+    if (sources) cpSync(sources, this.cwd, { recursive: true });
+    mkdirSync(join(this.cwd, modules), { recursive: true });
+    for (const name of ['probe.mjs', 'app/server-side.mjs', 'app/answer-or-error.mjs'])
+      copyFileSync(here(name), join(this.cwd, modules, basename(name)));
+  }
+
+  /** Names the tool set in package.json, where some frameworks look for what the user installed. */
+  declareDependencies() {
     const manifest = join(this.cwd, 'package.json');
     const dependencies = {
       ...dependenciesOf(manifest),
-      ...dependenciesOf(setPath(SET, '../package.json')),
+      ...dependenciesOf(setPath(this.set, '../package.json')),
     };
     writeFileSync(manifest, JSON.stringify({ private: true, type: 'module', dependencies }));
   }
@@ -57,9 +70,9 @@ export class FrameworkApp {
    * @param {Record<string, string>} [env]
    */
   async build(file, argv, env) {
-    const settings = { cwd: this.cwd, env: { ...this.env, ...env } };
-    const { end, stdout, stderr } = await run(node(), [this.module(file), ...argv], settings);
-    assert.equal(end, 0, `${stdout}\n${stderr}`);
+    const settings = { cwd: this.cwd, env: { ...this.env, ...env }, limitMs: BUILD_MS };
+    const { end, stdout, stderr } = await run(this.#node, [this.module(file), ...argv], settings);
+    assert.equal(end, 0, `${stdout}\n${stderr}`.slice(-8000));
   }
 
   /**
@@ -67,31 +80,27 @@ export class FrameworkApp {
    * @param {(port: number) => (string | number)[]} argvFor The port is in its environment, too.
    * @param {Settings} settings
    * @param {Record<string, string>} [env]
+   * @param {string} [path] Of the route.
    */
-  async answer(argvFor, settings, env) {
+  async answer(argvFor, settings, env, path = '/mint') {
     const envFor = (port) => ({ ...this.env, HOST: '127.0.0.1', PORT: String(port), ...env });
-    const ask = (url) => jsonOf(`${url}/mint?${new URLSearchParams(settings)}`);
-    return (await whileServing(node(), argvFor, { cwd: this.cwd, env: envFor }, ask)).result;
+    const ask = (url) => jsonOf(`${url}${path}?${new URLSearchParams(settings)}`);
+    return (await whileServing(this.#node, argvFor, { cwd: this.cwd, env: envFor }, ask)).result;
   }
 
   /**
-   * Like `answer`, of the Worker that the app's wrangler.jsonc names.
+   * Like `answer`, of a Worker.
    * @param {Settings} settings
+   * @param {string[]} [worker] What the app's wrangler.jsonc does not say.
+   * @param {string} [path] Of the route.
    */
-  answerInWrangler(settings) {
-    const flags = [
-      '--local',
-      '--ip',
-      '127.0.0.1',
-      '--inspector-port',
-      '0',
-      '--inspector-ip',
-      '127.0.0.1',
+  answerInWrangler(settings, worker = [], path) {
+    const argvFor = (port) => [
+      ...[this.module('wrangler/bin/wrangler.js'), 'dev', '--local', ...worker],
+      ...['--ip', '127.0.0.1', '--port', port],
+      ...['--inspector-ip', '127.0.0.1', '--inspector-port', '0'],
     ];
-    return this.answer(
-      (port) => [this.module('wrangler/bin/wrangler.js'), 'dev', ...flags, '--port', port],
-      settings,
-    );
+    return this.answer(argvFor, settings, {}, path);
   }
 
   /** Asserts that the scripts for browsers have the errors of the package, but no WebAssembly. */
@@ -130,7 +139,8 @@ export class FrameworkApp {
 export function framework(url, { where, name, prepare }) {
   let app, servers;
   before(async () => {
-    app = new FrameworkApp(fileURLToPath(new URL('app', url)));
+    app = new FrameworkApp(SET, fileURLToPath(new URL('app', url)));
+    app.declareDependencies();
     prepare?.(app);
     servers = await startServers(app.installed);
   });

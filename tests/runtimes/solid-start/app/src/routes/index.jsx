@@ -1,0 +1,1 @@
+export default () => <p>A page.</p>;
