@@ -1,20 +1,20 @@
 // @ts-check
 
-/** Marks the errors of every copy of this package, also those of another bundle or realm. */
+/** Marks the errors of all copies of this package, including those in another bundle or realm. */
 const BRAND = Symbol.for('databrain-edge.DatabrainError');
 
 const NAME = 'DatabrainError';
 
-/** Every failure of this package. Its fields are documented in the package's types. */
+/** The error of every failed call. The package's types document its fields. */
 export class DatabrainError extends Error {
   /** @param {{ message: string } & Record<string, unknown>} fields */
   constructor({ message, ...fields }) {
-    // Own fields only: somebody's merge may have put a `cause` on `Object.prototype`.
+    // Only own fields, since a careless merge may have added a `cause` to `Object.prototype`.
     const { cause, ...others } = { cause: undefined, ...fields };
     const isOwn = cause !== undefined && canBeCloned(cause);
     super(message, isOwn ? { cause } : undefined);
-    // A clone takes own properties only, and Workers read own getters too: any other cause is
-    // inherited, from an object of this error's own.
+    // A clone contains only own properties, and Workers read own getters too. A cause that cannot
+    // be cloned is therefore inherited, from an object that only this error uses.
     if (!isOwn && cause !== undefined) {
       const holder = Object.create(new.target.prototype);
       define(holder, 'cause', cause, false);
@@ -22,39 +22,39 @@ export class DatabrainError extends Error {
     }
     const digest = digestOf(cause);
     if (digest !== undefined) define(this, 'digest', digest, false);
-    // The name too: where a platform copies own fields, a copy is known by it.
+    // Includes the name, by which `isDatabrainError` recognizes copies of the own fields.
     for (const [name, value] of Object.entries({ name: NAME, ...others })) {
-      // Not assigned: `Error.prototype` may have a setter or a frozen field of that name.
+      // Not assigned, since `Error.prototype` may have a setter or a frozen field with that name.
       define(this, name, value, true);
     }
   }
 
-  /** What `JSON.stringify` writes. */
+  /** Returns the object that `JSON.stringify` serializes. */
   toJSON() {
     const { name, message, cause } = this;
     const fields = Object.assign({ name, message }, this);
     try {
-      // With a list of names, JSON reads these alone at every level, enumerable or not.
+      // With a list of names, JSON reads only these at every level, even if they are not
+      // enumerable.
       const text = JSON.stringify(cause, ['name', 'message', 'code', 'cause']);
       if (text) fields.cause = JSON.parse(text);
     } catch {
-      // The reason of a signal may be anything.
+      // The cause may be the reason of a signal, which can be any value.
     }
     return fields;
   }
 }
 
-// On the prototype too, where the stack takes the name from: no minifier can rename the class in a
-// log.
+// The stack takes the name from the prototype, so that a minifier cannot change it in logs.
 Object.defineProperties(DatabrainError.prototype, {
   name: { value: NAME, configurable: true, writable: true },
   [BRAND]: { value: true },
 });
 
 /**
- * Defines a property, whatever `Object.prototype` and `Error.prototype` have. Only what is
- * enumerable is printed and copied with the fields. All are writable, like what `Error` defines:
- * Next.js assigns digests of its own.
+ * Defines a property, even if `Object.prototype` or `Error.prototype` has a setter with its name.
+ * Only enumerable properties are printed and copied with the fields. All are writable, like those
+ * that `Error` defines, because Next.js assigns its own digest.
  * @param {object} object
  * @param {string} name
  * @param {unknown} value
@@ -67,8 +67,8 @@ function define(object, name, value, enumerable) {
 }
 
 /**
- * The mark of an exception by which Next.js ends the rendering of a page ahead of its visits. Only
- * with that mark does it render the page at each visit instead.
+ * Returns the digest of an exception. Next.js stops prerendering a page with such an exception, and
+ * recognizes by its digest that it must render the page for each request instead.
  * @param {any} cause
  * @returns {string | undefined}
  */
@@ -77,14 +77,14 @@ function digestOf(cause) {
     const digest = Object.hasOwn(cause, 'digest') ? cause.digest : undefined;
     return typeof digest === 'string' ? digest : undefined;
   } catch {
-    // Not an object, or one whose getters throw.
+    // The value is not an object, or its getters throw.
     return undefined;
   }
 }
 
 /**
- * Whether `structuredClone` and `postMessage` accept an error with this cause. The reason of a
- * signal may be anything.
+ * Whether `structuredClone` and `postMessage` accept an error with this cause. It may be the reason
+ * of a signal, which can be any value.
  * @param {unknown} cause
  */
 function canBeCloned(cause) {
@@ -97,8 +97,8 @@ function canBeCloned(cause) {
 }
 
 /**
- * Whether a value is a `DatabrainError`, of this copy of the package or another one, or what a
- * platform made of one on the way.
+ * Whether a value is a `DatabrainError` of any copy of the package, or a copy of one that has its
+ * own fields.
  * @param {any} value
  */
 export function isDatabrainError(value) {
@@ -107,7 +107,7 @@ export function isDatabrainError(value) {
     const { name, code, kind, outcome } = value;
     return name === NAME && [code, kind, outcome].every((field) => typeof field === 'string');
   } catch {
-    // Not an object, or one whose getters throw.
+    // The value is not an object, or its getters throw.
     return false;
   }
 }

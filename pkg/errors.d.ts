@@ -1,6 +1,6 @@
 /**
- * Every failure of this package: a union that `kind` discriminates. Its fields, message, stack and
- * cause hold no credential, not even one that the server echoed.
+ * The error of every failed call: a union that `kind` discriminates. Its fields, message, stack and
+ * cause contain no credential, not even one that the server echoed.
  *
  * @example
  * try {
@@ -21,45 +21,47 @@ export type DatabrainError =
   | BadResponseError
   | InternalError;
 
-/** What all errors have. Fields that belong to another kind are absent. */
+/** The fields of all errors. Those that belong to another kind are absent. */
 export interface DatabrainErrorBase extends Error {
   readonly name: 'DatabrainError';
-  /** The exact reason. */
+  /** The exact reason of the failure. */
   readonly code: ErrorCode;
-  /** A closed set to switch on. The code takes precedence over the status. */
+  /** The kind of the failure: a closed set to switch on. */
   readonly kind: ErrorKind;
   /** Whether the operation may have happened although the call failed. */
   readonly outcome: ErrorOutcome;
   /** The function that was called, such as `createApiToken`. */
   readonly operation: string;
-  /** How many requests were sent. */
+  /** The number of requests that were sent. */
   readonly attempts: number;
   /** With `INVALID_INPUT`: the invalid field, such as `request.name` or `options.timeoutMs`. */
   readonly field?: string;
-  /** The HTTP status, once one arrived. */
+  /** The HTTP status, if one arrived. */
   readonly status?: number;
-  /** Milliseconds to wait, if the server sent `Retry-After`. */
+  /** The wait that the server's `Retry-After` header requests, in milliseconds. */
   readonly retryAfterMs?: number;
   /**
-   * With `ABORTED`: the reason of your signal, unchanged; inherited if it cannot be cloned, so that
-   * the error still can. With `NETWORK_ERROR`: a copy of what `fetch` or the body threw (`name`,
-   * `message`, `code`, `digest` and its own `cause`), with credentials removed. With
-   * `CORE_UNAVAILABLE`, `CORE_CRASHED` and `NOT_IN_HANDLER`: what WebAssembly or the runtime threw.
+   * With `ABORTED`, the unchanged reason of your signal. If it cannot be cloned, the property is
+   * inherited, so that the error itself can be cloned. With `NETWORK_ERROR`, a copy of what `fetch`
+   * or reading the body threw: its `name`, `message`, `code`, `digest` and `cause`, without
+   * credentials. With `CORE_UNAVAILABLE`, `CORE_CRASHED` and `NOT_IN_HANDLER`, what WebAssembly or
+   * the runtime threw.
    */
   readonly cause?: unknown;
   /**
-   * What `JSON.stringify` writes, a plain object: all fields, `name` and `message` included. Of the
-   * causes it has `name`, `message` and `code`. It can be sent through every platform.
+   * Returns a plain object with all fields, including `name` and `message`, which `JSON.stringify`
+   * serializes. Of each cause, it contains `name`, `message` and `code`. It can be cloned and sent
+   * anywhere.
    */
   toJSON(): Record<string, unknown>;
 }
 
-/** The request, an option or the place of the call is wrong. Found here, or by the server. */
+/** The request, an option or the place of the call is wrong. */
 export interface InputError extends DatabrainErrorBase {
   readonly kind: 'input';
 }
 
-/** The server, or a proxy in front of it, answered that it refuses or has failed. */
+/** The server, or a proxy in front of it, refused the request or failed. */
 export interface RefusedError extends DatabrainErrorBase {
   readonly kind: 'auth' | 'notFound' | 'conflict' | 'rateLimit' | 'rejected' | 'server';
   readonly field?: never;
@@ -104,7 +106,7 @@ export interface BadResponseError extends DatabrainErrorBase {
   readonly cause?: never;
 }
 
-/** WebAssembly is not available here, or a fault of this package. */
+/** WebAssembly is not available here, or this package has a bug. */
 export interface InternalError extends DatabrainErrorBase {
   readonly kind: 'internal';
   readonly field?: never;
@@ -112,7 +114,7 @@ export interface InternalError extends DatabrainErrorBase {
   readonly retryAfterMs?: never;
 }
 
-/** The fields of an error that your own tests construct. */
+/** The fields of an error that you construct in your own tests. */
 export interface DatabrainErrorFields {
   message: string;
   code: ErrorCode;
@@ -127,7 +129,8 @@ export interface DatabrainErrorFields {
 }
 
 /**
- * The class of the errors. Construct one only for a mock in your own tests; nothing is checked.
+ * The class of all errors. Construct an error only for a mock in your own tests: its fields are not
+ * checked.
  *
  * @example
  * const notFound = new DatabrainError({
@@ -146,8 +149,9 @@ export const DatabrainError: {
 };
 
 /**
- * Whether `value` is a `DatabrainError`, of this copy of the package or of another one in the same
- * bundle or page, or a copy that has its `name`, `code`, `kind` and `outcome`: from JSON, or from
- * Workers RPC. Such a copy has the fields, but neither the class nor its `toJSON`.
+ * Returns whether `value` is a `DatabrainError`. It recognizes the errors of all copies of this
+ * package, and every object with the `name`, `code`, `kind` and `outcome` of one, such as an error
+ * that was sent as JSON or through Workers RPC. Such an object is not an instance of the class and
+ * has no `toJSON`.
  */
 export function isDatabrainError(value: unknown): value is DatabrainError;

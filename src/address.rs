@@ -1,36 +1,36 @@
 //! Which base URLs may receive a credential.
 //!
 //! The runtime's URL parser splits an address; this module checks its parts. No message repeats the
-//! address: an invalid one may hold a password.
+//! address, because an invalid one may contain a password.
 
 use crate::value::{Expectation, is_whitespace};
 
-/// The base URL that is used unless the options name another.
+/// The base URL that is used unless the options contain another.
 pub const DEFAULT: &str = "https://api.usedatabrain.com";
 
-/// What is expected of a text that is not a URL.
+/// The expectation for text that is not an absolute URL.
 pub const ABSOLUTE: Expectation = "must be an absolute URL, such as https://api.example.com";
 
 /// The parts of a URL, as the URL standard names them.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
-    /// With its colon, such as `https:`.
+    /// The scheme with its colon, such as `https:`.
     pub protocol: &'a str,
-    /// Normalized: an IPv4 address is four decimal numbers, however it was spelled.
+    /// The normalized host name: an IPv4 address is always written as four decimal numbers.
     pub hostname: &'a str,
-    /// Whether there is a user name or a password.
+    /// Whether the URL contains a user name or a password.
     pub has_user_info: bool,
 }
 
-/// Refuses what a URL parser would silently drop or repair.
+/// Refuses text that a URL parser would silently change.
 ///
 /// # Errors
-/// What was expected.
+/// Returns the expectation that was not met.
 pub fn check_text(text: &str) -> Result<(), Expectation> {
     if text.contains(|char: char| is_whitespace(char) || char.is_control()) {
         Err("must be an absolute URL without whitespace")
     } else if text.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
-        Err("must have no query and no fragment")
+        Err("must not have a query or a fragment")
     } else if is_host_and_port(text) {
         Err(ABSOLUTE)
     } else {
@@ -38,49 +38,51 @@ pub fn check_text(text: &str) -> Result<(), Expectation> {
     }
 }
 
-/// Refuses an address that would leak a credential.
+/// Refuses an address to which a credential must not be sent.
 ///
 /// # Errors
-/// What was expected.
+/// Returns the expectation that was not met.
 pub fn check_parts(parts: Parts<'_>, allow_http: bool) -> Result<(), Expectation> {
     match parts.protocol {
         "https:" => {}
         "http:" if allow_http || is_loopback(parts.hostname) => {}
         "http:" if parts.has_user_info => {}
         "http:" => {
-            return Err("must be https: the credential would travel unencrypted; \
-                        options.allowHttp permits that");
+            return Err(
+                "must be https, because http would send the credential unencrypted; to \
+                        allow that, set options.allowHttp",
+            );
         }
         _ => return Err("must be https"),
     }
     if parts.has_user_info {
-        Err("must hold no user name and no password")
+        Err("must not contain a user name or a password")
     } else {
         Ok(())
     }
 }
 
-/// Whether a text is a host and a port, which a URL parser takes for a scheme and a path.
+/// Whether the text is a host and a port, which a URL parser takes for a scheme and a path.
 fn is_host_and_port(text: &str) -> bool {
     let mut after_host = text.bytes().skip_while(|byte| *byte != b':').skip(1);
     after_host.next().is_some_and(|byte| byte.is_ascii_digit())
 }
 
-/// What follows the version in the paths of the API.
+/// The first segments of the API's paths after the version.
 const ENDPOINTS: [&[u8]; 3] = [b"/data-app", b"/dataApp", b"/guest-token"];
 
-/// Refuses a normalized address that goes on after the place where the paths of the API begin.
+/// Refuses a normalized address that already contains `/api/v2`, where the API's paths begin.
 ///
 /// # Errors
-/// What was expected.
+/// Returns the expectation that was not met.
 pub fn check_path(base: &str) -> Result<(), Expectation> {
-    // After the scheme: the host is no part of the path, even if its name is `api`.
+    // Skips the scheme, so that a host named `api` is not taken for a part of the path.
     let mut rest = base.as_bytes().get(8..).unwrap_or_default();
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix(b"/api/v2")
             && (after.is_empty() || ENDPOINTS.iter().any(|path| after.starts_with(path)))
         {
-            return Err("must end before /api/v2: the path of each endpoint is added to it");
+            return Err("must end before /api/v2, which is added with the path of each endpoint");
         }
         rest = rest.get(1..).unwrap_or_default();
     }
@@ -184,7 +186,7 @@ mod tests {
         for text in ["https://a.test?", "https://a.test/?b", "https://a.test#"] {
             assert_eq!(
                 check_text(text),
-                Err("must have no query and no fragment"),
+                Err("must not have a query or a fragment"),
                 "{text}"
             );
         }

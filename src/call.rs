@@ -1,4 +1,4 @@
-//! A call: one or more requests that share a deadline, and what is known of them.
+//! A call: the requests of one operation, which share a deadline, and their state.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -14,23 +14,24 @@ use crate::event::{AttemptOutcome, Event, Phase};
 use crate::options::Options;
 use crate::secret::{Credential, Secret};
 use crate::transport::completion::ignore;
-use crate::transport::deadline::{Cut, Deadline, Refused};
+use crate::transport::deadline::{Deadline, Interruption, Refused};
 use crate::transport::fetch::Outgoing;
-use crate::transport::{clock, host, json};
+use crate::transport::{clock, json, object};
 use crate::{response, retry};
 
-/// An HTTP request that is ready to be sent. It is not generic: all endpoints share what follows.
+/// An HTTP request that is ready to be sent. It is not generic, so that all endpoints share the
+/// code that sends it.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
-    /// Where the path begins and ends in `url`.
+    /// The start and the end of the path in `url`.
     pub(crate) path: (usize, usize),
     pub(crate) url: String,
     pub(crate) body: Option<JsString>,
     pub(crate) authorization: Secret,
     pub(crate) expected: Expected,
-    /// A key in the body, which no error may show.
+    /// A key in the body, which must not appear in an error.
     pub(crate) secret: Option<Credential>,
 }
 
@@ -51,8 +52,8 @@ impl Answered {
     /// Deserializes the answer for a caller in Rust.
     pub(crate) fn typed<A: DeserializeOwned>(self, operation: &'static str) -> Result<A> {
         serde_wasm_bindgen::from_value(self.answer).map_err(|_| {
-            // Without serde's reason, which may quote a key.
-            let message = "the server reports success, but its answer cannot be read";
+            // Serde's reason is left out, since it may quote a key.
+            let message = "the server reports success, but its answer has an unknown form";
             let mut error = Error::bad_response(message);
             error.attempts = self.attempts;
             error.status = self.status;
@@ -61,10 +62,11 @@ impl Answered {
     }
 }
 
-/// The future of a call. Boxed: each place that awaited it unboxed would get its own copy.
+/// The future of a call. It is boxed, since the compiler copies an unboxed future into each place
+/// that awaits it.
 pub(crate) type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue>> + 'a>>;
 
-/// Adds the operation that was called to an error.
+/// Sets the operation of an error.
 pub(crate) fn named(mut error: Box<Error>, operation: &'static str) -> Box<Error> {
     error.operation = operation;
     error
@@ -77,10 +79,10 @@ pub(crate) struct Call<'a> {
     deadline: Deadline,
     attempts: Cell<u32>,
     status: Cell<Option<u16>>,
-    /// The outcome that the call would have if it were cut short now.
+    /// The outcome that the call would have if it ended now.
     outcome: Cell<ErrorOutcome>,
-    /// The attempt that is under way, for the event that reports its end. Boxed, since few calls
-    /// have a listener.
+    /// The attempt that is under way, for the event that reports its end. It is boxed, since few
+    /// calls have a listener.
     pending: Cell<Option<Box<Pending>>>,
 }
 
@@ -93,10 +95,11 @@ struct Pending {
 }
 
 impl<'a> Call<'a> {
-    /// Starts the time of a call.
+    /// Starts a call and its deadline.
     ///
     /// # Errors
-    /// `INVALID_INPUT` for a signal whose methods throw, `NOT_IN_HANDLER` where timers are refused.
+    /// `INVALID_INPUT` if a method of the signal throws, `NOT_IN_HANDLER` if the runtime refuses
+    /// timers.
     pub(crate) fn start(options: &'a Options, operation: &'static str) -> Result<Self> {
         let signal = options.signal.as_ref().map(|signal| &signal.0);
         let deadline = Deadline::start(options.timeout_ms(), signal).map_err(|refused| {
@@ -106,7 +109,7 @@ impl<'a> Call<'a> {
                     Error::invalid_option("signal", expects)
                 }
                 Refused::Timer(cause) => {
-                    let message = "the runtime refuses timers here, the cause says why: on \
+                    let message = "the runtime refuses timers here, so nothing was sent: on \
                                    Workers, call it inside a handler, not while the module loads";
                     let (kind, outcome) = (ErrorKind::Input, ErrorOutcome::NotSent);
                     Error::new("NOT_IN_HANDLER", kind, outcome, message).with_cause(Some(cause))
@@ -125,12 +128,12 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Runs the call to its end. Its requests share one deadline, and its error gets the number of
-    /// attempts and the operation.
+    /// Runs the call until it succeeds, fails or reaches its deadline, and completes its error with
+    /// the operation and the number of attempts.
     pub(crate) async fn finish(&self, work: Work<'_>) -> Result<Answered> {
         let result = match self.deadline.within(work).await {
             Ok(result) => result,
-            Err(cut) => Err(self.cut(cut)),
+            Err(interruption) => Err(self.interrupted(interruption)),
         };
         let attempts = self.attempts.get();
         match result {
@@ -146,7 +149,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The milliseconds that are left.
+    /// The milliseconds until the deadline.
     pub(crate) fn left_ms(&self) -> f64 {
         self.deadline.left_ms()
     }
@@ -155,30 +158,31 @@ impl<'a> Call<'a> {
         self.options
     }
 
-    /// The outcome that the call would have if it were cut short now. A status that has arrived
-    /// takes precedence.
+    /// The outcome that the call would have if it ended now. A status that has arrived takes
+    /// precedence.
     pub(crate) fn outcome(&self) -> ErrorOutcome {
         self.status
             .get()
             .map_or(self.outcome.get(), ErrorOutcome::of_status)
     }
 
-    fn cut(&self, cut: Cut) -> Box<Error> {
-        let mut error = match cut {
-            Cut::Timeout => Error::timeout(self.outcome()),
-            Cut::Aborted => {
+    /// Reports the interruption to the listener, and returns its error.
+    fn interrupted(&self, interruption: Interruption) -> Box<Error> {
+        let mut error = match interruption {
+            Interruption::Timeout => Error::timeout(self.outcome()),
+            Interruption::Aborted => {
                 let signal = self.options.signal.as_ref();
-                let reason = signal.map(|signal| host::get(&signal.0, "reason"));
+                let reason = signal.map(|signal| object::get(&signal.0, "reason"));
                 Error::aborted(self.outcome(), reason.unwrap_or_default())
             }
         };
         error.status = self.status.get();
-        self.tell_response(Some(&error));
+        self.emit_response(Some(&error));
         error
     }
 
-    /// Sends a request, and sends it again if that is safe. `attempt_share` limits each attempt to
-    /// this share of the time that is left.
+    /// Sends a request, and retries it where that is safe. `attempt_share` limits each attempt to
+    /// this share of the time until the deadline.
     pub(crate) async fn send(
         &self,
         request: &Request,
@@ -189,7 +193,7 @@ impl<'a> Call<'a> {
             is_safe: request.method.is_safe(),
             timeout_ms: self.options.timeout_ms(),
         };
-        // Until it is sent, a cut leaves nothing of this request behind.
+        // If the call ends before the request is sent, nothing has happened.
         self.status.set(None);
         self.outcome.set(ErrorOutcome::NotSent);
         let mut attempts = 0_u32;
@@ -210,7 +214,7 @@ impl<'a> Call<'a> {
             let Some(wait_ms) = retry::wait_ms(policy, progress, &error, Math::random()) else {
                 return Err(error);
             };
-            self.tell(Event {
+            self.emit(Event {
                 wait_ms: Some(wait_ms),
                 ..Event::new(request.operation, self.attempts.get(), Phase::Wait)
             });
@@ -225,24 +229,24 @@ impl<'a> Call<'a> {
         share: Option<f64>,
         left_ms: f64,
     ) -> Result<JsValue> {
-        // Blocked code may keep the timer from firing in time. A read does no harm, but nothing is
-        // created for a caller who has stopped waiting.
+        // A blocked event loop may delay the timer past the deadline. A read is harmless then, but
+        // nothing may be created for a caller that no longer waits.
         let is_late = self.deadline.is_over() || left_ms <= 0.0;
         if is_late && !request.method.is_safe() {
             return std::future::pending().await;
         }
         self.status.set(None);
         self.outcome.set(ErrorOutcome::Unknown);
-        self.tell_request(request);
+        self.emit_request(request);
         let answered = match share {
             None => self.exchange(request, &self.deadline).await,
-            // Boxed, so that a call without a share reserves no memory for it.
+            // Boxed, so that calls without a share do not reserve memory for it.
             Some(share) => {
                 let timeout_ms = self.deadline.left_ms() * share;
                 Box::pin(self.exchange_within(request, timeout_ms)).await
             }
         };
-        // If the end of the call caused the failure, that end is reported instead.
+        // If the call is over, its timeout or abort caused this failure and is reported instead.
         if answered.is_err() && self.deadline.is_over() {
             return std::future::pending().await;
         }
@@ -251,14 +255,14 @@ impl<'a> Call<'a> {
                 .as_ref()
                 .map_or_else(|error| error.outcome, |_| ErrorOutcome::Unknown),
         );
-        self.tell_response(answered.as_ref().err().map(AsRef::as_ref));
+        self.emit_response(answered.as_ref().err().map(AsRef::as_ref));
         answered
     }
 
-    /// Sends a request once, and gives up after a time.
+    /// Sends a request once, and fails with `TIMEOUT` after `timeout_ms`.
     async fn exchange_within(&self, request: &Request, timeout_ms: f64) -> Result<JsValue> {
         let Ok(part) = Deadline::start(timeout_ms, None) else {
-            // Not expected: the runtime accepted the timer of the call itself.
+            // Unexpected, since the runtime accepted the timer of the call itself.
             return self.exchange(request, &self.deadline).await;
         };
         let exchanged = part.within(self.exchange(request, &part)).await;
@@ -291,7 +295,7 @@ impl<'a> Call<'a> {
         let checked = response::check(request.expected, answer, &secrets);
         match (checked, body) {
             (Ok(()), Some(body)) if request.expected == Expected::List => {
-                Ok(host::get(&body, "data"))
+                Ok(object::get(&body, "data"))
             }
             (Ok(()), body) => Ok(body.unwrap_or_default()),
             (Err(mut error), _) => {
@@ -301,7 +305,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn tell_request(&self, request: &Request) {
+    fn emit_request(&self, request: &Request) {
         if self.options.on_event.is_none() {
             return;
         }
@@ -312,7 +316,7 @@ impl<'a> Call<'a> {
             started_ms: clock::now_ms(),
         });
         let attempt = self.attempts.get().saturating_add(1);
-        self.tell(Event {
+        self.emit(Event {
             method: Some(pending.method.as_str()),
             path: Some(&pending.path),
             ..Event::new(pending.operation, attempt, Phase::Request)
@@ -321,15 +325,15 @@ impl<'a> Call<'a> {
     }
 
     /// Reports the end of the attempt that is under way, if there is one.
-    fn tell_response(&self, error: Option<&Error>) {
+    fn emit_response(&self, error: Option<&Error>) {
         let Some(pending) = self.pending.take() else {
             return;
         };
-        self.tell(Event {
+        self.emit(Event {
             method: Some(pending.method.as_str()),
             path: Some(&pending.path),
             status: self.status.get(),
-            // Fake timers may set the clock back.
+            // Fake timers may set the clock back, but a duration is never negative.
             duration_ms: Some((clock::now_ms() - pending.started_ms).max(0.0)),
             outcome: Some(error.map_or(AttemptOutcome::Done, |error| error.outcome.into())),
             code: error.map(|error| error.code.as_ref()),
@@ -337,21 +341,21 @@ impl<'a> Call<'a> {
         });
     }
 
-    /// Reports that `ensureApiToken` begins to find out whether its creation happened.
-    pub(crate) fn tell_reconcile(&self) {
-        self.tell(Event::new(
+    /// Reports that `ensureApiToken` starts to check whether its creation happened.
+    pub(crate) fn emit_reconcile(&self) {
+        self.emit(Event::new(
             self.operation,
             self.attempts.get(),
             Phase::Reconcile,
         ));
     }
 
-    /// Calls the listener. What it throws is ignored.
-    fn tell(&self, event: Event<'_>) {
+    /// Calls the listener and ignores what it throws.
+    fn emit(&self, event: Event<'_>) {
         if let Some(on_event) = &self.options.on_event
             && let Ok(event) = json::to_object(&event)
             && let Ok(returned) = on_event.0.call1(&JsValue::UNDEFINED, &event)
-            // An `async` listener may reject, which is ignored too.
+            // An `async` listener may reject. That is ignored too.
             && returned.is_object()
         {
             ignore(&returned);

@@ -1,4 +1,4 @@
-//! The client: one set of options, any number of calls.
+//! The client: one set of options for any number of calls.
 
 use js_sys::JsString;
 use zeroize::Zeroizing;
@@ -11,10 +11,10 @@ use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::secret::Credential;
-use crate::transport::{address, host, json};
+use crate::transport::{address, json, runtime};
 use crate::value::Text;
 
-/// Sends requests to one Databrain API.
+/// A client for one Databrain API. It holds the options and sends requests.
 ///
 /// ```no_run
 /// use databrain_edge::{Client, CreateApiTokenRequest, Options};
@@ -31,7 +31,7 @@ use crate::value::Text;
 #[derive(Clone, Debug)]
 pub struct Client {
     options: Options,
-    /// Without trailing slashes.
+    /// The base URL without trailing slashes.
     base_url: String,
 }
 
@@ -44,13 +44,13 @@ struct Target {
 }
 
 impl Client {
-    /// Creates a client with these options.
+    /// Creates a client.
     ///
     /// # Errors
-    /// `INVALID_INPUT` if the base URL is invalid or would leak a credential, or if this is a
-    /// browser and `allow_browser` is not set.
+    /// `INVALID_INPUT` if the base URL is invalid or would send the credential unencrypted, or if
+    /// this is a browser and `allow_browser` is not set.
     pub fn new(options: Options) -> Result<Self> {
-        if !options.allow_browser && host::is_browser() {
+        if !options.allow_browser && runtime::is_browser() {
             return Err(Error::invalid_option(
                 "allowBrowser",
                 "must be true to use a credential in a browser, where every visitor can read it",
@@ -65,7 +65,7 @@ impl Client {
         Ok(Self { options, base_url })
     }
 
-    /// Sends a request of any endpoint, of this crate or your own.
+    /// Sends a request to an endpoint, which this crate or your own code defines.
     ///
     /// # Errors
     /// See [`Error`].
@@ -76,7 +76,8 @@ impl Client {
         self.call(&request).await?.typed(E::NAME)
     }
 
-    /// Creates an API token for a data app. Each success creates one more, and no API deletes one.
+    /// Creates an API token for a data app. Every call that succeeds creates another token, and no
+    /// API deletes one.
     ///
     /// # Errors
     /// See [`Error`].
@@ -95,7 +96,7 @@ impl Client {
         self.send(request).await
     }
 
-    /// Replaces an API key; the old one stays valid for a grace period.
+    /// Replaces an API key. The old key stays valid for a grace period.
     ///
     /// # Errors
     /// See [`Error`].
@@ -130,7 +131,7 @@ impl Client {
         self.send(request).await
     }
 
-    /// Permanently deletes a data app with its embeds and keys.
+    /// Permanently deletes a data app, its embeds and its keys.
     ///
     /// # Errors
     /// See [`Error`].
@@ -138,7 +139,7 @@ impl Client {
         self.send(request).await
     }
 
-    /// Creates an embed in the data app of the key.
+    /// Creates an embed in the data app that the API key belongs to.
     ///
     /// # Errors
     /// See [`Error`].
@@ -146,7 +147,7 @@ impl Client {
         self.send(request).await
     }
 
-    /// Lists the embeds of the data app of the key.
+    /// Lists the embeds of the data app that the API key belongs to.
     ///
     /// # Errors
     /// See [`Error`].
@@ -178,7 +179,7 @@ impl Client {
         self.send(request).await
     }
 
-    /// Creates a guest token, for the browser of one end user.
+    /// Creates a guest token for the browser of one end user.
     ///
     /// # Errors
     /// See [`Error`].
@@ -201,7 +202,7 @@ impl Client {
     /// `INVALID_INPUT`.
     pub(crate) fn prepare<E: Endpoint>(&self, endpoint: &E) -> Result<Request> {
         endpoint.validate()?;
-        // The body may hold a key.
+        // Zeroed when it is dropped, since the body may contain a key.
         let body = Zeroizing::new(encode::to_json(endpoint).map_err(|_| not_json())?);
         let path = if self.options.legacy_paths {
             E::LEGACY_PATH
@@ -239,7 +240,7 @@ impl Client {
             expected,
         } = target;
         let path = path.ok_or_else(|| {
-            let expects = "must be absent: no older path of this operation is known";
+            let expects = "must not be set: this operation has no known older path";
             Error::invalid_option("legacyPaths", expects)
         })?;
         let mut url = [&self.base_url, "/api/v2/", path].concat();
@@ -270,5 +271,5 @@ impl Client {
 }
 
 fn not_json() -> Box<Error> {
-    Error::invalid_input("request", "must be possible to write as JSON")
+    Error::invalid_input("request", "must be serializable as JSON")
 }

@@ -1,4 +1,4 @@
-//! Encodes requests as JSON, without a JavaScript object in between.
+//! Encodes requests as JSON without creating JavaScript objects.
 
 use std::fmt::{self, Display};
 
@@ -7,7 +7,7 @@ use serde::ser::{self, Serialize};
 use crate::transport::json;
 use crate::value::MAX_SAFE_INTEGER;
 
-/// The value cannot be written as JSON.
+/// The value cannot be serialized as JSON.
 #[derive(Debug)]
 pub(crate) struct NotJson;
 
@@ -15,7 +15,7 @@ type Written = Result<(), NotJson>;
 
 impl Display for NotJson {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the value cannot be written as JSON")
+        formatter.write_str("the value cannot be serialized as JSON")
     }
 }
 
@@ -28,18 +28,18 @@ impl ser::Error for NotJson {
 }
 
 /// The name under which `serde_wasm_bindgen::preserve` passes a JavaScript value, such as that of a
-/// `Handle`.
+/// `RawValue`.
 const PRESERVED: &str = "1fc430ca-5b7f-4295-92de-33cf2b145d38";
 
-/// Most requests are shorter, in bytes.
+/// The initial capacity in bytes. Most requests are shorter.
 const USUAL_LENGTH: usize = 128;
 
-/// Writes a value as JSON, like `JSON.stringify`: fields that are `None` are left out, and `NaN` and
-/// the infinities become `null`. The text is empty for `None` itself.
+/// Serializes a value as JSON, like `JSON.stringify`: fields that are `None` are left out, and
+/// `NaN` and the infinities become `null`. The text is empty for `None` itself.
 ///
 /// # Errors
-/// If `JSON.stringify` refuses a JavaScript value, an integer is beyond what JavaScript can hold, or
-/// the key of a map is neither a string nor a number.
+/// If `JSON.stringify` throws for a JavaScript value, an integer exceeds `Number.MAX_SAFE_INTEGER`,
+/// or the key of a map is neither a string nor a number.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJson> {
     let mut text = String::with_capacity(USUAL_LENGTH);
     value.serialize(Serializer {
@@ -51,17 +51,17 @@ pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, NotJso
 
 struct Serializer<'a> {
     text: &'a mut String,
-    /// The name of the field that is written; empty for an item.
+    /// The name of the current field, or empty for an item.
     name: &'a str,
 }
 
-/// Not inlined: it is called for every part of a request.
+/// Not inlined, since it is called for every part of a request.
 #[inline(never)]
 fn push(text: &mut String, part: &str) {
     text.push_str(part);
 }
 
-/// Appends a string with its quotes. Control characters have their long escapes.
+/// Appends a string in quotes. Control characters are escaped as `\u00xx`.
 #[inline(never)]
 fn push_string(text: &mut String, string: &str) {
     push(text, "\"");
@@ -105,7 +105,7 @@ impl<'a> Serializer<'a> {
         })
     }
 
-    /// Opens the object whose only field is the variant, as serde represents one with content.
+    /// Opens an object whose only field is the variant, as serde represents a variant with content.
     fn open_variant(
         self,
         variant: &str,
@@ -119,7 +119,7 @@ impl<'a> Serializer<'a> {
     }
 }
 
-/// The positions where an item and its value begin.
+/// The positions where an item and its value start.
 #[derive(Clone, Copy)]
 struct Begun {
     before: usize,
@@ -133,7 +133,7 @@ struct Compound<'a> {
 }
 
 impl Compound<'_> {
-    /// Begins an item, or a field.
+    /// Starts an item or a field.
     #[inline(never)]
     fn begin(&mut self, name: Option<&str>) -> Begun {
         let before = self.text.len();
@@ -148,7 +148,7 @@ impl Compound<'_> {
         Begun { before, value }
     }
 
-    /// Ends a field. One whose value wrote nothing is absent.
+    /// Ends a field, and removes it if its value wrote nothing.
     #[inline(never)]
     fn end_field(&mut self, begun: Begun) {
         if self.text.len() == begun.value {
@@ -229,7 +229,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 
     fn serialize_f64(self, value: f64) -> Written {
-        // `JSON.stringify` takes less code here than Rust's own formatting.
+        // `JSON.stringify` needs less code than Rust's own formatting.
         push(self.text, &json::number(value).ok_or(NotJson)?);
         Ok(())
     }
@@ -275,7 +275,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
         if name != PRESERVED {
             return value.serialize(self);
         }
-        // Only that serializer knows which value the number stands for.
+        // Only `serde_wasm_bindgen` can turn the number back into the value.
         let value = json::REST.serialize_newtype_struct(name, value);
         let value = value.map_err(|_| NotJson)?;
         push(self.text, &json::field(self.name, &value).ok_or(NotJson)?);
@@ -338,8 +338,8 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 }
 
-/// Implements the traits of objects and arrays, which differ by the name of their method and by
-/// whether it is told the name of a field.
+/// Implements the traits of objects and arrays, which differ in the name of their method and in
+/// whether it receives the name of a field.
 macro_rules! compounds {
     ($($trait:ident::$method:ident($($name:ident)?) by $push:ident)*) => {$(
         impl ser::$trait for Compound<'_> {
@@ -384,7 +384,7 @@ impl ser::SerializeMap for Entries<'_> {
         let key = to_json(key)?;
         self.key = match key.as_bytes() {
             [b'"', ..] => key,
-            // Numbers are keys, too.
+            // JSON has no numeric keys, so they become strings.
             [b'-' | b'0'..=b'9', ..] => ["\"", &key, "\""].concat(),
             _ => return Err(NotJson),
         };

@@ -9,11 +9,11 @@ use crate::secret::Credential;
 /// The HTTP method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads. The fields of the request become the query. Safe to send again.
+    /// Reads, so that the request can be retried safely. Its fields become the query.
     Get,
-    /// Creates. Every success may create one more.
+    /// Creates something. A repeated request may create another.
     Post,
-    /// Changes what exists.
+    /// Changes something that exists.
     Put,
     /// Deletes. The fields of the request become the query.
     Delete,
@@ -37,7 +37,7 @@ impl Method {
         matches!(self, Self::Post | Self::Put)
     }
 
-    /// Whether the method only reads, so that sending a request twice does no harm.
+    /// Whether the method only reads, so that a request can be sent twice without harm.
     #[must_use]
     pub const fn is_safe(self) -> bool {
         matches!(self, Self::Get)
@@ -53,11 +53,11 @@ pub enum CredentialKind {
     ApiKey,
 }
 
-/// What an answer must hold to be a success. Everything else in it is passed through.
+/// What an answer must contain to be a success. Everything else in it is passed through unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// The answer is an object, and this field of it is a string that is not empty. It need not be
-    /// a UUID: the vendor's own pages show two forms of keys.
+    /// The answer is an object in which this field is a non-empty string. It need not be a UUID,
+    /// because the vendor's own pages show keys in two formats.
     Text(&'static str),
     /// The field `data` is a list. Only the list is returned.
     List,
@@ -74,7 +74,7 @@ impl Expected {
     }
 }
 
-/// An endpoint of the API. The type that implements this trait is the request.
+/// An endpoint of the API, implemented by the type of its request.
 ///
 /// ```
 /// use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected, Method};
@@ -105,16 +105,16 @@ pub trait Endpoint: Serialize {
     const METHOD: Method;
     /// The path below `/api/v2/`.
     const PATH: &'static str;
-    /// The path on old self-hosted versions, where one is known.
+    /// The path on old self-hosted versions, if it is known.
     const LEGACY_PATH: Option<&'static str> = None;
     /// The credential that authorizes the request.
     const CREDENTIAL: CredentialKind;
-    /// What an answer must hold.
+    /// What a successful answer must contain.
     const EXPECTED: Expected;
-    /// The type of a success, for callers in Rust.
+    /// The type of a successful answer, for Rust callers.
     type Answer: DeserializeOwned;
 
-    /// Checks what the types of the fields cannot express.
+    /// Checks rules that the types of the fields cannot express.
     ///
     /// # Errors
     /// `INVALID_INPUT`, which names the field.
@@ -122,12 +122,12 @@ pub trait Endpoint: Serialize {
         Ok(())
     }
 
-    /// The credential of this request, if it is not [`Endpoint::CREDENTIAL`].
+    /// The credential that authorizes this request. Default: [`Endpoint::CREDENTIAL`].
     fn credential(&self) -> CredentialKind {
         Self::CREDENTIAL
     }
 
-    /// A key in the fields of the request, which no error may show.
+    /// A key in the fields of the request, which must not appear in an error.
     fn secret(&self) -> Option<&Credential> {
         None
     }

@@ -1,5 +1,7 @@
-//! `ensureApiToken`: one token of a name, even if an answer is lost. The API has no idempotency key
-//! and cannot delete a token, so if the outcome of a creation is unknown, the list decides.
+//! `ensureApiToken`: exactly one token for a name, even if an answer is lost.
+//!
+//! The API has no idempotency keys and cannot delete a token. If the outcome of a creation is
+//! unknown, the list of tokens is the only way to learn it.
 
 use std::cell::Cell;
 
@@ -9,27 +11,28 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
 use crate::call::{Answered, Call, Request, named};
 use crate::client::Client;
-use crate::ending::{Ending, Ensured};
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
-use crate::handle::Handle;
+use crate::raw_value::RawValue;
 use crate::response::Json;
+use crate::shared_result::{Ensured, SharedResult};
 use crate::transport::abandoned::unless_abandoned;
 use crate::transport::completion::Completion;
-use crate::transport::flight::{self, Flight};
-use crate::transport::{clock, host, json};
+use crate::transport::shared_call::{self, SharedCall};
+use crate::transport::{clock, json, object, runtime};
 
 /// The JavaScript name of the operation.
 pub(crate) const NAME: &str = "ensureApiToken";
 
-/// The share of the time left that a creation may take. The rest is for finding out what happened.
+/// The share of the remaining time that a creation may take. The rest is reserved for learning its
+/// outcome.
 const CREATION_SHARE: f64 = 0.5;
 
 impl Client {
-    /// Returns the API token of a name, and creates it if there is none.
+    /// Returns the API token with a name, and creates it if there is none.
     ///
     /// # Errors
-    /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and no list has shown
-    /// its token: call again later.
+    /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and that no list has
+    /// shown its token yet: call again later.
     pub async fn ensure_api_token(
         &self,
         request: &CreateApiTokenRequest,
@@ -41,7 +44,7 @@ impl Client {
 
 /// The requests for one token, and what is known about its creation.
 pub(crate) struct Ensure {
-    /// A JavaScript string: names are compared there, so that no row of a list is copied.
+    /// A JavaScript string, so that names are compared without copying the list.
     name: JsString,
     create: Request,
     list: Request,
@@ -49,16 +52,16 @@ pub(crate) struct Ensure {
     is_creating: Cell<bool>,
     /// Whether a creation was sent whose outcome is unknown.
     is_open: Cell<bool>,
-    /// How many lists have arrived since a creation was sent.
+    /// The number of lists that have arrived since a creation was sent.
     lists: Cell<u32>,
     /// Whether this call waits for another call that is creating the token.
     is_following: Cell<bool>,
-    /// What other calls wait for, if this call does the work.
-    flight: Flight,
+    /// The registration through which other calls wait for this one.
+    shared: SharedCall,
 }
 
 impl Ensure {
-    /// Prepares the requests for a token.
+    /// Prepares the requests.
     ///
     /// # Errors
     /// `INVALID_INPUT`.
@@ -75,35 +78,34 @@ impl Ensure {
             is_open: Cell::new(false),
             lists: Cell::new(0),
             is_following: Cell::new(false),
-            flight: Flight::default(),
+            shared: SharedCall::default(),
         })
     }
 
     /// Finds the token, or creates it.
     ///
     /// # Errors
-    /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and no list has shown
-    /// its token.
+    /// See [`Client::ensure_api_token`].
     pub(crate) async fn run(&self, client: &Client) -> Result<Answered> {
         let call = Call::start(client.options(), NAME)?;
         let result = call.finish(Box::pin(self.share(&call))).await;
         result.map_err(|error| match error.kind {
-            // The call was cut short, so `share` could not set the outcome.
+            // The call was interrupted before `share` could set the outcome.
             ErrorKind::Timeout | ErrorKind::Aborted => self.explain(error),
             _ => error,
         })
     }
 
-    /// Calls in one process that want the same token share the work.
+    /// Waits for another call in this process that ensures the same token, or does the work itself.
     async fn share(&self, call: &Call<'_>) -> Result<JsValue> {
         // A call that passes the global `fetch` has the same transport as one that passes none.
         let fetch = match &call.options().fetch {
             Some(fetch) => fetch.0.clone().into(),
-            None => host::global("fetch"),
+            None => runtime::global("fetch"),
         };
         let mut followed = JsValue::UNDEFINED;
-        while let Some(found) = flight::find(&self.create, &fetch) {
-            // An entry that stayed after its end would never let go.
+        while let Some(found) = shared_call::find(&self.create, &fetch) {
+            // An entry that stays in the registry after it completed would block this call forever.
             if found == followed {
                 break;
             }
@@ -111,29 +113,31 @@ impl Ensure {
             self.is_following.set(true);
             let ended = Completion::of(&followed).await;
             self.is_following.set(false);
-            match ended.ok().and_then(|ending| Ending::read(&ending)) {
-                Some(Ending::Done(result)) => return written(&result?),
-                // The other call was cut short by its own deadline or signal: go on without it.
-                Some(Ending::CutShort { is_open }) => {
+            match ended.ok().and_then(|ending| SharedResult::read(&ending)) {
+                Some(SharedResult::Done(result)) => return written(&result?),
+                // The other call was interrupted by its own deadline or signal: continue without
+                // it.
+                Some(SharedResult::Interrupted { is_open }) => {
                     self.is_open.set(self.is_open.get() || is_open);
                 }
-                // Not of this package: trust nobody, and create nothing.
+                // The result has an unknown shape: assume that a token may exist, and create
+                // nothing.
                 None => {
                     self.is_open.set(true);
                     break;
                 }
             }
         }
-        self.flight.start(&self.create, &fetch, call.left_ms());
+        self.shared.start(&self.create, &fetch, call.left_ms());
         self.prepare_for_crash();
         let _leader = Leader { ensure: self, call };
         let result = self.ensure(call).await.map_err(|error| self.explain(error));
-        self.flight.end(&Ending::of(&result));
+        self.shared.end(&SharedResult::of(&result));
         written(&result?)
     }
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Ensured> {
-        // A creation may have happened already: look for its token instead of creating another.
+        // A creation may have happened already: search for its token instead of creating another.
         if self.is_open.get() {
             return self.reconcile(call, false).await;
         }
@@ -148,12 +152,12 @@ impl Ensure {
         }
     }
 
-    /// Finds out what happened to a creation: lists, waits for `settleMs`, lists again, and only
-    /// then creates once more, if `may_create`.
+    /// Determines whether a creation happened: lists the tokens, waits for `settleMs`, lists them
+    /// again, and only then creates a token a second time, if `may_create` is true.
     async fn reconcile(&self, call: &Call<'_>, mut may_create: bool) -> Result<Ensured> {
         let settle_ms = call.options().settle_ms();
         let mut has_settled = false;
-        call.tell_reconcile();
+        call.emit_reconcile();
         loop {
             let mut wait_ms = settle_ms;
             match self.find(call).await {
@@ -162,14 +166,14 @@ impl Ensure {
                     may_create = false;
                     match self.create(call).await {
                         Err(error) if error.outcome == ErrorOutcome::Unknown => {
-                            call.tell_reconcile();
+                            call.emit_reconcile();
                             continue;
                         }
                         created => return created,
                     }
                 }
                 Ok(None) => has_settled = true,
-                // Nothing can be decided without a list: try until one arrives.
+                // Without a list, the outcome stays unknown: retry until one arrives.
                 Err(error) if is_temporary(&error) => {
                     wait_ms = wait_ms.max(error.retry_after_ms.unwrap_or_default());
                 }
@@ -189,7 +193,7 @@ impl Ensure {
         if created.is_err() {
             self.prepare_for_crash();
         }
-        let key = Handle(host::get(&created?, "key"));
+        let key = RawValue(object::get(&created?, "key"));
         Ok(Ensured {
             key,
             created: true,
@@ -206,39 +210,40 @@ impl Ensure {
         let found = newest(&list, self.name.as_ref());
         if found.as_ref().is_some_and(|found| !found.key.is_text()) {
             return Err(Error::bad_response(
-                "the list names a token of this name without its key, so that nothing can be \
-                 compared; use createApiToken and keep its answer",
+                "the list contains a token with this name without its key, so that it cannot be \
+                 returned: use createApiToken, and store the key that it returns",
             ));
         }
         Ok(found)
     }
 
-    /// Notes what those that wait must know if the instance crashes from now on.
+    /// Sets the result that waiting calls receive if the instance crashes from now on.
     fn prepare_for_crash(&self) {
         let is_open = self.is_open.get() || self.is_creating.get();
-        self.flight.set_ending_of_crash(&Ending::cut_short(is_open));
+        self.shared
+            .set_result_on_crash(&SharedResult::interrupted(is_open));
     }
 
-    /// Whether a creation with unknown outcome may have happened.
+    /// Whether a creation may have happened whose outcome is unknown.
     fn may_be_open(&self, call: &Call<'_>) -> bool {
         self.is_open.get() || (self.is_creating.get() && call.outcome() == ErrorOutcome::Unknown)
     }
 
-    /// Sets the outcome of the whole operation: a failed list says nothing about a creation before
-    /// it, and if no creation was sent, nothing has happened.
+    /// Sets the outcome of the whole operation. The error may be that of a list, which does not
+    /// tell whether an earlier creation happened; if no creation was sent, nothing has happened.
     fn explain(&self, mut error: Box<Error>) -> Box<Error> {
         let is_unknown = error.outcome == ErrorOutcome::Unknown;
         if self.is_following.get() {
             error
                 .message
-                .push_str("; another call of this process was creating the token");
+                .push_str("; another call in this process was creating the token");
             error.outcome = ErrorOutcome::Unknown;
         } else if self.is_open.get() || (self.is_creating.get() && is_unknown) {
             let lists = self.lists.get().to_string();
             let note = [
-                "; a creation was sent, and of ",
+                "; a creation was sent, but its token was not found in ",
                 &lists,
-                " lists since then none has shown its token",
+                " later lists: call again later",
             ];
             error.message.push_str(&note.concat());
             error.outcome = ErrorOutcome::Unknown;
@@ -253,11 +258,11 @@ fn written(ensured: &Ensured) -> Result<JsValue> {
     let object = json::to_object(ensured);
     object
         .map(Into::into)
-        .map_err(|_| Error::bad_response("the key cannot be passed on"))
+        .map_err(|_| Error::bad_response("the key cannot be returned"))
 }
 
-/// Whether the creation may be sent once more. One that timed out may still happen at any time; one
-/// that failed otherwise will not.
+/// Whether the creation may be sent a second time. After a timeout, the server may still execute
+/// the first one at any time; after any other failure, it will not.
 fn is_repeatable(error: &Error) -> bool {
     error.kind != ErrorKind::Timeout
 }
@@ -269,7 +274,7 @@ fn is_temporary(error: &Error) -> bool {
     )
 }
 
-/// The newest token of a name, and how many tokens have that name.
+/// The newest token with a name, and how many tokens have that name.
 struct Found {
     key: JsValue,
     count: u32,
@@ -280,7 +285,7 @@ impl Found {
         let others = self.count.saturating_sub(1);
         let duplicates = (reconciled && others > 0).then_some(others);
         Ensured {
-            key: Handle(self.key),
+            key: RawValue(self.key),
             created,
             reconciled,
             duplicates,
@@ -288,27 +293,27 @@ impl Found {
     }
 }
 
-/// A date, or a number of seconds or milliseconds since 1970, in milliseconds. `NaN` for anything
-/// else.
+/// Converts a date, or a number of seconds or milliseconds since 1970, to milliseconds. Returns
+/// `NaN` for anything else.
 fn time_ms(time: &JsValue) -> f64 {
     match time.as_f64() {
-        // In milliseconds, this is in 1973; in seconds, in the year 5138.
+        // 1e11 milliseconds are in 1973, 1e11 seconds in the year 5138.
         Some(number) if number < 1e11 => number * 1000.0,
         Some(number) => number,
         None => time.text().map_or(f64::NAN, |text| Date::parse(&text)),
     }
 }
 
-/// Finds the newest token by `createdAt`; among equal times, the last in the list. A `createdAt`
-/// that is not a time counts as older than all others.
+/// Finds the newest token by `createdAt`, or the last in the list among those with the same time. A
+/// token without a valid time counts as older than all others.
 fn newest(list: &Array, name: &JsValue) -> Option<Found> {
     let mut latest = f64::NEG_INFINITY;
     let mut found: Option<Found> = None;
-    let key = host::name("name");
+    let key = object::name("name");
     for token in list.iter() {
-        // The name is compared first, since most tokens have another.
+        // The name is compared first, because most tokens have a different one.
         let is_named = Reflect::get(&token, key).is_ok_and(|found| found == *name);
-        if !is_named || !host::is_own(&token, key) {
+        if !is_named || !object::is_own(&token, key) {
             continue;
         }
         let time = token
@@ -332,7 +337,8 @@ fn newest(list: &Array, name: &JsValue) -> Option<Found> {
     found
 }
 
-/// Releases the calls that wait, even if the call that does the work is cut short.
+/// Completes the waiting calls when it is dropped, even if the call that does the work is
+/// interrupted.
 struct Leader<'a> {
     ensure: &'a Ensure,
     call: &'a Call<'a>,
@@ -341,6 +347,6 @@ struct Leader<'a> {
 impl Drop for Leader<'_> {
     fn drop(&mut self) {
         let is_open = self.ensure.may_be_open(self.call);
-        unless_abandoned(|| self.ensure.flight.end(&Ending::cut_short(is_open)));
+        unless_abandoned(|| self.ensure.shared.end(&SharedResult::interrupted(is_open)));
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! The error type of this crate.
 
 use std::borrow::Cow;
 
@@ -10,21 +10,21 @@ use crate::value::Expectation;
 
 mod fields;
 
-/// The result of this crate's functions. Errors are boxed, so that results stay small.
+/// The result of this crate's functions. Errors are boxed to keep results small.
 pub type Result<T> = std::result::Result<T, Box<Error>>;
 
 /// The kind of a failure: a closed set to switch on.
 ///
-/// The server's code takes precedence over the status, since this API answers 400 for nearly
-/// everything.
+/// A code from the server takes precedence over the HTTP status, because this API answers nearly
+/// every failure with 400.
 ///
 /// | kind | when | what to do |
 /// | --- | --- | --- |
-/// | `input` | The request, an option or the place of the call is wrong. Found here (`INVALID_INPUT`, `NOT_IN_HANDLER`: nothing was sent) or by the server. | Correct what the message names. |
-/// | `auth` | The API refused the credential: it is missing, wrong, expired or of the other kind. | Check which token it is, and which instance created it. |
-/// | `notFound` | Something that the request names does not exist. | Names are compared exactly: case and whitespace count. |
-/// | `conflict` | Something with that name exists already. | Use it, or choose another name. |
-/// | `rateLimit` | Too many requests. | Wait for `retryAfterMs`, or two minutes if it is absent. |
+/// | `input` | The request, an option or the place of the call is wrong. This package detects it before anything is sent (`INVALID_INPUT`, `NOT_IN_HANDLER`), or the server does. | Correct what the message names. |
+/// | `auth` | The API refused the credential: it is missing, wrong, expired or of the other kind. | Check which token it is, and which Databrain instance created it. |
+/// | `notFound` | Something that the request names does not exist. | Names are compared exactly: case and whitespace matter. |
+/// | `conflict` | Something with that name already exists. | Use it, or choose another name. |
+/// | `rateLimit` | There were too many requests. | Wait for `retryAfterMs`, or two minutes if it is absent. |
 /// | `rejected` | The server refused for another reason, or a proxy or firewall in front of it did. | Read `code` and `message`. |
 /// | `server` | The server, or a proxy in front of it, failed. | Check `outcome` before you try again. |
 /// | `network` | No complete answer arrived. | Check `outcome` and `cause`. |
@@ -32,7 +32,7 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 /// | `aborted` | Your signal was aborted; its reason is `cause`. | Check `outcome`. |
 /// | `redirect` | The server answered with a redirect, which is never followed. | Set `baseUrl` to the final address. |
 /// | `badResponse` | The answer is not what the API promises. | Check `baseUrl` and `outcome`. |
-/// | `internal` | WebAssembly is not available here (`CORE_UNAVAILABLE`), or a fault of this package. | Do what the message says, or report it. |
+/// | `internal` | WebAssembly is not available here (`CORE_UNAVAILABLE`), or this package has a bug. | Do what the message says, or report it. |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorKind {
@@ -42,9 +42,9 @@ pub enum ErrorKind {
     Auth,
     /// Something that the request names does not exist.
     NotFound,
-    /// Something with that name exists already.
+    /// Something with that name already exists.
     Conflict,
-    /// Too many requests.
+    /// There were too many requests.
     RateLimit,
     /// The server refused for another reason, or a proxy or firewall in front of it did.
     Rejected,
@@ -60,7 +60,7 @@ pub enum ErrorKind {
     Redirect,
     /// The answer is not what the API promises.
     BadResponse,
-    /// WebAssembly is not available here, or a fault of this package.
+    /// WebAssembly is not available here, or this package has a bug.
     Internal,
 }
 
@@ -82,12 +82,12 @@ impl ErrorKind {
     ];
 }
 
-/// Whether what was asked for may have happened although the call failed.
+/// Whether the operation may have happened although the call failed.
 ///
 /// - `notSent`: No request was sent. Nothing happened.
 /// - `rejected`: The server refused. Nothing happened.
-/// - `unknown`: A request was sent, and no clear answer arrived. A token may have been created:
-///   list the tokens before you call again.
+/// - `unknown`: A request was sent, and no clear answer arrived. The operation may have happened:
+///   if it was a creation, list before you create again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorOutcome {
@@ -95,7 +95,7 @@ pub enum ErrorOutcome {
     NotSent,
     /// The server refused. Nothing happened.
     Rejected,
-    /// A request was sent, and no clear answer arrived. It may have happened.
+    /// A request was sent, and no clear answer arrived. The operation may have happened.
     Unknown,
 }
 
@@ -104,8 +104,9 @@ impl ErrorOutcome {
 
     /// The outcome that follows from a status alone.
     ///
-    /// A 408 may come from a proxy that had forwarded the request, and any 5xx from one that lost
-    /// the answer. 307 and 308 ask for the same request elsewhere, so it was not handled here.
+    /// A 408 may come from a proxy that had already forwarded the request, and a 5xx from one that
+    /// lost the answer. With 307 and 308, the server asks for the same request at another address,
+    /// so it has not executed this one.
     #[must_use]
     pub const fn of_status(status: u16) -> Self {
         match status {
@@ -116,15 +117,15 @@ impl ErrorOutcome {
     }
 }
 
-/// Every failure of this crate.
+/// The error of every failed call.
 ///
-/// No field holds a credential, not even one that the server echoed, and none holds a body.
+/// No field contains a credential, not even one that the server echoed, or a response body.
 /// JavaScript receives it as a `DatabrainError` with the same fields.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message} ({code})")]
 #[non_exhaustive]
 pub struct Error {
-    /// What happened and what to do, written for people.
+    /// What happened and what to do, for people to read.
     pub message: String,
     /// The server's own code, `HTTP_<status>` if it names none, or one of this crate's:
     /// `INVALID_INPUT`, `NOT_IN_HANDLER`, `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`,
@@ -133,25 +134,25 @@ pub struct Error {
     pub code: Cow<'static, str>,
     /// The kind of the failure, to switch on.
     pub kind: ErrorKind,
-    /// Whether the operation may have happened nevertheless.
+    /// Whether the operation may have happened although the call failed.
     pub outcome: ErrorOutcome,
     /// The JavaScript name of the operation that was called, such as `createApiToken`.
     pub operation: &'static str,
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     pub attempts: u32,
-    /// The HTTP status, once one arrived.
+    /// The HTTP status, if one arrived.
     pub status: Option<u16>,
-    /// How long the server's `Retry-After` asks to wait, in milliseconds.
+    /// The wait that the server's `Retry-After` header requests, in milliseconds.
     pub retry_after_ms: Option<f64>,
     /// The invalid field, such as `request.name` or `options.timeoutMs`.
     pub field: Option<String>,
-    /// The reason of the caller's signal, or a copy of what `fetch` or the body threw, with
-    /// credentials removed.
+    /// The reason of the caller's signal, or a copy, without credentials, of what `fetch` or
+    /// reading the body threw.
     pub cause: Option<JsValue>,
 }
 
 impl Error {
-    /// Creates an error with the fields that every error has.
+    /// Creates an error with only the fields that every error has.
     #[must_use]
     pub(crate) fn new(
         code: impl Into<Cow<'static, str>>,
@@ -173,8 +174,9 @@ impl Error {
         })
     }
 
-    /// `INVALID_INPUT`: a field is wrong, and nothing was sent. The message has the name of the
-    /// field and what was expected, never the value. For [`Endpoint::validate`] of your own types.
+    /// `INVALID_INPUT`: a field is invalid, and nothing was sent. Return it from
+    /// [`Endpoint::validate`] of your own types. The message consists of the field and the
+    /// expectation; it must never contain the value.
     ///
     /// [`Endpoint::validate`]: crate::endpoint::Endpoint::validate
     #[must_use]
@@ -197,8 +199,8 @@ impl Error {
         Self::invalid_input(["options.", name].concat(), expects)
     }
 
-    /// `BAD_RESPONSE`: the answer cannot be understood. Its body is never shown, since it may hold
-    /// a key.
+    /// `BAD_RESPONSE`: the answer does not have the expected form. Its body is never shown, since
+    /// it may contain a key.
     #[must_use]
     pub(crate) fn bad_response(message: impl Into<String>) -> Box<Self> {
         Self::new(
@@ -209,10 +211,11 @@ impl Error {
         )
     }
 
-    /// `TIMEOUT`: the time for the call, or for one attempt of it, elapsed.
+    /// `TIMEOUT`: the time for the call, or for one of its attempts, elapsed.
     #[must_use]
     pub(crate) fn timeout(outcome: ErrorOutcome) -> Box<Self> {
-        let message = "no complete answer arrived within options.timeoutMs";
+        let message = "no complete answer arrived within options.timeoutMs; check outcome before \
+                       you try again";
         Self::new("TIMEOUT", ErrorKind::Timeout, outcome, message)
     }
 
@@ -223,7 +226,7 @@ impl Error {
         Self::new("ABORTED", ErrorKind::Aborted, outcome, message).with_cause(Some(reason))
     }
 
-    /// The same error with the status that arrived and the outcome that follows from it.
+    /// Sets the status, and the outcome that follows from it.
     #[must_use]
     pub(crate) fn at_status(mut self: Box<Self>, status: Option<u16>) -> Box<Self> {
         if let Some(status) = status {
@@ -233,7 +236,7 @@ impl Error {
         self
     }
 
-    /// The same error with its cause.
+    /// Sets the cause.
     #[must_use]
     pub(crate) fn with_cause(mut self: Box<Self>, cause: Option<JsValue>) -> Box<Self> {
         self.cause = cause.filter(|cause| !cause.is_undefined());

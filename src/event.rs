@@ -1,17 +1,17 @@
-//! The events that a listener receives: every attempt, wait and reconciliation.
+//! The events that `onEvent` receives: attempts, waits and reconciliations.
 
 use serde::Serialize;
 
 use crate::error::ErrorOutcome;
 
-/// One step of a call. It never holds a credential, a query value or a body.
+/// A step of a call. It never contains a credential, a query value or a body.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event<'a> {
-    /// The operation of the request, such as `listApiTokens`; in the phase `reconcile`, that of the
-    /// call.
+    /// The operation of the request, such as `listApiTokens`. In the phase `reconcile`, it is the
+    /// operation of the call.
     pub operation: &'a str,
-    /// How many requests this call has sent so far.
+    /// The number of requests that this call has sent so far.
     pub attempt: u32,
     /// The step that the event reports.
     pub phase: Phase,
@@ -33,7 +33,7 @@ pub struct Event<'a> {
     /// How the attempt ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<AttemptOutcome>,
-    /// The code of the error that the call would fail with now.
+    /// The code of the error of this attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'a str>,
 }
@@ -44,11 +44,11 @@ pub struct Event<'a> {
 pub enum Phase {
     /// A request is about to be sent.
     Request,
-    /// An attempt has ended, in success or failure.
+    /// An attempt has succeeded or failed.
     Response,
     /// The call waits before the next attempt.
     Wait,
-    /// `ensureApiToken` begins to find out whether its creation happened.
+    /// `ensureApiToken` starts to check whether its creation happened.
     Reconcile,
 }
 
@@ -60,9 +60,9 @@ pub enum AttemptOutcome {
     Done,
     /// It failed, and no request was sent.
     NotSent,
-    /// It failed: the server refused.
+    /// It failed, because the server refused.
     Rejected,
-    /// It failed, and it may have happened nevertheless.
+    /// It failed, but the operation may have happened.
     Unknown,
 }
 
@@ -77,7 +77,7 @@ impl From<ErrorOutcome> for AttemptOutcome {
 }
 
 impl<'a> Event<'a> {
-    /// Creates an event with the fields that every event has.
+    /// Creates an event with only the fields that every event has.
     #[must_use]
     pub const fn new(operation: &'a str, attempt: u32, phase: Phase) -> Self {
         Self {

@@ -1,8 +1,8 @@
-//! Databrain API tokens from edge functions, workers and scripts.
+//! Creates and manages Databrain API tokens from edge functions, workers and scripts.
 //!
-//! Compiled to WebAssembly and published on npm as `databrain-edge`, this crate offers one function
-//! per operation, such as `await createApiToken(request, options)`: see [`js`]. Programs in Rust
-//! use [`Client`] with the requests of [`api`]:
+//! Compiled to WebAssembly and published on npm as `databrain-edge`, this crate exports one
+//! JavaScript function for each operation, such as `await createApiToken(request, options)`: see
+//! [`js`]. Rust programs use [`Client`] with the requests of [`api`]:
 //!
 //! ```no_run
 //! use databrain_edge::{Client, Options, api::CreateApiTokenRequest};
@@ -18,28 +18,28 @@
 //! # }
 //! ```
 //!
-//! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`], which
-//! `encode` writes as JSON; the [`client`] sends it through `transport` as often as `retry` allows;
-//! `response` interprets the answer; an [`error`] says what went wrong.
+//! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`],
+//! which `encode` writes as JSON; the [`client`] sends it through `transport` as often as `retry`
+//! allows; `response` interprets the answer; an [`error`] says what went wrong.
 
 mod address;
 pub mod api;
 mod call;
 pub mod client;
 mod encode;
-mod ending;
 pub mod endpoint;
 mod ensure;
 pub mod error;
 mod event;
-pub mod handle;
 #[cfg(feature = "js")]
 pub mod js;
 pub mod options;
+pub mod raw_value;
 mod redact;
 mod response;
 mod retry;
 pub mod secret;
+mod shared_result;
 mod transport;
 pub mod value;
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]
@@ -50,7 +50,7 @@ pub use client::Client;
 pub use error::{Error, ErrorKind, ErrorOutcome, Result};
 pub use options::Options;
 
-/// In the npm build only: a library must not choose the allocator of a program.
+/// Only in the npm build, because a library must not choose the allocator of a program.
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]
 #[global_allocator]
 static ALLOCATOR: zeroing::Zeroing<talc::wasm::WasmDynamicTalc> =

@@ -1,30 +1,32 @@
-//! Removes credentials from text that comes from outside, before anybody reads it.
+//! Removes credentials from text of servers and runtimes before it is shown.
 
 const REDACTED: &str = "[redacted]";
 
-/// The most characters that are kept: people read a message, but not an HTML page or a stack dump.
+/// The maximum length of a message in characters. An HTML page or a stack dump helps no reader.
 const LONGEST: usize = 300;
 
-/// A key is a UUID: 32 hexadecimal digits, with or without hyphens.
+/// The number of hexadecimal digits of a key, which is a UUID with or without hyphens.
 const KEY_DIGITS: usize = 32;
 
-/// The most escapes before a character: quoting a text three times puts seven backslashes there.
+/// The maximum number of escapes before a character: quoting three times adds seven backslashes.
 const MOST_ESCAPES: usize = 7;
 
-/// Shorter credentials are no secrets, and may be a part of any word.
+/// The minimum length of a secret. A shorter one protects nothing, and may be a part of any word.
 const SHORTEST_SECRET: usize = 4;
 
-/// Removes the caller's credentials, and anything that is shaped like a key or token of this API.
-/// The result is one line, cut after 300 characters. Credentials shorter than 4 characters stay.
+/// Removes the caller's credentials, and everything that is shaped like a key or token of this API.
+/// The result is one line of at most 300 characters. Credentials shorter than 4 characters stay.
 ///
-/// Servers echo the credential that they received, or the key that they have just created: in upper
-/// or lower case, and escaped as in JSON or a URL. The time is linear in the length of the text.
+/// Servers may echo the credential that they received, or the key that they have just created, in
+/// upper or lower case, and escaped as in JSON or a URL. The time is linear in the length of the
+/// text.
 #[must_use]
 pub fn redact(text: &str, secrets: &[&str]) -> String {
     shortened(&without_keys(&without_secrets(text, secrets)))
 }
 
-/// Removes the caller's credentials only, from a text of this crate that may quote a field's name.
+/// Removes only the caller's credentials, from a message of this crate that may quote the name of a
+/// field.
 #[must_use]
 pub fn without_secrets(text: &str, secrets: &[&str]) -> String {
     let mut text = String::from(text);
@@ -33,7 +35,7 @@ pub fn without_secrets(text: &str, secrets: &[&str]) -> String {
             continue;
         }
         let pattern = unescaped(secret);
-        // A secret that consists of escapes would match everywhere.
+        // An empty pattern, of a secret that consists of escapes, would match everywhere.
         if !pattern.is_empty() {
             text = without(&text, &pattern);
         }
@@ -41,7 +43,7 @@ pub fn without_secrets(text: &str, secrets: &[&str]) -> String {
     text
 }
 
-/// A secret without the escapes that a match skips: backslashes, and percent encoding.
+/// Returns a secret in lower case and without what a match skips: backslashes and percent encoding.
 fn unescaped(secret: &str) -> Vec<u8> {
     let mut rest = secret.as_bytes();
     let mut plain = Vec::with_capacity(rest.len());
@@ -58,7 +60,7 @@ fn unescaped(secret: &str) -> Vec<u8> {
     plain
 }
 
-/// The byte that `%xx` stands for.
+/// Decodes the byte that `%xx` encodes.
 fn percent_encoded(text: &[u8]) -> Option<u8> {
     let &[b'%', high, low, ..] = text else {
         return None;
@@ -79,13 +81,13 @@ fn without(text: &str, pattern: &[u8]) -> String {
             ),
         };
         kept.push_str(piece);
-        // A match ends after an ASCII character, so this is a boundary.
+        // A match ends after an ASCII character, so this is a character boundary.
         rest = rest.get(length..).unwrap_or_default();
     }
     kept
 }
 
-/// How many bytes at the start of `text` spell the pattern.
+/// Returns how many bytes at the start of `text` match the pattern.
 fn matched(text: &[u8], pattern: &[u8]) -> Option<usize> {
     let mut rest = text;
     for &wanted in pattern {
@@ -111,10 +113,10 @@ fn skip_escapes(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Removes words that are shaped like a key. Letters that are not hexadecimal digits belong to a
-/// word too, so that `dbn_live_…` is removed as a whole.
+/// Removes words that are shaped like a key. A word may contain letters that are not hexadecimal
+/// digits, so that `dbn_live_…` is removed as a whole.
 fn without_keys(text: &str) -> String {
-    // By bytes: a word is ASCII, so its ends are boundaries of characters.
+    // Words are ASCII, so that both of their ends are character boundaries.
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_goes_wherever_it_stands() {
+    fn a_credential_is_removed_at_every_position() {
         for (text, expected) in [
             (
                 "bad s3cret/Token, S3CRET/TOKEN!",
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_of_three_characters_is_no_secret() {
+    fn a_credential_of_three_characters_is_not_a_secret() {
         for secret in ["a", "not", "%41", "\"b\""] {
             let text = "a \"b\" is not A %41";
             assert_eq!(redact(text, &[secret]), text, "{secret}");
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shaped_like_a_key_goes_and_what_people_need_stays() {
+    fn what_is_shaped_like_a_key_is_removed_and_the_rest_stays() {
         let documented = "\"params.customerContext\" is not allowed (INVALID_REQUEST_BODY)";
         for (text, expected) in [
             (["key ", UUID, " is"].concat().as_str(), "key [redacted] is"),
@@ -269,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_large_text_takes_linear_time() {
-        // Work is counted by what it costs, not by the clock: quadratic time would not end.
+        // No clock is needed: in quadratic time, this test would not finish.
         for piece in [
             "a",
             "ab-",

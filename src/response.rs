@@ -1,6 +1,6 @@
-//! Interprets an answer: it is a success, or an error.
+//! Decides whether an answer is a success, and turns any other into an error.
 //!
-//! Nothing here depends on JavaScript: [`Json`] gives access to a body, whoever parsed it.
+//! Nothing here depends on JavaScript: [`Json`] abstracts over the parsed body.
 
 use crate::endpoint::Expected;
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
@@ -8,31 +8,31 @@ use crate::redact::redact;
 
 /// A parsed JSON value.
 pub trait Json: Sized {
-    /// A field of an object, or an item of an array by its number; `None` if it is absent or
-    /// `null`, or if this is neither.
+    /// Returns a field of an object, or an item of an array by its index. Returns `None` if it is
+    /// absent or `null`, or if this value is neither an object nor an array.
     fn field(&self, name: &'static str) -> Option<Self>;
-    /// The text, if it is a string.
+    /// Returns the text, if this is a string.
     fn text(&self) -> Option<String>;
-    /// Whether it is a string that is not empty. Unlike [`Json::text`], this copies nothing.
+    /// Whether this is a non-empty string. Unlike [`Json::text`], this copies nothing.
     fn is_text(&self) -> bool;
-    /// Whether it is an array.
+    /// Whether this is an array.
     fn is_list(&self) -> bool;
-    /// Whether it is something other than `false`, zero and the empty string.
+    /// Whether this is neither `false` nor zero nor the empty string.
     fn is_truthy(&self) -> bool;
 }
 
-/// What arrived.
+/// An answer to a request.
 #[derive(Debug)]
 pub struct Answer<'a, J> {
     /// The HTTP status.
     pub status: u16,
-    /// `None` if it is not JSON.
+    /// The parsed body, or `None` if it is not JSON.
     pub body: Option<&'a J>,
-    /// The `cf-mitigated` header, by which Cloudflare marks its challenge pages.
+    /// The `cf-mitigated` header, with which Cloudflare marks its challenge pages.
     pub mitigated: Option<&'a str>,
 }
 
-/// Checks an answer.
+/// Checks that an answer is a success and contains what is expected.
 ///
 /// # Errors
 /// The server's refusal, or `BAD_RESPONSE`.
@@ -61,7 +61,7 @@ pub fn check<J: Json>(expected: Expected, answer: Answer<'_, J>, secrets: &[&str
             Expected::Text(_) => value.is_text(),
             Expected::List => value.is_list(),
         });
-    // Some servers write `"error": false` beside a success.
+    // Some servers add `"error": false` to a success.
     let has_error = body.field("error").is_some_and(|error| error.is_truthy());
     if is_success && !has_error {
         return if has_expected {
@@ -77,27 +77,27 @@ pub fn check<J: Json>(expected: Expected, answer: Answer<'_, J>, secrets: &[&str
     Err(refusal.into_error(status, is_success && has_expected, secrets))
 }
 
-/// What a server says about an error: in any of the shapes that the API is known to use, or as the
-/// proxies and firewalls in front of it do.
+/// The error that a server reports, in any of the shapes that the API and the proxies and firewalls
+/// in front of it are known to use.
 #[derive(Default)]
 struct Refusal {
     code: Option<String>,
     message: Option<String>,
-    /// Whether the body has the form of the API's own errors: a text in `error`, or a `code` or a
-    /// `message` within it, as its pages document; or a `code` beside its message, as its vendor's
-    /// own client reads. A `message` alone, as in `{"message":"Forbidden"}`, is what gateways send.
+    /// Whether the body has a form of the API's own errors: a string in `error`, or a `code` or
+    /// `message` inside `error`, which the API documents; or a `code` at the top level, which the
+    /// vendor's own client reads. Gateways send a `message` alone, as in `{"message":"Forbidden"}`.
     is_of_api: bool,
-    /// What the `cf-mitigated` header says, without credentials.
+    /// The `cf-mitigated` header, without credentials.
     mitigated: Option<String>,
 }
 
-/// The fields that may hold a message, the most specific one first.
+/// The fields that may contain a message, the most specific one first.
 const MESSAGES: [&str; 5] = ["message", "error_description", "error", "detail", "title"];
 
-/// The fields that may hold a list of messages, or of objects with a message.
+/// The fields that may contain a list of messages, or of objects with a message.
 const LISTS: [&str; 3] = ["errors", "message", "error"];
 
-/// A field that is a string and not empty.
+/// Returns a field that is a non-empty string.
 #[inline(never)]
 fn text<J: Json>(value: &J, name: &'static str) -> Option<String> {
     value.field(name)?.text().filter(|text| !text.is_empty())
@@ -113,7 +113,7 @@ impl Refusal {
         let error = body.field("error");
         let in_error = |name: &'static str| text(error.as_ref()?, name);
         let lone = text(body, "error");
-        // As some proxies do: the code is the text of `error`, with the message next to it.
+        // Some proxies put the code into `error`, and the message next to it.
         let lone_code = lone.as_ref().filter(|code| kind_of_code(code).is_some());
         let code = in_error("code")
             .or(lone_code.cloned())
@@ -133,10 +133,10 @@ impl Refusal {
         self.code.is_none() && self.message.is_none()
     }
 
-    /// `may_have_happened`: the answer contradicts itself, since it also holds what a success
-    /// holds.
+    /// Converts the refusal to an error. `may_have_happened` tells that the answer contradicts
+    /// itself, because it also contains what only a success contains.
     fn into_error(self, status: u16, may_have_happened: bool, secrets: &[&str]) -> Box<Error> {
-        // The server was seen to refuse a token with a 500, and with a code that blames itself.
+        // Some servers refuse a token with a 500 and a code that means a failure of the server.
         let refuses_token = self
             .message
             .as_deref()
@@ -147,7 +147,7 @@ impl Refusal {
         };
         let outcome = match documented {
             _ if may_have_happened => ErrorOutcome::Unknown,
-            // A server that failed says nothing about what it did, whatever the status is.
+            // After a failure of the server, the outcome is unknown whatever the status is.
             Some(ErrorKind::Server) => ErrorOutcome::Unknown,
             // A documented refusal means that nothing was done, whatever the status is.
             Some(_) => ErrorOutcome::Rejected,
@@ -161,9 +161,9 @@ impl Refusal {
         let mut message = match self.message.as_deref() {
             Some(message) => shown(message, secrets),
             None => [
-                "the server answered HTTP ",
+                "the server answered with HTTP ",
                 &number,
-                " and gave no reason that can be read",
+                " without a readable reason",
             ]
             .concat(),
         };
@@ -174,8 +174,9 @@ impl Refusal {
         }
         if is_of_proxy || self.mitigated.is_some() {
             message.push_str(
-                "; it is not an error of the API but seems to be of a proxy or firewall in front \
-                 of it, and says nothing about the credential",
+                "; this error seems to come from a proxy or firewall in front of the API, and does \
+                 not tell whether the credential is valid: check options.baseUrl and the rules of \
+                 the firewall",
             );
         }
         if let Some(mitigated) = self.mitigated {
@@ -187,8 +188,8 @@ impl Refusal {
     }
 }
 
-/// A text of the server for an error, without credentials. Documented codes are constants, which
-/// even a credential that is a part of their name does not change.
+/// Removes credentials from a text of the server. Documented codes stay unchanged, even if a
+/// credential is a part of their name.
 fn shown(text: &str, secrets: &[&str]) -> String {
     if kind_of_code(text).is_some() {
         text.into()
@@ -197,7 +198,7 @@ fn shown(text: &str, secrets: &[&str]) -> String {
     }
 }
 
-/// The documented codes by their kind. Some are documented in two spellings.
+/// The documented codes by kind. Some are documented in two spellings.
 ///
 /// Sources: the error tables of the pages under
 /// <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/>.
@@ -251,16 +252,16 @@ const CODES: [(ErrorKind, &[&str]); 6] = [
     ),
 ];
 
-/// The kind of a documented code. It takes precedence over the status: this API answers 400 to
-/// nearly everything, and 500 to some faults that are permanent.
+/// Returns the kind of a documented code. It takes precedence over the status, because this API
+/// answers nearly every failure with 400, and some permanent ones with 500.
 #[must_use]
 pub fn kind_of_code(code: &str) -> Option<ErrorKind> {
     let found = CODES.iter().find(|(_, codes)| codes.contains(&code));
     found.map(|(kind, _)| *kind)
 }
 
-/// The kind of a status that came without a documented code. 401 and 403 are about the credential
-/// only if it was the API that sent them.
+/// Returns the kind of a status without a documented code. 401 and 403 concern the credential only
+/// if the API itself sent them.
 #[must_use]
 pub const fn kind_of_status(status: u16) -> ErrorKind {
     match status {
@@ -268,7 +269,7 @@ pub const fn kind_of_status(status: u16) -> ErrorKind {
         404 => ErrorKind::NotFound,
         409 => ErrorKind::Conflict,
         429 => ErrorKind::RateLimit,
-        // A proxy or the server gave up waiting: nothing that the caller could correct.
+        // A proxy or the server timed out, which the caller cannot correct.
         408 => ErrorKind::Server,
         200..=299 | 400..=499 => ErrorKind::Rejected,
         _ => ErrorKind::Server,
@@ -276,32 +277,35 @@ pub const fn kind_of_status(status: u16) -> ErrorKind {
 }
 
 fn not_json(status: u16) -> Box<Error> {
-    let message = "the server reports success, but its answer is not JSON";
+    let message = "the server reported success, but its answer is not JSON: check options.baseUrl";
     Error::bad_response(message).at_status(Some(status))
 }
 
 fn not_expected(expected: Expected, status: u16) -> Box<Error> {
     let message = [
-        "the server reports success, but its answer holds no usable ",
+        "the server reported success, but its answer contains no valid ",
         expected.field(),
+        ": check options.baseUrl",
     ]
     .concat();
     Error::bad_response(message).at_status(Some(status))
 }
 
-/// `REDIRECTED`. A redirect is never followed: a POST would be repeated or lose its body, and the
-/// credential would go wherever the answer points. `origin` is the scheme and the host that it
-/// points to: often only the scheme differs.
+/// `REDIRECTED`: the server answered with a redirect.
+///
+/// Redirects are never followed, because a POST would be repeated or lose its body, and the
+/// credential would be sent to whichever address the answer contains. `origin` is the scheme and
+/// the host of that address; often, only the scheme differs.
 #[must_use]
 pub fn redirected(status: u16, origin: Option<&str>) -> Box<Error> {
     let origin = origin.unwrap_or("another address");
     let message = [
         "the server redirects to ",
         origin,
-        ", which is not followed: set options.baseUrl to the final address",
+        ", and redirects are not followed: set options.baseUrl to the final address",
     ]
     .concat();
-    // Browsers hide the status of a redirect that they may not follow.
+    // Browsers report the status of a redirect as 0.
     Error::new(
         "REDIRECTED",
         ErrorKind::Redirect,
@@ -314,7 +318,8 @@ pub fn redirected(status: u16, origin: Option<&str>) -> Box<Error> {
 /// `RESPONSE_TOO_LARGE`: the body exceeds the limit.
 #[must_use]
 pub fn too_large(status: u16) -> Box<Error> {
-    let message = "the answer is larger than 4 MiB and was not read to its end";
+    let message =
+        "the answer is larger than 4 MiB and was not read completely: check options.baseUrl";
     Error::new(
         "RESPONSE_TOO_LARGE",
         ErrorKind::BadResponse,
@@ -324,21 +329,24 @@ pub fn too_large(status: u16) -> Box<Error> {
     .at_status(Some(status))
 }
 
-/// `BAD_RESPONSE`: the caller's transport returned something that is not a response.
+/// `BAD_RESPONSE`: the transport returned something other than a response.
 #[must_use]
 pub fn not_a_response() -> Box<Error> {
-    Error::bad_response("options.fetch resolved to something that is not a Response")
+    Error::bad_response(
+        "fetch returned something other than a Response, but may have sent the request: check \
+                         options.fetch",
+    )
 }
 
-/// `BAD_RESPONSE`: the body was read before this crate could.
+/// `BAD_RESPONSE`: the body was read before this crate could read it.
 #[must_use]
 pub fn already_read(status: u16) -> Box<Error> {
-    let message = "the body of the answer was already read: options.fetch, or what replaced the \
-                   global fetch, must return responses unread";
+    let message = "the body of the answer was already read: options.fetch, or the replacement of \
+                   the global fetch, must return an unread response";
     Error::bad_response(message).at_status(Some(status))
 }
 
-/// `NETWORK_ERROR`: the request was not sent, for this reason.
+/// `NETWORK_ERROR`: the request was certainly not sent. `reason` tells why.
 #[must_use]
 pub fn not_sent(reason: &'static str) -> Box<Error> {
     Error::new(
@@ -355,17 +363,19 @@ pub fn network_error(status: Option<u16>) -> Box<Error> {
     let (outcome, message) = match status {
         Some(_) => (
             ErrorOutcome::Unknown,
-            "the connection broke while the answer was read; the cause may say why",
+            "the connection failed while the answer was being read; check outcome before you try \
+             again (the cause may tell why it failed)",
         ),
         None => (
             ErrorOutcome::Unknown,
-            "the connection broke before an answer arrived; the cause may say why",
+            "the connection failed before an answer arrived; check outcome before you try again \
+             (the cause may tell why it failed)",
         ),
     };
     Error::new("NETWORK_ERROR", ErrorKind::Network, outcome, message).at_status(status)
 }
 
-/// The status for an error. Browsers report 0 where they hide it.
+/// Returns the status for an error. Browsers report a hidden status as 0.
 #[must_use]
 pub fn known_status(status: u16) -> Option<u16> {
     (status != 0).then_some(status)

@@ -1,50 +1,50 @@
-//! When a request is sent again. Pure: time and randomness are parameters.
+//! Decides when a request is retried. The functions are pure: time and randomness are parameters.
 
 use crate::error::{Error, ErrorKind, ErrorOutcome};
 
-/// The longest that the first wait may be. Each further one may be twice as long; none is shorter
-/// than half of that.
+/// The maximum of the first wait in milliseconds. It doubles with each further wait; no wait is
+/// shorter than half of its maximum.
 const FIRST_MS: f64 = 500.0;
-/// No wait is longer, unless the server asks for it.
+/// The maximum of any wait in milliseconds, unless `Retry-After` requests a longer one.
 const LONGEST_MS: f64 = 8_000.0;
 
-/// The share of the timeout that must be left for the answer to a request that is not safe, unless
+/// The share of the timeout that is reserved for the answer to a request that is not safe, unless
 /// the last attempt took longer.
 const RESERVED_SHARE: f64 = 0.25;
-/// No reserve is larger.
+/// The maximum of that reserve in milliseconds.
 const LARGEST_RESERVE_MS: f64 = 5_000.0;
 
 /// What the options and the request allow.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// How often the request may be sent again.
+    /// The maximum number of retries.
     pub max_retries: u64,
-    /// Whether the request only reads, so that sending it twice does no harm.
+    /// Whether the request only reads, so that it can be sent twice without harm.
     pub is_safe: bool,
-    /// How long the whole call may take, in milliseconds.
+    /// The time for the whole call in milliseconds.
     pub timeout_ms: f64,
 }
 
-/// Where the call stands.
+/// The progress of a call.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// How often the request was sent so far.
+    /// The number of attempts so far.
     pub attempts: u32,
-    /// How long the last attempt took, in milliseconds.
+    /// The duration of the last attempt in milliseconds.
     pub last_ms: f64,
-    /// The time that the whole call still has, in milliseconds.
+    /// The time until the deadline of the call in milliseconds.
     pub left_ms: f64,
 }
 
-/// How long to wait before the next attempt, in milliseconds. `None`: give up.
+/// Returns the wait before the next attempt in milliseconds, or `None` if there is to be none.
 ///
-/// `random` is a number from 0 to below 1. If the outcome is unknown, only safe requests are sent
-/// again. No wait begins that would end after the deadline, or that would leave a request that is
-/// not safe too little time for its answer: the deadline would turn a clear refusal into an unknown
-/// outcome.
+/// `random` is a number from 0 up to, but not including, 1. If the outcome is unknown, only safe
+/// requests are retried. There is no retry if its wait would end after the deadline, or would leave
+/// a request that is not safe too little time for its answer: reaching the deadline would turn a
+/// clear refusal into an unknown outcome.
 ///
-/// No request is sent again at once, whatever the server says: `Retry-After: 0`, or a date that has
-/// passed, means the first wait, and a value that cannot be read means the usual one.
+/// Every retry waits, whatever the server requests: with `Retry-After: 0` or a date in the past, as
+/// long as the first wait; with an unreadable value, as long as without the header.
 #[must_use]
 pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -> Option<f64> {
     let Progress {
@@ -61,7 +61,7 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
     if !is_harmless || u64::from(attempts) > policy.max_retries {
         return None;
     }
-    // Jitter: clients that failed together should not return together.
+    // Jitter, so that clients that failed together do not retry together.
     let share = 0.5 + random / 2.0;
     let doublings = attempts.saturating_sub(1).min(8);
     let wait_ms = match error.retry_after_ms {
@@ -79,13 +79,14 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
     (rest_ms > 0.0 && rest_ms >= reserve_ms).then_some(wait_ms)
 }
 
-/// What a `Retry-After` header asks for, in milliseconds: seconds, rounded up, or a date in the
-/// format that HTTP prescribes. `None` for anything else: a wait is never guessed.
+/// Parses a `Retry-After` header and returns the wait in milliseconds. Its value is a number of
+/// seconds, rounded up, or a date in the format of HTTP. Returns `None` for anything else.
 ///
 /// If several servers have added the header, `fetch` joins their values with commas. The longest
-/// wait counts, since it is too early for none of them.
+/// wait counts, so that the retry is too early for none of them.
 ///
-/// `now_ms` is asked for a date only: the server's current time, in milliseconds since 1970.
+/// `now_ms` returns the server's current time in milliseconds since 1970. It is called only for a
+/// date.
 #[must_use]
 pub fn retry_after_ms(value: &str, now_ms: &dyn Fn() -> f64) -> Option<f64> {
     let mut longest_ms = None;
@@ -102,17 +103,18 @@ pub fn retry_after_ms(value: &str, now_ms: &dyn Fn() -> f64) -> Option<f64> {
     longest_ms
 }
 
-/// A function, since searching for a `char` needs more code.
+/// Matches a comma. Searching with a function needs less code than searching for a `char`.
 fn is_comma(char: char) -> bool {
     char == ','
 }
 
-/// A number of seconds, in milliseconds. Servers that compute it write fractions, too.
+/// Parses a number of seconds, and returns it in milliseconds. Servers that compute the number may
+/// send a fraction.
 fn seconds_ms(text: &str) -> Option<f64> {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
     let (whole, fraction) = text.split_at_checked(end)?;
     let is_more = fraction.bytes().any(|byte| byte != b'.' && byte != b'0');
-    // Nine digits are 31 years; a longer wait is not plausible.
+    // Nine digits of seconds are 31 years, and a longer wait is not plausible.
     if !matches!(end, 1..=9) || !(fraction.is_empty() || is_fraction(fraction)) {
         return None;
     }
@@ -125,7 +127,7 @@ fn is_fraction(text: &str) -> bool {
         .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The time of a `Date` header, in milliseconds since 1970; `None` if it cannot be read.
+/// Parses a `Date` header, and returns its time in milliseconds since 1970.
 #[must_use]
 pub fn http_date_ms(text: &str) -> Option<f64> {
     let (weekday, date) = text.split_once(is_comma)?;
@@ -137,11 +139,12 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// What follows the weekday in a date: `0` stands for a digit, `A` for a letter.
+/// The form of a date after the weekday, where `0` matches a digit and `A` a letter.
 const DATE_FORM: &[u8] = b"00 AAA 0000 00:00:00 GMT";
 
-/// The time of an `IMF-fixdate` (RFC 9110, 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`, whose
-/// comma separates the two parts. The two obsolete formats are not generated any more.
+/// Parses an `IMF-fixdate` (RFC 9110, 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`, whose comma
+/// separates the two arguments. The two obsolete formats are not supported, since servers must not
+/// generate them.
 fn date_ms(weekday: &str, date: &str) -> Option<f64> {
     let has_form = |(byte, form): (u8, &u8)| match form {
         b'0' => byte.is_ascii_digit(),
@@ -167,7 +170,7 @@ fn date_ms(weekday: &str, date: &str) -> Option<f64> {
     Some((days as f64 * 86_400.0 + seconds) * 1000.0)
 }
 
-/// A number of at most nine digits.
+/// Parses a number of at most nine digits.
 #[inline(never)]
 fn digits(text: &str) -> Option<u32> {
     text.bytes().try_fold(0_u32, |number, byte| {
@@ -176,8 +179,8 @@ fn digits(text: &str) -> Option<u32> {
     })
 }
 
-/// Days from 1970-01-01 to a date of the Gregorian calendar; `month` counts from 0. `None` if the
-/// month has no such day.
+/// Returns the number of days from 1970-01-01 to a date of the Gregorian calendar, or `None` if the
+/// month has no such day. `month` counts from 0.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "a year has four digits, a month is below 12 and a day below 100: nothing overflows"
@@ -193,7 +196,8 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=last).contains(&day) {
         return None;
     }
-    // Howard Hinnant's days_from_civil: years begin in March, so that the leap day is their last.
+    // This is Howard Hinnant's days_from_civil. Its years start in March, so that the leap day is
+    // the last day of a year.
     let (year, month) = if month < 2 {
         (year - 1, month + 10)
     } else {

@@ -1,4 +1,4 @@
-//! Credentials and keys: text that no log, error or `Debug` output may show.
+//! Credentials and keys, which must never appear in a log, an error or `Debug` output.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use zeroize::Zeroize;
 
 use crate::value::{Expectation, deserialize_from_string};
 
-/// Text that is never printed, and whose memory is zeroed when it is dropped.
+/// A string that `Debug` does not show, and whose memory is zeroed when it is dropped.
 ///
-/// The keys in answers have this type: store the key, then drop it.
+/// The keys in answers have this type. Store the key, then drop it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    const EXPECTS: Expectation = "must be a string that is not empty";
+    const EXPECTS: Expectation = "must be a non-empty string";
 
-    /// The text itself. Do not log it.
+    /// Returns the text itself. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -48,7 +48,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A service token or an API key, as it is sent in the `Authorization` header.
+/// A service token or an API key, which is sent in the `Authorization` header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential(Secret);
 
@@ -57,13 +57,13 @@ impl Credential {
                                   characters, without whitespace, without 'Bearer' and without \
                                   quotes around it";
 
-    /// The text itself. Do not log it.
+    /// Returns the text itself. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
 
-    /// The value of an `Authorization` header.
+    /// Returns the value of the `Authorization` header.
     pub(crate) fn bearer(&self) -> Secret {
         Secret(["Bearer ", self.expose()].concat())
     }
@@ -73,7 +73,7 @@ impl TryFrom<String> for Credential {
     type Error = Expectation;
 
     fn try_from(text: String) -> Result<Self, Expectation> {
-        // The secret exists before the check, so that a refused text is zeroed too.
+        // Converted to a secret before the check, so that refused text is zeroed too.
         Secret::try_from(text)
             .map_err(|_| Self::EXPECTS)?
             .try_into()
@@ -86,7 +86,7 @@ impl TryFrom<Secret> for Credential {
     fn try_from(secret: Secret) -> Result<Self, Expectation> {
         let text = secret.expose().as_bytes();
         let is_header_value = text.iter().all(u8::is_ascii_graphic);
-        // `docker --env-file` keeps the quotes of a value.
+        // `docker --env-file` keeps the quotes around a value.
         let is_quote = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\'' | b'`'));
         if is_header_value && !is_quote(text.first()) && !is_quote(text.last()) {
             Ok(Self(secret))
@@ -99,7 +99,7 @@ impl TryFrom<Secret> for Credential {
 deserialize_from_string!(Secret, Credential);
 
 impl Serialize for Credential {
-    /// Writes the text itself: a request may name the key that it replaces.
+    /// Serializes the text itself, because a request may contain the key that it replaces.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.expose())
     }

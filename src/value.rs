@@ -1,18 +1,17 @@
 //! The types of the fields of requests and options.
 //!
-//! Each type validates itself. Its expectation is the second half of a sentence that begins with
-//! the name of the field, and it never repeats the value: that may be a credential in the wrong
-//! place.
+//! Each type validates itself. Its expectation completes a sentence that starts with the name of
+//! the field. It never contains the value, which may be a credential in the wrong field.
 
 use std::fmt;
 
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// `Number.MAX_SAFE_INTEGER`: JavaScript rounds larger integers, and so may the server.
+/// `Number.MAX_SAFE_INTEGER`. JavaScript rounds larger integers, and so may the server.
 pub(crate) const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
-/// What a value must be, as text for an error.
+/// The requirement on a value, as a part of an error message.
 pub type Expectation = &'static str;
 
 /// A string that is neither empty nor only whitespace.
@@ -20,9 +19,9 @@ pub type Expectation = &'static str;
 pub struct Text(String);
 
 impl Text {
-    const EXPECTS: Expectation = "must be a string that is not empty or only whitespace";
+    const EXPECTS: Expectation = "must be a string that is neither empty nor only whitespace";
 
-    /// The string itself.
+    /// Returns the string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -41,7 +40,8 @@ impl TryFrom<String> for Text {
     }
 }
 
-/// Whitespace as JavaScript defines it, which includes the byte order mark and excludes U+0085.
+/// Whether JavaScript considers a character whitespace, which includes the byte order mark and
+/// excludes U+0085.
 #[must_use]
 pub fn is_whitespace(char: char) -> bool {
     char == '\u{feff}' || (char.is_whitespace() && char != '\u{85}')
@@ -54,12 +54,12 @@ pub struct Millis(f64);
 impl Millis {
     const EXPECTS: Expectation = "must be a positive number of milliseconds, at most 2147483647";
 
-    /// A duration that is known to be valid.
+    /// Creates a duration that is known to be valid.
     pub(crate) const fn constant(ms: u32) -> Self {
         Self(ms as f64)
     }
 
-    /// The number of milliseconds.
+    /// Returns the number of milliseconds.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
@@ -70,7 +70,7 @@ impl TryFrom<f64> for Millis {
     type Error = Expectation;
 
     fn try_from(ms: f64) -> Result<Self, Expectation> {
-        // A timer takes a signed 32-bit number; a longer one would fire at once.
+        // Timers use a signed 32-bit number, and fire at once if the number is larger.
         if ms > 0.0 && ms <= f64::from(i32::MAX) {
             Ok(Self(ms))
         } else {
@@ -86,7 +86,7 @@ pub struct Whole(u64);
 impl Whole {
     const EXPECTS: Expectation = "must be a whole number from 0";
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
@@ -120,7 +120,7 @@ pub struct Count(u64);
 impl Count {
     const EXPECTS: Expectation = "must be a whole number from 1";
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
@@ -157,7 +157,7 @@ macro_rules! deserialize_from_string {
                     }
 
                     fn visit_string<E: serde::de::Error>(self, text: String) -> Result<$value, E> {
-                        // Never the value itself: an error may be logged.
+                        // The value is left out, because an error may be logged.
                         <$value>::try_from(text)
                             .map_err(|_| E::invalid_value(Unexpected::Other(""), &self))
                     }
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_has_something_to_read() {
+    fn a_text_is_not_only_whitespace() {
         for text in [" Ünïcode 数 🗝", "a", "\u{85}"] {
             assert_eq!(Text::try_from(String::from(text)).unwrap().as_str(), text);
         }

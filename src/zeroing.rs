@@ -1,14 +1,14 @@
-//! Zeroes memory that is freed, so that no credential remains in memory that is no longer used.
+//! Zeroes freed memory, so that no credential remains in it.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
 
-/// An allocator that zeroes what it frees.
+/// An allocator that zeroes memory before it frees it.
 #[derive(Debug)]
 pub struct Zeroing<A>(pub A);
 
-// SAFETY: the inner allocator upholds the contract, and a block that is being freed may be written
-// to within its layout.
+// SAFETY: the inner allocator upholds the contract, and a block may be written to within its layout
+// until it is freed.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Zeroing<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller upholds the contract of the inner allocator.
@@ -16,13 +16,13 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Zeroing<A> {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: as above. `black_box` keeps the compiler from removing the zeros, which nothing
-        // reads.
+        // SAFETY: as above. `black_box` keeps the compiler from removing the write, since nothing
+        // reads the zeros.
         unsafe {
             black_box(block).write_bytes(0, layout.size());
             self.0.dealloc(black_box(block), layout);
         }
     }
 
-    // `realloc` is the default of the trait: it allocates, copies and calls `dealloc`.
+    // The default `realloc` of the trait is used: it allocates, copies and calls `dealloc`.
 }

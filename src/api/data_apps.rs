@@ -8,14 +8,14 @@ use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
 use crate::error::Result;
 use crate::value::{Count, Text};
 
-/// Which data apps `listDataApps` lists.
+/// The request of `listDataApps`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-data-apps>
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ListDataAppsRequest {
-    /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last
-    /// one; the API returns no total.
+    /// The page to return, from 1, with 10 items each. Default: all items at once. A page with
+    /// fewer than 10 items is the last one; the API returns no total.
     #[tsify(type = "number", optional)]
     pub page: Option<Count>,
 }
@@ -30,26 +30,26 @@ impl Endpoint for ListDataAppsRequest {
     type Answer = Vec<DataApp>;
 }
 
-/// One data app of a list.
+/// A data app, as `listDataApps` returns it.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-data-apps>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DataApp {
-    /// Its name, which is its only id in the API.
+    /// The name of the data app. The API has no other identifier for it.
     pub name: String,
-    /// So far always `embedded`.
+    /// The type of the data app. It has always been `embedded` so far.
     #[serde(rename = "type")]
     #[tsify(optional)]
     pub kind: Option<String>,
-    /// ISO 8601.
+    /// When the data app was created, as ISO 8601.
     #[tsify(optional)]
     pub created_at: Option<String>,
-    /// ISO 8601.
+    /// When the data app was last changed, as ISO 8601.
     #[tsify(optional)]
     pub updated_at: Option<String>,
-    /// How many embeds it has.
+    /// The number of its embeds.
     #[tsify(optional)]
     pub embed_count: Option<u32>,
     /// A summary of its embeds.
@@ -57,37 +57,37 @@ pub struct DataApp {
     pub embeds: Option<Vec<DataAppEmbed>>,
 }
 
-/// An embed, as a list of data apps shows it.
+/// An embed, as `listDataApps` summarizes it.
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DataAppEmbed {
-    /// Its label.
+    /// The label of the embed.
     pub name: String,
-    /// Its id.
+    /// The id of the embed.
     pub embed_id: String,
-    /// ISO 8601.
+    /// When the embed was created, as ISO 8601.
     #[tsify(optional)]
     pub created_at: Option<String>,
-    /// ISO 8601.
+    /// When the embed was last changed, as ISO 8601.
     #[tsify(optional)]
     pub updated_at: Option<String>,
 }
 
-/// What `createDataApp` creates.
+/// The request of `createDataApp`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-data-app>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateDataAppRequest {
-    /// Its name, unique in the organization. A name that exists results in
-    /// `DATA_APP_ALREADY_EXISTS`, of kind `conflict`.
+    /// The name of the data app, unique in the organization. If the name is taken, the call fails
+    /// with `DATA_APP_ALREADY_EXISTS`, of kind `conflict`.
     #[tsify(type = "string")]
     pub name: Text,
 }
 
 impl CreateDataAppRequest {
-    /// A request for a data app of this name.
+    /// Creates a request for a data app with this name.
     ///
     /// # Errors
     /// `INVALID_INPUT` if the name is empty or only whitespace.
@@ -108,7 +108,7 @@ impl Endpoint for CreateDataAppRequest {
     type Answer = DataAppAnswer;
 }
 
-/// What `renameDataApp` changes. Embeds and keys stay valid; later calls use the new name.
+/// The request of `renameDataApp`. Embeds and keys stay valid; later calls use the new name.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-data-app>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
@@ -123,7 +123,7 @@ pub struct RenameDataAppRequest {
 }
 
 impl RenameDataAppRequest {
-    /// A request to rename a data app.
+    /// Creates a request to rename a data app.
     ///
     /// # Errors
     /// `INVALID_INPUT` if a name is empty or only whitespace.
@@ -145,19 +145,20 @@ impl Endpoint for RenameDataAppRequest {
     type Answer = DataAppAnswer;
 }
 
-/// What `deleteDataApp` permanently deletes, with its embeds. All of its keys become invalid.
+/// The request of `deleteDataApp`, which permanently deletes a data app and its embeds. All of its
+/// keys become invalid.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-data-app>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeleteDataAppRequest {
-    /// Its name, compared exactly.
+    /// The name of the data app, compared exactly.
     #[tsify(type = "string")]
     pub name: Text,
 }
 
 impl DeleteDataAppRequest {
-    /// A request to delete a data app.
+    /// Creates a request to delete a data app.
     ///
     /// # Errors
     /// `INVALID_INPUT` if the name is empty or only whitespace.
@@ -178,10 +179,10 @@ impl Endpoint for DeleteDataAppRequest {
     type Answer = DataAppAnswer;
 }
 
-/// What `createDataApp`, `renameDataApp` and `deleteDataApp` resolve to.
+/// The result of `createDataApp`, `renameDataApp` and `deleteDataApp`.
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[non_exhaustive]
 pub struct DataAppAnswer {
-    /// The name of the data app; after a rename, the new one.
+    /// The name of the data app. After a rename, it is the new name.
     pub name: String,
 }

@@ -1,4 +1,4 @@
-//! Embeds: dashboards or metrics of a data app that are shown in other applications.
+//! Embeds: dashboards or metrics of a data app that other applications show.
 
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
@@ -8,20 +8,20 @@ use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
 use crate::error::{Error, Result};
 use crate::value::{Count, Text};
 
-/// A table, and the column that identifies the client of a row.
+/// A table, and the column that identifies the client that a row belongs to.
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TableTenancy {
     /// The name of the table.
     #[tsify(type = "string")]
     pub name: Text,
-    /// The column that holds the client.
+    /// The column that identifies the client.
     #[tsify(type = "string")]
     pub client_column: Text,
 }
 
-/// What the viewers of an embed may do. It is sent unchanged: no flag is added, and the server's
-/// default for an absent flag is not documented.
+/// What the viewers of an embed may do. The settings are sent unchanged, without added defaults;
+/// the API does not document its default for an absent flag.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
@@ -30,37 +30,37 @@ pub struct AccessSettings {
     /// The datamart that the data comes from.
     #[tsify(type = "string")]
     pub datamart_name: Option<Text>,
-    /// Whether the AI pilot is offered.
+    /// Whether viewers can use the AI pilot.
     #[tsify(optional)]
     pub is_allow_ai_pilot: Option<bool>,
-    /// Whether reports can be sent by e-mail.
+    /// Whether viewers can send reports by e-mail.
     #[tsify(optional)]
     pub is_allow_email_reports: Option<bool>,
-    /// Whether metrics can be managed.
+    /// Whether viewers can manage metrics.
     #[tsify(optional)]
     pub is_allow_manage_metrics: Option<bool>,
-    /// Whether dashboard views can be created.
+    /// Whether viewers can create dashboard views.
     #[tsify(optional)]
     pub is_allow_create_dashboard_view: Option<bool>,
-    /// Whether metrics can be created. Some servers are known to answer with a 500.
+    /// Whether viewers can create metrics. Some servers are known to answer with a 500.
     #[tsify(optional)]
     pub is_allow_metric_creation: Option<bool>,
-    /// Whether metrics can be deleted.
+    /// Whether viewers can delete metrics.
     #[tsify(optional)]
     pub is_allow_metric_deletion: Option<bool>,
-    /// Whether the layout can be changed.
+    /// Whether viewers can change the layout.
     #[tsify(optional)]
     pub is_allow_metric_layout_change: Option<bool>,
-    /// Whether metrics can be changed.
+    /// Whether viewers can change metrics.
     #[tsify(optional)]
     pub is_allow_metric_update: Option<bool>,
-    /// Whether the underlying data can be seen.
+    /// Whether viewers can see the underlying data.
     #[tsify(optional)]
     pub is_allow_underlying_data: Option<bool>,
     /// How metrics are created.
     #[tsify(optional)]
     pub metric_creation_mode: Option<MetricCreationMode>,
-    /// Which column of which table holds the client. Not needed if each client has its own
+    /// The column of each table that identifies the client. Not needed if each client has its own
     /// database.
     #[tsify(optional)]
     pub table_tenancy_settings: Option<Vec<TableTenancy>>,
@@ -70,7 +70,7 @@ pub struct AccessSettings {
     /// How tables are joined.
     #[tsify(optional)]
     pub join_model: Option<JoinModel>,
-    /// Older servers only.
+    /// Whether joins are incremental. Only older servers use it.
     #[tsify(optional)]
     pub is_incremental_join: Option<bool>,
 }
@@ -89,9 +89,9 @@ pub enum MetricCreationMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub enum JoinModel {
-    /// There is one join for each pair of tables.
+    /// One join for each pair of tables.
     Single,
-    /// There are several.
+    /// Several joins for each pair of tables.
     Multi,
 }
 
@@ -105,7 +105,7 @@ pub enum EmbedType {
     Metric,
 }
 
-/// What `createEmbed` creates.
+/// The request of `createEmbed`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
@@ -113,8 +113,7 @@ pub enum EmbedType {
 // `declarations.d.ts` makes a union of it, in which a metric needs its id.
 #[tsify(type_suffix = "Fields")]
 pub struct CreateEmbedRequest {
-    /// The id of the dashboard, which was created in Databrain itself. It is not the id of an
-    /// embed.
+    /// The id of the dashboard, which must exist in Databrain. It is not the id of an embed.
     #[tsify(type = "string")]
     pub dashboard_id: Text,
     /// Whether a whole dashboard or one metric is shown.
@@ -129,16 +128,16 @@ pub struct CreateEmbedRequest {
     /// A label. Default: the id of the embed.
     #[tsify(type = "string", optional)]
     pub name: Option<Text>,
-    /// What its viewers may do.
+    /// What the viewers of the embed may do.
     #[tsify(type = "AccessSettings")]
     pub access_settings: AccessSettings,
 }
 
 impl CreateEmbedRequest {
-    /// An embed of a whole dashboard.
+    /// Creates a request for an embed of a whole dashboard.
     ///
     /// # Errors
-    /// `INVALID_INPUT` if a text is empty or only whitespace.
+    /// `INVALID_INPUT` if an argument is empty or only whitespace.
     pub fn dashboard(
         dashboard_id: impl Into<String>,
         workspace_name: impl Into<String>,
@@ -169,7 +168,7 @@ impl Endpoint for CreateEmbedRequest {
 
     fn validate(&self) -> Result<()> {
         if self.embed_type == EmbedType::Metric && self.metric_id.is_none() {
-            let expects = "is required where embedType is 'metric'";
+            let expects = "is required if embedType is 'metric'";
             return Err(Error::invalid_input("request.metricId", expects));
         }
         if self.access_settings.datamart_name.is_none() {
@@ -182,22 +181,22 @@ impl Endpoint for CreateEmbedRequest {
     }
 }
 
-/// What `createEmbed`, `updateEmbed` and `deleteEmbed` resolve to.
+/// The result of `createEmbed`, `updateEmbed` and `deleteEmbed`.
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[non_exhaustive]
 pub struct EmbedAnswer {
-    /// The id of the embed, which other calls name `embedId`.
+    /// The id of the embed, which requests call `embedId`.
     pub id: String,
 }
 
-/// Which embeds `listEmbeds` lists: those of the data app that the key belongs to.
+/// The request of `listEmbeds`, which lists the embeds of the data app that the API key belongs to.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ListEmbedsRequest {
-    /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last
-    /// one; the API returns no total.
+    /// The page to return, from 1, with 10 items each. Default: all items at once. A page with
+    /// fewer than 10 items is the last one; the API returns no total.
     #[tsify(type = "number", optional)]
     pub page: Option<Count>,
 }
@@ -212,15 +211,15 @@ impl Endpoint for ListEmbedsRequest {
     type Answer = Vec<Embed>;
 }
 
-/// One embed of a list. Older and newer servers answer with different fields: all but the id may be
-/// absent.
+/// An embed, as `listEmbeds` returns it. Older and newer servers return different fields, so any
+/// field but the id may be absent.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-embed>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Embed {
-    /// Its id. It is not the id of its dashboard.
+    /// The id of the embed. It is not the id of its dashboard.
     pub embed_id: String,
     /// Whether it shows a whole dashboard or one metric.
     #[tsify(optional)]
@@ -234,10 +233,10 @@ pub struct Embed {
     /// Its metric.
     #[tsify(type = "EmbedMetric | null", optional)]
     pub external_metric: Option<EmbedMetric>,
-    /// The same facts again, with the data app and ISO 8601 times.
+    /// The same information again, with the data app and the times.
     #[tsify(optional)]
     pub embed_metadata: Option<EmbedMetadata>,
-    /// Older servers only.
+    /// The access settings. Only older servers return them.
     #[serde(with = "serde_wasm_bindgen::preserve", default)]
     #[tsify(type = "Record<string, unknown>", optional)]
     pub embed_data_app_access_setting: wasm_bindgen::JsValue,
@@ -254,20 +253,20 @@ pub struct EmbedDashboard {
     /// Its name.
     #[tsify(optional)]
     pub name: Option<String>,
-    /// When it was created and changed.
+    /// When the dashboard was created and last changed.
     #[tsify(optional)]
     pub metadata: Option<EmbedTimes>,
 }
 
-/// When something was created and changed.
+/// When a dashboard was created and last changed.
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EmbedTimes {
-    /// ISO 8601.
+    /// When it was created, as ISO 8601.
     #[tsify(optional)]
     pub created_at: Option<String>,
-    /// ISO 8601.
+    /// When it was last changed, as ISO 8601.
     #[tsify(optional)]
     pub updated_at: Option<String>,
 }
@@ -311,15 +310,15 @@ pub struct EmbedMetadata {
     /// Its dashboard.
     #[tsify(type = "string | null", optional)]
     pub dashboard_id: Option<String>,
-    /// ISO 8601.
+    /// When the embed was created, as ISO 8601.
     #[tsify(optional)]
     pub created_at: Option<String>,
-    /// ISO 8601.
+    /// When the embed was last changed, as ISO 8601.
     #[tsify(optional)]
     pub updated_at: Option<String>,
 }
 
-/// What `updateEmbed` changes.
+/// The request of `updateEmbed`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/update-embed>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
@@ -328,14 +327,14 @@ pub struct UpdateEmbedRequest {
     /// The id of the embed.
     #[tsify(type = "string")]
     pub embed_id: Text,
-    /// What to change. Fields that are absent stay as they are, but some servers were seen to lose
-    /// `datamartName` if it is absent: always pass it.
+    /// The settings to change. Absent fields keep their values, except that some servers are known
+    /// to lose `datamartName`: always pass it.
     #[tsify(type = "Partial<AccessSettings>")]
     pub access_settings: AccessSettings,
 }
 
 impl UpdateEmbedRequest {
-    /// A request to change what the viewers of an embed may do.
+    /// Creates a request to change what the viewers of an embed may do.
     ///
     /// # Errors
     /// `INVALID_INPUT` if the id is empty or only whitespace.
@@ -357,7 +356,7 @@ impl Endpoint for UpdateEmbedRequest {
     type Answer = EmbedAnswer;
 }
 
-/// What `renameEmbed` changes.
+/// The request of `renameEmbed`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rename-embed>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
@@ -375,10 +374,10 @@ pub struct RenameEmbedRequest {
 }
 
 impl RenameEmbedRequest {
-    /// A request to rename an embed, but not its dashboard.
+    /// Creates a request to rename an embed, but not its dashboard.
     ///
     /// # Errors
-    /// `INVALID_INPUT` if a text is empty or only whitespace.
+    /// `INVALID_INPUT` if an argument is empty or only whitespace.
     pub fn new(embed_id: impl Into<String>, name: impl Into<String>) -> Result<Self> {
         Ok(Self {
             embed_id: text("embedId", embed_id)?,
@@ -397,33 +396,34 @@ impl Endpoint for RenameEmbedRequest {
     type Answer = RenameEmbedAnswer;
 }
 
-/// What `renameEmbed` resolves to.
+/// The result of `renameEmbed`.
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[non_exhaustive]
 pub struct RenameEmbedAnswer {
-    /// The id of the embed, which other calls name `embedId`.
+    /// The id of the embed, which requests call `embedId`.
     pub id: String,
-    /// The name it has now.
+    /// The new name.
     #[tsify(optional)]
     pub name: Option<String>,
 }
 
-/// What `deleteEmbed` permanently deletes. Guest tokens for it become invalid.
+/// The request of `deleteEmbed`, which permanently deletes an embed. Guest tokens for it become
+/// invalid.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/delete-embed>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeleteEmbedRequest {
-    /// The id of the embed. One that does not exist results in `INVALID_REQUEST_BODY`.
+    /// The id of the embed. If it does not exist, the call fails with `INVALID_REQUEST_BODY`.
     #[tsify(type = "string")]
     pub embed_id: Text,
-    /// Whether its dashboard is permanently deleted too. Default `false`.
+    /// Whether its dashboard is permanently deleted, too. Default `false`.
     #[tsify(optional)]
     pub is_delete_dashboard: Option<bool>,
 }
 
 impl DeleteEmbedRequest {
-    /// A request to delete an embed, but not its dashboard.
+    /// Creates a request to delete an embed, but not its dashboard.
     ///
     /// # Errors
     /// `INVALID_INPUT` if the id is empty or only whitespace.

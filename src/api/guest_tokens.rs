@@ -1,4 +1,4 @@
-//! Guest tokens: what the browser of an end user receives.
+//! Guest tokens, which the browsers of end users receive.
 
 use serde::{Deserialize, Serialize, Serializer};
 use tsify::Tsify;
@@ -6,7 +6,7 @@ use tsify::Tsify;
 use super::field::text;
 use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
 use crate::error::Result;
-use crate::handle::Handle;
+use crate::raw_value::RawValue;
 use crate::secret::Secret;
 use crate::value::{Count, Text};
 
@@ -14,12 +14,13 @@ use crate::value::{Count, Text};
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DashboardFilter {
-    /// The id of the dashboard. The id of an embed results in `APP_FILTER_PARAM_ERROR`.
+    /// The id of the dashboard. With the id of an embed, the call fails with
+    /// `APP_FILTER_PARAM_ERROR`.
     #[tsify(type = "string")]
     pub dashboard_id: Text,
-    /// The values, as the filters of the dashboard name them.
+    /// The values, by the names of the dashboard's filters.
     #[tsify(type = "unknown")]
-    pub values: Handle,
+    pub values: RawValue,
     /// Whether the values appear in the URL of the page.
     #[tsify(optional)]
     pub is_show_on_url: Option<bool>,
@@ -32,16 +33,16 @@ pub struct MetricFilter {
     /// The id of the metric.
     #[tsify(type = "string")]
     pub metric_id: Text,
-    /// The values, as the filters of the metric name them.
+    /// The values, by the names of the metric's filters.
     #[tsify(type = "unknown")]
-    pub values: Handle,
+    pub values: RawValue,
 }
 
 /// A dashboard, as older servers expect it.
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DashboardParam {
-    /// Its id.
+    /// The id of the dashboard.
     #[tsify(type = "string")]
     pub id: Text,
 }
@@ -52,7 +53,7 @@ pub struct DashboardParam {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GuestTokenParams {
-    /// Ids of the embeds that the token is valid for. Some servers refuse the field.
+    /// The ids of the embeds that the token is valid for. Some servers refuse this field.
     #[tsify(type = "string[]", optional)]
     pub allowed_embeds: Option<Vec<Text>>,
     /// Filters of whole dashboards.
@@ -64,45 +65,45 @@ pub struct GuestTokenParams {
     /// Names of the filters to hide.
     #[tsify(type = "string[]", optional)]
     pub hide_dashboard_filters: Option<Vec<Text>>,
-    /// Who the end user is, for your own reports.
+    /// Identifies the end user in your own reports.
     #[tsify(type = "string", optional)]
     pub user_identifier: Option<Text>,
     /// An IANA time zone, such as `Europe/Berlin`.
     #[tsify(type = "string", optional)]
     pub timezone: Option<Text>,
-    /// Older servers only: row-level security.
+    /// Row-level security. Only older servers use it.
     #[tsify(optional)]
     pub rls_settings: Option<Vec<MetricFilter>>,
-    /// Older servers only.
+    /// The dashboard. Only older servers use it.
     #[tsify(optional)]
     pub dashboard: Option<DashboardParam>,
 }
 
-/// What the guest may do. The defaults of the server are not documented.
+/// What the guest may do. The API does not document its defaults.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GuestTokenPermissions {
-    /// Whether metrics can be archived.
+    /// Whether the guest can archive metrics.
     #[tsify(optional)]
     pub is_enable_archive_metrics: Option<bool>,
-    /// Whether metrics can be managed.
+    /// Whether the guest can manage metrics.
     #[tsify(optional)]
     pub is_enable_manage_metrics: Option<bool>,
-    /// Whether dashboard views can be created.
+    /// Whether the guest can create dashboard views.
     #[tsify(optional)]
     pub is_enable_create_dashboard_view: Option<bool>,
-    /// Whether metrics can be changed.
+    /// Whether the guest can change metrics.
     #[tsify(optional)]
     pub is_enable_metric_updation: Option<bool>,
-    /// Whether the layout can be changed.
+    /// Whether the guest can change the layout.
     #[tsify(optional)]
     pub is_enable_customize_layout: Option<bool>,
-    /// Whether the underlying data can be seen.
+    /// Whether the guest can see the underlying data.
     #[tsify(optional)]
     pub is_enable_underlying_data: Option<bool>,
-    /// Whether metrics can be downloaded.
+    /// Whether the guest can download metrics.
     #[tsify(optional)]
     pub is_enable_download_metrics: Option<bool>,
     /// Whether the sidebar is shown.
@@ -111,25 +112,25 @@ pub struct GuestTokenPermissions {
     /// Whether the name of the dashboard is shown.
     #[tsify(optional)]
     pub is_show_dashboard_name: Option<bool>,
-    /// Whether metrics cannot be created. Documented only by the vendor's own client.
+    /// Whether the guest cannot create metrics. Only the vendor's own client documents this field.
     #[tsify(optional)]
     pub is_disable_metric_creation: Option<bool>,
 }
 
-/// Whom `createGuestToken` gives access, and to what.
+/// The request of `createGuestToken`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateGuestTokenRequest {
-    /// The end user or tenant; the literal string `None` if there is no tenancy.
+    /// The end user or tenant. Without tenancy, pass the literal string `None`.
     #[tsify(type = "string")]
     pub client_id: Text,
     /// The name of the data app, compared exactly.
     #[tsify(type = "string")]
     pub data_app_name: Text,
-    /// The lifetime of the token in milliseconds, a whole number from 1. WITHOUT IT THE TOKEN NEVER
-    /// EXPIRES, and no API revokes one. The API calls this `expiryTime`.
+    /// The lifetime of the token in milliseconds, a whole number from 1. Without it, **the token
+    /// never expires**, and no API revokes it. The API calls this field `expiryTime`.
     #[tsify(type = "number", optional)]
     pub expires_in_ms: Option<Count>,
     /// The name of the data source, if the data app has several.
@@ -144,11 +145,11 @@ pub struct CreateGuestTokenRequest {
 }
 
 impl CreateGuestTokenRequest {
-    /// A request for a token of this client and data app. The token never expires unless you set
-    /// `expires_in_ms`.
+    /// Creates a request for a token for this client and data app. The token never expires unless
+    /// you set `expires_in_ms`.
     ///
     /// # Errors
-    /// `INVALID_INPUT` if a text is empty or only whitespace.
+    /// `INVALID_INPUT` if an argument is empty or only whitespace.
     pub fn new(client_id: impl Into<String>, data_app_name: impl Into<String>) -> Result<Self> {
         Ok(Self {
             client_id: text("clientId", client_id)?,
@@ -163,7 +164,7 @@ impl CreateGuestTokenRequest {
 
 impl Serialize for CreateGuestTokenRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        /// With the field names of the API.
+        /// The request with the field names of the API.
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Wire<'a> {
@@ -204,13 +205,13 @@ impl Endpoint for CreateGuestTokenRequest {
     type Answer = CreateGuestTokenAnswer;
 }
 
-/// What `createGuestToken` resolves to.
+/// The result of `createGuestToken`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[non_exhaustive]
 pub struct CreateGuestTokenAnswer {
-    /// The guest token, documented to be a UUID, for the browser of that one end user.
+    /// The guest token for the browser of that one end user. The API documents it as a UUID.
     #[tsify(type = "string")]
     pub token: Secret,
 }

@@ -1,8 +1,8 @@
 //! The requests and answers of the API, by resource.
 //!
 //! To add an endpoint, declare its request and answer here, implement [`Endpoint`] for the request,
-//! and add a method to [`Client`] and an export to `src/js`. `CONTRIBUTING.md` lists what
-//! else belongs to it.
+//! and add a method to [`Client`] and an export to `src/js`. `CONTRIBUTING.md` lists the other
+//! places.
 //!
 //! [`Client`]: crate::Client
 //! [`Endpoint`]: crate::endpoint::Endpoint

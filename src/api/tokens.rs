@@ -9,24 +9,24 @@ use crate::error::Result;
 use crate::secret::{Credential, Secret};
 use crate::value::{Count, Text, Whole};
 
-/// Which token `createApiToken` and `ensureApiToken` create. There are no other fields.
+/// The request of `createApiToken` and `ensureApiToken`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateApiTokenRequest {
     /// The name of the data app that the token is for. The data app must exist. Names are compared
-    /// exactly: case and whitespace count.
+    /// exactly: case and whitespace matter.
     #[tsify(type = "string")]
     pub data_app_name: Text,
-    /// A label for the token, such as `Production API Key`. The API documents no rule for it, and
-    /// it need not be unique: two calls with the same name create two tokens.
+    /// A label for the token, such as `Production API Key`. It need not be unique: two calls of
+    /// `createApiToken` with the same name create two tokens. The API documents no other rule.
     #[tsify(type = "string")]
     pub name: Text,
 }
 
 impl CreateApiTokenRequest {
-    /// A request for a token of this data app, with this label.
+    /// Creates a request for a token of this data app, with this label.
     ///
     /// # Errors
     /// `INVALID_INPUT` if a name is empty or only whitespace.
@@ -48,20 +48,20 @@ impl Endpoint for CreateApiTokenRequest {
     type Answer = CreateApiTokenAnswer;
 }
 
-/// What `createApiToken` resolves to: the API's own answer, unchanged.
+/// The result of `createApiToken`: the API's own answer, unchanged.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-api-token>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[non_exhaustive]
 pub struct CreateApiTokenAnswer {
-    /// The new API token, documented to be a UUID, which is not checked. It does not expire by
-    /// itself and no API deletes it, so put it into a secret store at once. It is the `apiKey` for
-    /// embeds and guest tokens.
+    /// The new API token, which is the `apiKey` for embeds and guest tokens. It does not expire,
+    /// and no API deletes it, so put it into a secret store at once. The API documents it as a
+    /// UUID, which this package does not check.
     #[tsify(type = "string")]
     pub key: Secret,
 }
 
-/// Which tokens `listApiTokens` lists.
+/// The request of `listApiTokens`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
@@ -70,14 +70,14 @@ pub struct ListApiTokensRequest {
     /// The name of the data app, compared exactly.
     #[tsify(type = "string")]
     pub data_app_name: Text,
-    /// Which page of 10, from 1. Default: everything at once. A page with fewer than 10 is the last
-    /// one; the API returns no total.
+    /// The page to return, from 1, with 10 items each. Default: all items at once. A page with
+    /// fewer than 10 items is the last one; the API returns no total.
     #[tsify(type = "number", optional)]
     pub page: Option<Count>,
 }
 
 impl ListApiTokensRequest {
-    /// A request for all tokens of this data app.
+    /// Creates a request for all tokens of this data app.
     ///
     /// # Errors
     /// `INVALID_INPUT` if the name is empty or only whitespace.
@@ -99,49 +99,51 @@ impl Endpoint for ListApiTokensRequest {
     type Answer = Vec<ApiToken>;
 }
 
-/// One token of a list.
+/// An API token, as `listApiTokens` returns it.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/list-api-tokens>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ApiToken {
-    /// The key itself, complete and usable: a list is as secret as its keys. It is documented, but
-    /// another page of the vendor says that a key cannot be read again, so it may be absent.
+    /// The key itself, complete and usable: a list is as secret as the keys in it. It may be
+    /// absent: the API documents it, but another page of the vendor says that a key cannot be read
+    /// again.
     #[tsify(type = "string", optional)]
     pub key: Option<Secret>,
-    /// The label that it was created with. Several tokens may have the same name.
+    /// The label of the token. Several tokens may have the same name.
     pub name: String,
     /// A description that the server writes.
     #[tsify(optional)]
     pub description: Option<String>,
-    /// When it was created, ISO 8601.
+    /// When the token was created, as ISO 8601.
     pub created_at: String,
 }
 
-/// How `rotateApiKey` replaces a key. Two contracts are published:
+/// The request of `rotateApiKey`. The API documents two contracts:
 ///
-/// - The newer one, the default: `options.apiKey` is the key to be replaced, and only the grace
+/// - The newer contract, the default: `options.apiKey` is the key to replace, and only the grace
 ///   period is sent.
-/// - The older one: `options.serviceToken` authorizes the request, and `key` is the key to be
-///   replaced. Use it if a server refuses the newer one, or if you know the key only from the list.
+/// - The older contract: `options.serviceToken` authorizes the request, and `key` is the key to
+///   replace. Use it if a server refuses the newer contract, or to replace a key that
+///   `listApiTokens` returned.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RotateApiKeyRequest {
-    /// Seconds that the old key stays valid, a whole number from 0 (it ends at once). The API's
-    /// page suggests 300, 3600, 86400 and 604800 and names no maximum. The API calls this
-    /// `expireAt`, although it is a duration.
+    /// How long the old key stays valid, in seconds: a whole number from 0, with which it becomes
+    /// invalid at once. The API suggests 300, 3600, 86400 and 604800 and documents no maximum. It
+    /// calls this field `expireAt`, although it is a duration.
     #[tsify(type = "number")]
     pub grace_seconds: Whole,
-    /// The key to be replaced, for the older contract only. It requires `options.serviceToken`.
+    /// The key to replace, for the older contract only. It requires `options.serviceToken`.
     #[tsify(type = "string", optional)]
     pub key: Option<Credential>,
 }
 
 impl RotateApiKeyRequest {
-    /// A request to replace `options.apiKey`, which stays valid for this many seconds.
+    /// Creates a request to replace `options.apiKey`, which stays valid for this many seconds.
     #[must_use]
     pub fn new(grace_seconds: u32) -> Self {
         Self {
@@ -153,7 +155,7 @@ impl RotateApiKeyRequest {
 
 impl Serialize for RotateApiKeyRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        /// With the field names of the API.
+        /// The request with the field names of the API.
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Wire<'a> {
@@ -189,7 +191,7 @@ impl Endpoint for RotateApiKeyRequest {
     }
 }
 
-/// What `rotateApiKey` resolves to.
+/// The result of `rotateApiKey`.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/rotate-api-key>
 #[derive(Clone, Debug, Deserialize, Tsify)]
@@ -200,19 +202,19 @@ pub struct RotateApiKeyAnswer {
     pub key: Secret,
 }
 
-/// What `ensureApiToken` resolves to.
+/// The result of `ensureApiToken`.
 #[derive(Clone, Debug, Deserialize, Tsify)]
 #[non_exhaustive]
 pub struct EnsureApiTokenAnswer {
-    /// The token of that name. If there are several, the newest by `createdAt`, since an older one
-    /// may have been rotated.
+    /// The token with the requested name. If there are several, it is the newest by `createdAt`,
+    /// since an older one may have been rotated.
     #[tsify(type = "string")]
     pub key: Secret,
-    /// Whether this call created it.
+    /// Whether this call created the token.
     pub created: bool,
-    /// Whether the answer to its creation was lost, and the token was found by listing.
+    /// Whether the answer to its creation was lost and a later list showed the token.
     pub reconciled: bool,
-    /// How many other tokens of that name the list shows after a lost answer: somebody else created
+    /// How many other tokens of that name a list showed after a lost answer: another caller created
     /// one at the same time, or the server executed one request twice. Absent if there are none.
     #[tsify(optional)]
     pub duplicates: Option<u32>,

@@ -26,7 +26,7 @@ struct Request<T> {
     last: Option<T>,
 }
 
-/// What `serde_json` writes is what JSON is.
+/// `serde_json` is the reference.
 fn assert_like_serde_json<T: Serialize + ?Sized>(value: &T) {
     let parsed: serde_json::Value = serde_json::from_str(&to_json(value).unwrap()).unwrap();
     assert_eq!(parsed, serde_json::to_value(value).unwrap());

@@ -1,4 +1,4 @@
-//! Errors as JavaScript objects.
+//! Converts errors to JavaScript objects, and back.
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -31,8 +31,9 @@ struct Fields<'a> {
 }
 
 impl Error {
-    /// The error as a plain object. The loader of the npm package constructs the `DatabrainError`
-    /// in an `async` function that the caller awaits, so that its stack names the caller.
+    /// Converts the error to a plain object. The loader of the npm package turns it into a
+    /// `DatabrainError`, in an `async` function that the caller awaits, so that the stack names the
+    /// caller.
     pub(crate) fn fields(&self) -> JsValue {
         let fields = Fields {
             message: &self.message,
@@ -49,8 +50,10 @@ impl Error {
         json::to_js(&fields).unwrap_or_default()
     }
 
-    /// Reads the error of another call; `None` if it is not one. The operation and the attempts are
-    /// left to this call, and invalid fields are nothing that calls share.
+    /// Reads the error of another call. Returns `None` if the object is not an error.
+    ///
+    /// `operation` and `attempts` are left for this call to set. `field` is left out, because calls
+    /// share work only after their input was found valid.
     pub(crate) fn read(fields: &JsValue) -> Option<Box<Self>> {
         let field = |name| fields.field(name);
         let text = |name| field(name).and_then(|value| value.text());
@@ -64,7 +67,7 @@ impl Error {
     }
 }
 
-/// The value whose JavaScript name this is.
+/// Finds the variant with a JavaScript name.
 fn named<T: Copy + Serialize>(all: &[T], name: &JsValue) -> Option<T> {
     all.iter()
         .copied()

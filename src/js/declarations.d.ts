@@ -4,7 +4,7 @@ export type ServiceTokenOptions = Options & { serviceToken: string | null | unde
 /** The options of functions that use an API key: for embeds, guest tokens and key rotation. */
 export type ApiKeyOptions = Options & { apiKey: string | null | undefined };
 
-/** What this package needs of an `AbortSignal`, which may be of any realm or library. */
+/** The parts of an `AbortSignal` that this package uses. It may be of any realm or library. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -12,21 +12,21 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** The second argument that `fetch` is called with. */
+/** The second argument of `fetch`. */
 export interface FetchInit {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** `authorization`, and `content-type` if there is a body. */
+  /** The header `authorization`, and `content-type` if there is a body. */
   headers: Record<string, string>;
-  /** JSON, or `undefined`. */
+  /** JSON, or `undefined` if the method has no body. */
   body?: string;
   redirect: 'manual';
-  /** Set where `Request` has the property. Other runtimes throw for it or ignore it. */
+  /** Set only where `Request` has this property, because other runtimes may throw for it. */
   cache?: 'no-store';
-  /** An `AbortSignal` that is aborted when the call ends early. */
+  /** An `AbortSignal` that is aborted if the call ends before its answer was read. */
   signal: any;
 }
 
-/** What this package needs of a `Response`. */
+/** The parts of a `Response` that this package uses. */
 export interface FetchResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -34,7 +34,7 @@ export interface FetchResponse {
   readonly body: any;
 }
 
-/** `globalThis.fetch`, or anything that can stand in for it. */
+/** `globalThis.fetch`, or a function that can replace it. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** The codes that the API documents. Some are documented in two spellings. */
@@ -69,8 +69,8 @@ export type ServerErrorCode =
 
 /**
  * The exact reason of a failure: a code of this package, a code of the server, or `HTTP_<status>`
- * if the server named none. The server may use codes that it does not document, so any string is
- * one.
+ * if the server sent no code. Any string is assignable, because the server may send codes that are
+ * not documented.
  */
 export type ErrorCode =
   | 'INVALID_INPUT'
@@ -88,32 +88,32 @@ export type ErrorCode =
   | (string & {});
 
 /**
- * What `onEvent` receives: a union that `phase` discriminates. It never holds a credential, a query
- * value or a body.
+ * An event that `onEvent` receives: a union that `phase` discriminates. It never contains a
+ * credential, a query value or a body.
  */
 export type DatabrainEvent = RequestEvent | ResponseEvent | WaitEvent | ReconcileEvent;
 
-/** What all events have. Fields that belong to another phase are absent. */
+/** The fields of all events. Those that belong to another phase are absent. */
 export interface EventFields {
-  /** The operation of the request, such as `listApiTokens`; with `reconcile`: `ensureApiToken`. */
+  /** The operation of the request, such as `listApiTokens`. With `reconcile`: `ensureApiToken`. */
   readonly operation: string;
-  /** How many requests this call has sent so far. */
+  /** The number of requests that this call has sent so far. */
   readonly attempt: number;
   readonly phase: 'request' | 'response' | 'wait' | 'reconcile';
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the base URL, without the query. */
+  /** The path below the base URL, without the query. */
   readonly path?: string;
   readonly status?: number;
   /**
-   * Milliseconds from the request to the end of its answer. Workers stop their clock between input
-   * and output.
+   * The time from sending the request to reading the end of its answer, in milliseconds. The clock
+   * of Cloudflare Workers advances only with I/O.
    */
   readonly durationMs?: number;
-  /** Milliseconds that the call is about to wait. */
+  /** The wait that begins now, in milliseconds. */
   readonly waitMs?: number;
-  /** `done`, or the outcome of the failure. */
+  /** `done` for a success, otherwise the outcome of the failure. */
   readonly outcome?: 'done' | ErrorOutcome;
-  /** The code of the `DatabrainError` that the call would reject with now. */
+  /** The code of the failure. */
   readonly code?: ErrorCode;
 }
 
@@ -129,7 +129,7 @@ export interface RequestEvent extends EventFields {
   readonly code?: never;
 }
 
-/** An attempt has ended, in success or failure. */
+/** An attempt has succeeded or failed. */
 export interface ResponseEvent extends EventFields {
   readonly phase: 'response';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -151,7 +151,7 @@ export interface WaitEvent extends EventFields {
   readonly code?: never;
 }
 
-/** `ensureApiToken` begins to find out whether its creation happened. */
+/** `ensureApiToken` starts to check whether its creation happened. */
 export interface ReconcileEvent extends EventFields {
   readonly phase: 'reconcile';
   readonly method?: never;
@@ -164,7 +164,7 @@ export interface ReconcileEvent extends EventFields {
 }
 
 /**
- * What `createEmbed` creates: a dashboard, or one metric of it, which `metricId` names.
+ * The request of `createEmbed`. An embed shows a whole dashboard, or the metric with `metricId`.
  *
  * Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
  */
@@ -174,18 +174,18 @@ export type CreateEmbedRequest = CreateEmbedRequestFields &
 /**
  * Creates an API token for a data app: `POST /api/v2/data-app/api-tokens` with the service token.
  *
- * Every call that succeeds creates one more token, and no API deletes one: the request is sent
- * again only after a 429, or if no connection could be established. If a second token of that name
+ * Every call that succeeds creates another token, and no API deletes one. The request is therefore
+ * retried only after a 429, or if it was certainly not sent. If a second token with the same name
  * would be a problem, use `ensureApiToken`.
  *
  * @param request The data app, and the label of the token.
  * @param options The service token, and how the request is sent.
- * @returns The key. It is shown only now: put it into a secret store at once.
- * @throws {DatabrainError} `INVALID_INPUT` before anything is sent; the server's codes, here
- * `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY` and
- * `INTERNAL_SERVER_ERROR`; `TIMEOUT`, `ABORTED`, `NETWORK_ERROR`, `REDIRECTED`, `BAD_RESPONSE`,
- * `RESPONSE_TOO_LARGE`, `NOT_IN_HANDLER`, `CORE_UNAVAILABLE`, `CORE_CRASHED`. Check `outcome`:
- * `'unknown'` means that the token may exist.
+ * @returns The key. Put it into a secret store at once.
+ * @throws {DatabrainError} Before anything is sent: `INVALID_INPUT`, `NOT_IN_HANDLER`,
+ * `CORE_UNAVAILABLE`. Codes of the server: `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`,
+ * `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`. Otherwise: `TIMEOUT`, `ABORTED`,
+ * `NETWORK_ERROR`, `REDIRECTED`, `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`, `CORE_CRASHED`. If `outcome`
+ * is `'unknown'`, the token may exist.
  *
  * @example
  * const { key } = await createApiToken(
@@ -196,29 +196,28 @@ export type CreateEmbedRequest = CreateEmbedRequestFields &
 export function createApiToken(request: CreateApiTokenRequest, options: ServiceTokenOptions): Promise<CreateApiTokenAnswer>;
 
 /**
- * Returns the API token of a name, and creates it if there is none. It can be called again and
- * again.
+ * Returns the API token with a name, and creates it if there is none. It is safe to call
+ * repeatedly.
  *
- * It lists the tokens of the data app and returns the one of exactly that name. If there is none,
- * it creates one. If the answer to that is lost (a reset, a 5xx, an answer that cannot be read,
- * half of the time elapsed), it lists the tokens, waits for `settleMs`, lists them again, and only
- * then creates once more. A creation that timed out is never sent again, since it may still happen.
- * All of this takes at most `timeoutMs`.
+ * It lists the tokens of the data app and returns the one with exactly this name. If there is none,
+ * it creates one. If the answer to the creation is lost (a reset, a 5xx, an unreadable answer, or
+ * none within half of the remaining time), it lists the tokens, waits for `settleMs`, lists them
+ * again, and only then creates the token a second time. After a timeout, it never does, because the
+ * server may still execute the first creation. All of this takes at most `timeoutMs`.
  *
- * A single caller never leaves two tokens. Calls in one process that want the same token at the
- * same time share the work, also across copies of this package, if credential, `baseUrl` and
- * `fetch` are the same; one of them gets `created: true`. On Cloudflare Workers, where a request
- * may not wait for another, only calls that one request starts in the same turn share it. Two
- * processes may create two tokens, because the API does not compare names; `duplicates` then says
- * so.
+ * A single caller never leaves two tokens. Concurrent calls in one process for the same token share
+ * the work if credential, `baseUrl` and `fetch` are the same, even across copies of this package;
+ * one of them gets `created: true`. On Cloudflare Workers, where a request must not wait for
+ * another, only calls that one request starts in the same turn of the event loop share it. Two
+ * processes may create two tokens, because names need not be unique; `duplicates` reports that if a
+ * list shows it.
  *
  * @param request The data app, and the label of the token.
  * @param options The service token, and how the requests are sent.
  * @returns The key, and whether this call created it.
- * @throws {DatabrainError} Like `createApiToken`. `outcome: 'unknown'` means that a creation was
- * sent and no list has shown its token: call again later. Codes of the server:
- * `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`. A
- * list without keys is `BAD_RESPONSE`.
+ * @throws {DatabrainError} The codes of `createApiToken`. If `outcome` is `'unknown'`, a creation
+ * was sent and no list has shown its token yet: call again later. If the server lists the token
+ * without its key, the code is `BAD_RESPONSE`.
  *
  * @example
  * const { key, created } = await ensureApiToken(
@@ -232,11 +231,11 @@ export function ensureApiToken(request: CreateApiTokenRequest, options: ServiceT
  * Lists the API tokens of a data app, keys included: `GET /api/v2/data-app/api-tokens` with the
  * service token.
  *
- * @param request The data app, and the page if not everything is wanted at once.
+ * @param request The data app, and optionally a page.
  * @param options The service token, and how the request is sent.
  * @returns The tokens in the order of the server.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `DATA_APP_NOT_FOUND`,
- * `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * const tokens = await listApiTokens(
@@ -247,19 +246,20 @@ export function ensureApiToken(request: CreateApiTokenRequest, options: ServiceT
 export function listApiTokens(request: ListApiTokensRequest, options: ServiceTokenOptions): Promise<ApiToken[]>;
 
 /**
- * Replaces an API key: `POST /api/v2/data-app/rotate-api`. The old one stays valid for
+ * Replaces an API key: `POST /api/v2/data-app/rotate-api`. The old key stays valid for
  * `graceSeconds`.
  *
- * By default the key itself authorizes the request, as `options.apiKey`; with `request.key` the
- * service token does (see `RotateApiKeyRequest`). The request is sent again only after a 429, or if
- * no connection could be established. If `outcome` is `'unknown'`, a new key may exist and the old
- * one may be about to expire; the list shows both.
+ * By default, the key to replace authorizes the request, as `options.apiKey`. With `request.key`,
+ * the service token authorizes it (see `RotateApiKeyRequest`). The request is retried only after a
+ * 429, or if it was certainly not sent. If `outcome` is `'unknown'`, a new key may exist and the
+ * old one may expire soon; `listApiTokens` shows both.
  *
  * @param request How long the old key stays valid.
- * @param options The key that is replaced, or the service token, and how the request is sent.
+ * @param options The key to replace or the service token, and how the request is sent.
  * @returns The new key.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `INVALID_REQUEST_BODY`,
- * `AUTHENTICATION_ERROR`, `INVALID_DATA_APP_API_KEY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `INVALID_REQUEST_BODY`, `AUTHENTICATION_ERROR`, `INVALID_DATA_APP_API_KEY`,
+ * `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * const { key } = await rotateApiKey(
@@ -274,11 +274,11 @@ export function rotateApiKey(request: RotateApiKeyRequest, options: ApiKeyOption
 /**
  * Lists the data apps of the organization: `GET /api/v2/data-app` with the service token.
  *
- * @param request Empty, or the page if not everything is wanted at once.
+ * @param request An empty object, or a page.
  * @param options The service token, and how the request is sent.
  * @returns The data apps in the order of the server.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `AUTHENTICATION_ERROR`,
- * `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * const dataApps = await listDataApps({}, { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN });
@@ -291,9 +291,9 @@ export function listDataApps(request: ListDataAppsRequest, options: ServiceToken
  * @param request The name of the data app.
  * @param options The service token, and how the request is sent.
  * @returns The name of the data app.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `DATA_APP_ALREADY_EXISTS`
- * (kind `conflict`; treat it as a success if you only need the data app to exist),
- * `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `DATA_APP_ALREADY_EXISTS` (kind `conflict`; treat it as a success if you only need the data app
+ * to exist), `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * await createDataApp(
@@ -306,11 +306,11 @@ export function createDataApp(request: CreateDataAppRequest, options: ServiceTok
 /**
  * Renames a data app: `PUT /api/v2/data-app` with the service token.
  *
- * @param request The name of the data app, and its new one.
+ * @param request The current and the new name of the data app.
  * @param options The service token, and how the request is sent.
- * @returns The name that the server reports.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `DATA_APP_NOT_FOUND`,
- * `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @returns The new name of the data app.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * await renameDataApp(
@@ -321,14 +321,14 @@ export function createDataApp(request: CreateDataAppRequest, options: ServiceTok
 export function renameDataApp(request: RenameDataAppRequest, options: ServiceTokenOptions): Promise<DataAppAnswer>;
 
 /**
- * Permanently deletes a data app with its embeds and keys: `DELETE /api/v2/data-app` with the
+ * Permanently deletes a data app, its embeds and its keys: `DELETE /api/v2/data-app` with the
  * service token.
  *
  * @param request The name of the data app.
  * @param options The service token, and how the request is sent.
  * @returns The name of the data app.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `DATA_APP_NOT_FOUND`,
- * `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `DATA_APP_NOT_FOUND`, `AUTHENTICATION_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * await deleteDataApp(
@@ -339,14 +339,15 @@ export function renameDataApp(request: RenameDataAppRequest, options: ServiceTok
 export function deleteDataApp(request: DeleteDataAppRequest, options: ServiceTokenOptions): Promise<DataAppAnswer>;
 
 /**
- * Creates an embed in the data app of the key: `POST /api/v2/data-app/embeds` with the API key.
+ * Creates an embed in the data app of the API key: `POST /api/v2/data-app/embeds` with that key.
  *
  * @param request The dashboard or metric that the embed shows, and what its viewers may do.
  * @param options The API key, and how the request is sent.
  * @returns The id of the embed.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `INVALID_DATA_APP_API_KEY`,
- * `INVALID_WORKSPACE_NAME`, `INVALID_DASHBOARD_ID`, `INVALID_METRIC_ID`, `INVALID_DATAMART`,
- * `DATAMART_TABLE_NOT_FOUND`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `INVALID_DATA_APP_API_KEY`, `INVALID_WORKSPACE_NAME`, `INVALID_DASHBOARD_ID`,
+ * `INVALID_METRIC_ID`, `INVALID_DATAMART`, `DATAMART_TABLE_NOT_FOUND`, `INVALID_REQUEST_BODY`,
+ * `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * const { id } = await createEmbed(
@@ -362,13 +363,13 @@ export function deleteDataApp(request: DeleteDataAppRequest, options: ServiceTok
 export function createEmbed(request: CreateEmbedRequest, options: ApiKeyOptions): Promise<EmbedAnswer>;
 
 /**
- * Lists the embeds of the data app of the key: `GET /api/v2/data-app/embeds` with the API key.
+ * Lists the embeds of the data app of the API key: `GET /api/v2/data-app/embeds` with that key.
  *
- * @param request Empty, or the page if not everything is wanted at once.
+ * @param request An empty object, or a page.
  * @param options The API key, and how the request is sent.
  * @returns The embeds in the order of the server.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `INVALID_DATA_APP_API_KEY`,
- * `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `INVALID_DATA_APP_API_KEY`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * const embeds = await listEmbeds({}, { apiKey: process.env.DATABRAIN_API_KEY });
@@ -378,11 +379,11 @@ export function listEmbeds(request: ListEmbedsRequest, options: ApiKeyOptions): 
 /**
  * Changes what the viewers of an embed may do: `PUT /api/v2/data-app/embeds` with the API key.
  *
- * @param request The embed, and the settings that change.
+ * @param request The embed, and the settings to change.
  * @param options The API key, and how the request is sent.
  * @returns The id of the embed.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `INVALID_EMBED_ID`,
- * `INVALID_DATAMART`, `DATAMART_TABLE_NOT_FOUND`, `INVALID_DATA_APP_API_KEY`,
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `INVALID_EMBED_ID`, `INVALID_DATAMART`, `DATAMART_TABLE_NOT_FOUND`, `INVALID_DATA_APP_API_KEY`,
  * `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
@@ -398,9 +399,9 @@ export function updateEmbed(request: UpdateEmbedRequest, options: ApiKeyOptions)
  *
  * @param request The embed, and its new label.
  * @param options The API key, and how the request is sent.
- * @returns What the server reports.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `INVALID_EMBED_ID`,
- * `INVALID_DATA_APP_API_KEY`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
+ * @returns The id of the embed and its new label.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `INVALID_EMBED_ID`, `INVALID_DATA_APP_API_KEY`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * await renameEmbed(
@@ -416,8 +417,9 @@ export function renameEmbed(request: RenameEmbedRequest, options: ApiKeyOptions)
  * @param request The embed.
  * @param options The API key, and how the request is sent.
  * @returns The id of the embed.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `INVALID_REQUEST_BODY` (also
- * for an embed that does not exist), `INVALID_DATA_APP_API_KEY`, `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `INVALID_REQUEST_BODY` (also for an embed that does not exist), `INVALID_DATA_APP_API_KEY`,
+ * `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * await deleteEmbed({ embedId: 'an-embed' }, { apiKey: process.env.DATABRAIN_API_KEY });
@@ -425,16 +427,16 @@ export function renameEmbed(request: RenameEmbedRequest, options: ApiKeyOptions)
 export function deleteEmbed(request: DeleteEmbedRequest, options: ApiKeyOptions): Promise<EmbedAnswer>;
 
 /**
- * Creates a guest token, for the browser of one end user: `POST /api/v2/guest-token/create` with
- * the API key. Without `expiresInMs` the token never expires.
+ * Creates a guest token for the browser of one end user: `POST /api/v2/guest-token/create` with the
+ * API key. Without `expiresInMs`, the token never expires.
  *
  * @param request The end user, the data app, and how long the token is valid.
  * @param options The API key, and how the request is sent.
  * @returns The guest token.
- * @throws {DatabrainError} Like `createApiToken`. Codes of the server: `AUTHENTICATION_ERROR` (also
- * spelled `AUTHENTICATION_ERR`), `CLIENT_ID_ERROR`, `WORKSPACE_ID_ERROR`, `DASHBOARD_PARAM_ERROR`,
- * `APP_FILTER_PARAM_ERROR`, `RLS_SETTINGS_PARAM_ERROR`, `INVALID_REQUEST_BODY`,
- * `INTERNAL_SERVER_ERROR`.
+ * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
+ * `AUTHENTICATION_ERROR` (also spelled `AUTHENTICATION_ERR`), `CLIENT_ID_ERROR`,
+ * `WORKSPACE_ID_ERROR`, `DASHBOARD_PARAM_ERROR`, `APP_FILTER_PARAM_ERROR`,
+ * `RLS_SETTINGS_PARAM_ERROR`, `INVALID_REQUEST_BODY`, `INTERNAL_SERVER_ERROR`.
  *
  * @example
  * const { token } = await createGuestToken(

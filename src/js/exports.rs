@@ -1,7 +1,7 @@
-//! The functions that JavaScript calls: always `(request, options)`, always a promise.
+//! The exported functions. Each takes `(request, options)` and returns a promise.
 //!
-//! An export is a plain function that reads its arguments before it returns, so that later changes
-//! by the caller have no effect. An `async fn` would read them one microtask later.
+//! An export is not an `async fn`, which would read its arguments one microtask later. It reads
+//! them before it returns, so that later changes by the caller have no effect.
 
 use std::pin::Pin;
 
@@ -23,13 +23,13 @@ use crate::ensure::{self, Ensure};
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::redact::without_secrets;
-use crate::transport::host;
+use crate::transport::object;
 
-/// Exports operations under their JavaScript names. TypeScript and its users read their declarations
-/// in `declarations.d.ts`: wasm-bindgen can express neither overloads nor the comments.
+/// Exports operations under their JavaScript names. Their TypeScript declarations are in
+/// `declarations.d.ts`, because wasm-bindgen can express neither overloads nor their documentation.
 ///
-/// In the plain output of wasm-bindgen, each function returns a promise. In the npm package, it
-/// returns nothing and receives the functions that settle a promise of the loader: V8 of Node 20
+/// In the plain wasm-pack output, each function returns a promise. In the npm package, it returns
+/// nothing and receives `resolve` and `reject` of a promise that the loader created: V8 of Node 20
 /// aborts the process if optimized code is deoptimized while it waits for an export that returns an
 /// object.
 macro_rules! export {
@@ -45,7 +45,7 @@ macro_rules! export {
         #[cfg(feature = "npm")]
         #[wasm_bindgen(js_name = $js_name, skip_typescript)]
         pub fn $name(request: &JsValue, options: &JsValue, resolve: Function, reject: Function) {
-            settle($start(request, options), resolve, reject);
+            run($start(request, options), resolve, reject);
         }
     )*};
 }
@@ -67,16 +67,16 @@ export! {
     create_guest_token, createGuestToken => send::<CreateGuestTokenRequest>;
 }
 
-/// An operation that was started: the time by which it ends, in milliseconds, and its future. Boxed:
-/// otherwise each operation would get its own copy of the code that settles its promise.
+/// A started operation: its timeout in milliseconds, and its future. The future is boxed, so that
+/// all operations share the code that resolves or rejects the promise.
 type Started = (f64, Pin<Box<dyn Future<Output = Result<JsValue>>>>);
 
-/// Reads the request of an endpoint. Everything that depends on its type happens here.
+/// Reads the request of an endpoint. Only this code depends on the type of the request.
 fn parse<E: Endpoint + DeserializeOwned>(client: &Client, request: &JsValue) -> Result<Request> {
     client.prepare(&read::<E>("request", request)?)
 }
 
-/// Reads the options of a call, then its request, before anything is sent.
+/// Reads the options of a call, then its request.
 fn prepare<P>(
     operation: &'static str,
     options: &JsValue,
@@ -90,30 +90,30 @@ fn prepare<P>(
     prepared.map_err(|error| named(without_credentials(error, options), operation))
 }
 
-/// Reads the options. Who passes nothing but the options has passed them as the request.
+/// Reads the options. If they are absent, the caller may have passed them as the request.
 fn read_options(options: &JsValue) -> Result<Options> {
     if options.is_undefined() {
-        let expects = "is required, as the second argument; the first one is the request, which \
-                       may be {} where nothing is asked for";
+        let expects = "is required as the second argument; the first argument is the request, \
+                       which may be {} if no field is required";
         return Err(Error::invalid_input("options", expects));
     }
     read("options", options)
 }
 
-/// Shorter ones are no secrets, and may be a part of any name.
+/// The minimum length of a credential that is hidden. A shorter one may be a part of any name.
 const SHORTEST_CREDENTIAL: usize = 8;
 
-/// Hides a credential that the caller has used as the name of a field: errors quote that.
+/// Hides a credential that the caller has passed as the name of a field, which the error quotes.
 #[cold]
 fn without_credentials(mut error: Box<Error>, options: &JsValue) -> Box<Error> {
-    let credentials = ["serviceToken", "apiKey"].map(|name| host::text(options, name));
+    let credentials = ["serviceToken", "apiKey"].map(|name| object::text(options, name));
     let credentials = credentials.iter().flatten().map(String::as_str);
     let secrets: Vec<&str> = credentials
         .filter(|text| text.len() >= SHORTEST_CREDENTIAL)
         .collect();
     if let Some(field) = &mut error.field {
         let shown = without_secrets(field, &secrets);
-        // The message begins with the name of the field.
+        // The message starts with the name of the field.
         if let Some(rest) = error.message.strip_prefix(field.as_str()) {
             error.message = [&shown, rest].concat();
         }
@@ -122,7 +122,7 @@ fn without_credentials(mut error: Box<Error>, options: &JsValue) -> Box<Error> {
     error
 }
 
-/// Starts an operation that is one request.
+/// Starts an operation that consists of one request.
 fn send<E: Endpoint + DeserializeOwned>(request: &JsValue, options: &JsValue) -> Started {
     start(E::NAME, parse::<E>, request, options)
 }
@@ -154,7 +154,7 @@ fn ensure_one(request: &JsValue, options: &JsValue) -> Started {
     }
 }
 
-/// An operation that ends before anything is sent.
+/// Returns an operation that fails before anything is sent.
 #[cold]
 fn refused(error: Box<Error>) -> Started {
     (0.0, Box::pin(std::future::ready(Err(error))))
@@ -168,15 +168,15 @@ fn promise((_, work): Started) -> Promise {
     })
 }
 
-/// Settles the promise of the loader with the result.
+/// Runs the operation, and resolves or rejects the loader's promise.
 #[cfg(feature = "npm")]
-fn settle((timeout_ms, work): Started, resolve: Function, reject: Function) {
-    let settled = Box::pin(async move {
-        // The functions of a promise do not throw.
+fn run((timeout_ms, work): Started, resolve: Function, reject: Function) {
+    let task = Box::pin(async move {
+        // `resolve` and `reject` do not throw.
         let _ = match work.await {
             Ok(answer) => resolve.call1(&JsValue::UNDEFINED, &answer),
             Err(error) => reject.call1(&JsValue::UNDEFINED, &error.fields()),
         };
     });
-    crate::transport::task::spawn(timeout_ms, settled);
+    crate::transport::task::spawn(timeout_ms, task);
 }

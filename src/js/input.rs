@@ -1,13 +1,13 @@
-//! Reads what a caller passes, with a serde `Deserializer` over JavaScript values.
+//! Reads the caller's arguments with a serde `Deserializer` over JavaScript values.
 //!
-//! The one of serde-wasm-bindgen does not fit here: a getter that throws leaves the promise pending
-//! forever, `deny_unknown_fields` has no effect, lone surrogates are replaced, and its messages
-//! quote the value, which may be a credential in the wrong place.
+//! The deserializer of serde-wasm-bindgen is unsuitable: a getter that throws leaves the promise
+//! pending forever, `deny_unknown_fields` has no effect, lone surrogates are replaced, and its
+//! messages quote the value, which may be a credential in the wrong field.
 //!
-//! This one reads own enumerable fields, as `JSON.stringify` does, and each of them once. It
-//! refuses unknown fields at every level. Its errors name the path and what was expected, never the
-//! value. A struct gets its fields in the order of their declaration, as in formats without field
-//! names: the code that serde derives for this is a third of what it derives for names.
+//! This deserializer reads own enumerable fields, as `JSON.stringify` does, and each of them once.
+//! It refuses unknown fields at every level. Its errors contain the path and the expectation, never
+//! the value. It passes the fields of a struct in the order of their declaration, as formats
+//! without field names do, which takes a third of the code that serde derives for names.
 
 use std::fmt::{self, Display};
 
@@ -20,18 +20,18 @@ use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, Result};
-use crate::handle::{self, Handle};
+use crate::raw_value::{self, RawValue};
 use crate::redact::redact;
-use crate::transport::host;
+use crate::transport::object;
 
-/// The options that often come from environment variables: `null` and the empty string count as
-/// absent there. No request has a field of these names.
+/// The options that often come from environment variables, for which `null` and the empty string
+/// count as absent. No request has a field with one of these names.
 const MAY_BE_UNSET: [&str; 3] = ["serviceToken", "apiKey", "baseUrl"];
 
-/// Reads what a caller passes. `root` is how errors name it: `request` or `options`.
+/// Reads an argument. Errors call it `root`, which is `request` or `options`.
 ///
 /// # Errors
-/// `INVALID_INPUT`, which names the field and what it must hold.
+/// `INVALID_INPUT`, with the field and the expectation.
 pub(super) fn read<T: DeserializeOwned>(root: &'static str, value: &JsValue) -> Result<T> {
     T::deserialize(Deserializer { value: Some(value) }).map_err(|problem| {
         let Invalid { path, expects } = *problem.within(root).0;
@@ -39,18 +39,18 @@ pub(super) fn read<T: DeserializeOwned>(root: &'static str, value: &JsValue) -> 
     })
 }
 
-/// Where a value is invalid, and what was expected. Boxed, since the code that serde derives passes
-/// it on after every field.
+/// An invalid value: its path and the expectation. It is boxed, since the code that serde derives
+/// passes it on after every field.
 #[derive(Debug)]
 struct Problem(Box<Invalid>);
 
-/// What is invalid.
+/// The content of a [`Problem`].
 #[derive(Debug)]
 struct Invalid {
-    /// Such as `.accessSettings.tableList[2].name`. Each level prepends its part, including the
+    /// The path, such as `.accessSettings.tableList[2].name`. Each level prepends its part with the
     /// separator.
     path: String,
-    /// Such as `must be a string`.
+    /// The expectation, such as `must be a string`.
     expects: String,
 }
 
@@ -66,7 +66,7 @@ impl Problem {
         }))
     }
 
-    /// The value is not what was expected.
+    /// The value does not meet the expectation.
     #[cold]
     #[inline(never)]
     fn unexpected(expected: &dyn Expected) -> Self {
@@ -80,14 +80,14 @@ impl Problem {
         Self::invalid(["is required and ", &expected.to_string()].concat())
     }
 
-    /// Never reported: fields are passed in order, and there always is a next one.
+    /// Never reported, because fields are passed in order and there always is a next one.
     #[cold]
     #[inline(never)]
     fn unreadable() -> Self {
         Self::invalid("cannot be read")
     }
 
-    /// The same problem with its path seen from the enclosing value.
+    /// Prepends the path of the enclosing value.
     #[cold]
     #[inline(never)]
     fn within(mut self, outer: &str) -> Self {
@@ -96,7 +96,7 @@ impl Problem {
     }
 }
 
-/// A field as it is appended to the path of its object. An empty name is the object itself.
+/// The part of a path that leads to a field. An empty name refers to the object itself.
 #[cold]
 fn dotted(name: &str) -> String {
     if name.is_empty() {
@@ -108,16 +108,16 @@ fn dotted(name: &str) -> String {
 
 impl Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the value is not what was expected")
+        formatter.write_str("the value does not meet the expectation")
     }
 }
 
 impl std::error::Error for Problem {}
 
-/// Overrides every method whose default would format a text, so that none mentions the value.
+/// Overrides every method whose default would format a message, so that none contains the value.
 impl de::Error for Problem {
     fn custom<T: Display>(message: T) -> Self {
-        // The error of a `TryFrom`, which never quotes the value.
+        // This is the error of a `TryFrom`, which never contains the value.
         Self::invalid(message.to_string())
     }
 
@@ -155,7 +155,7 @@ struct OneOf<'a>(&'a [&'a str]);
 
 impl Expected for OneOf<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.join("' '");
+        let names = self.0.join("', '");
         formatter.write_str(&["must be one of: '", &names, "'"].concat())
     }
 }
@@ -167,7 +167,7 @@ struct Deserializer<'a> {
 }
 
 impl<'a> Deserializer<'a> {
-    /// The value, or what was expected in its place.
+    /// Returns the value, or fails with the expectation if it is absent.
     fn present(self, expected: &dyn Expected) -> Read<&'a JsValue> {
         self.value.ok_or_else(|| Problem::absent(expected))
     }
@@ -177,12 +177,12 @@ impl<'a> Deserializer<'a> {
         let Some(text) = value.as_string() else {
             return Err(Problem::unexpected(expected));
         };
-        // A lone surrogate has no UTF-8 form, so it arrived as a replacement character. A closure,
-        // since `contains` with a non-ASCII `char` searches for a string, which can panic.
+        // A lone surrogate has no UTF-8 form, so it arrives as a replacement character. `contains`
+        // with a non-ASCII `char` would search for a string, which can panic.
         let has_replacement = text.chars().any(|char| char == '\u{fffd}');
         if has_replacement && !value.unchecked_ref::<JsString>().is_valid_utf16() {
             return Err(Problem::invalid(
-                "must be well-formed Unicode: it holds a lone surrogate",
+                "must be well-formed Unicode, but contains a lone surrogate",
             ));
         }
         Ok(text)
@@ -197,11 +197,11 @@ impl<'a> Deserializer<'a> {
     #[inline(never)]
     fn items(self) -> Read<Items<'a>> {
         let value = self.present(&"must be an array")?;
-        if !host::is_array(value).unwrap_or(false) {
+        if !object::is_array(value).unwrap_or(false) {
             return Err(Problem::invalid("must be an array"));
         }
-        // The getter of js-sys assumes that this does not throw; for a proxy it may.
-        let Some(length) = host::get(value, "length").as_f64() else {
+        // The getter of js-sys assumes that this does not throw, but a proxy may.
+        let Some(length) = object::get(value, "length").as_f64() else {
             return Err(Problem::invalid("must be an array whose items can be read"));
         };
         Ok(Items {
@@ -215,27 +215,28 @@ impl<'a> Deserializer<'a> {
     #[inline(never)]
     fn fields(self, names: &'static [&'static str]) -> Read<Fields> {
         let value = self.present(&"must be an object")?;
-        // By `typeof`, not by class: an object may be of another realm. A revoked proxy throws.
+        // Checked with `typeof`, not by class, because an object may be of another realm, and a
+        // revoked proxy throws.
         let object: &Object = value.unchecked_ref();
         if !value.is_object() {
             return Err(Problem::invalid("must be an object"));
         }
         let unreadable = || Problem::invalid("must be an object whose fields can be read");
-        let keys = host::keys(object).map_err(|_| unreadable())?;
-        if host::is_array(value).map_err(|_| unreadable())? {
+        let keys = object::keys(object).map_err(|_| unreadable())?;
+        if object::is_array(value).map_err(|_| unreadable())? {
             return Err(Problem::invalid("must be an object"));
         }
         let mut found = Vec::new();
         for key in keys.iter() {
-            let Some(index) = names.iter().position(|known| *host::name(known) == key) else {
-                let expects = ["is not known here; known are ", &names.join(" ")].concat();
-                // The name may be a credential in the wrong place.
+            let Some(index) = names.iter().position(|known| *object::name(known) == key) else {
+                let expects = ["is unknown; the known fields are ", &names.join(", ")].concat();
+                // The name may be a credential by mistake.
                 let name = redact(&key.as_string().unwrap_or_default(), &[]);
                 return Err(Problem::invalid(expects).within(&dotted(&name)));
             };
             let name = names.get(index).copied().unwrap_or_default();
             let Ok(value) = Reflect::get(object, &key) else {
-                let expects = "must be readable: its getter threw";
+                let expects = "must be readable, but its getter threw";
                 return Err(Problem::invalid(expects).within(&dotted(name)));
             };
             let is_unset = MAY_BE_UNSET.contains(&name)
@@ -263,7 +264,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        // A flag that is absent is not set, so each must be `false` by default.
+        // An absent flag is `false`, so every flag must default to `false`.
         match self.value.map_or(Some(false), JsValue::as_bool) {
             Some(value) => visitor.visit_bool(value),
             None => Err(Problem::invalid("must be true or false")),
@@ -294,9 +295,9 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_> {
         name: &'static str,
         visitor: V,
     ) -> Read<V::Value> {
-        if name == handle::NAME {
+        if name == raw_value::NAME {
             let value = self.value.ok_or_else(|| Problem::invalid("is required"))?;
-            Handle::visit(value.clone(), visitor)
+            RawValue::visit(value.clone(), visitor)
         } else {
             visitor.visit_newtype_struct(self)
         }
@@ -335,12 +336,12 @@ struct Items<'a> {
     items: &'a Array,
     next: u32,
     length: f64,
-    /// The item that is read now.
+    /// The current item.
     item: JsValue,
 }
 
 impl Items<'_> {
-    /// Reads the next item, if there is one.
+    /// Reads the next item. Returns whether there is one.
     #[inline(never)]
     fn read_next(&mut self) -> Read<bool> {
         let index = self.next;
@@ -349,11 +350,11 @@ impl Items<'_> {
         }
         self.next = index.saturating_add(1);
         self.item = Reflect::get_u32(self.items, index)
-            .map_err(|_| self.failed(Problem::invalid("must be readable: its getter threw")))?;
+            .map_err(|_| self.failed(Problem::invalid("must be readable, but its getter threw")))?;
         Ok(true)
     }
 
-    /// A problem of the item that is read now.
+    /// Adds the position of the current item to a problem.
     #[cold]
     #[inline(never)]
     fn failed(&self, problem: Problem) -> Problem {
@@ -379,12 +380,12 @@ struct Fields {
     names: &'static [&'static str],
     next: usize,
     found: Vec<(usize, JsValue)>,
-    /// The value of the field that is read now, if it is present.
+    /// The value of the current field, if it is present.
     value: Option<JsValue>,
 }
 
 impl Fields {
-    /// The next field. There always is one: if it is absent, it is read as such.
+    /// Returns the next field. There always is one, since absent fields are read too.
     #[inline(never)]
     fn next(&mut self) -> Deserializer<'_> {
         let index = self.next;
@@ -396,7 +397,7 @@ impl Fields {
         }
     }
 
-    /// A problem of the field that is read now.
+    /// Adds the name of the current field to a problem.
     #[cold]
     #[inline(never)]
     fn failed(&self, problem: Problem) -> Problem {
@@ -408,7 +409,7 @@ impl Fields {
 impl<'de> de::SeqAccess<'de> for &mut Fields {
     type Error = Problem;
 
-    // Not inlined: each struct would get a copy for each of its fields.
+    // Not inlined, since each struct would get a copy for each of its fields.
     #[inline(never)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
         let read = seed.deserialize(self.next());

@@ -1,6 +1,6 @@
-//! The JavaScript bindings: the exported functions, and how their arguments are read.
+//! The JavaScript bindings: the exported functions, and the code that reads their arguments.
 //!
-//! `declarations.d.ts` documents the functions for those who call them.
+//! `declarations.d.ts` documents the functions for JavaScript callers.
 
 #[cfg(not(feature = "npm"))]
 mod error;

@@ -1,4 +1,4 @@
-//! The declarations for TypeScript that cannot be derived from a Rust type.
+//! The TypeScript declarations that cannot be derived from Rust types.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -72,11 +72,12 @@ fn an_answer_that_holds_what_is_expected_is_a_success() {
 
 #[test]
 fn a_success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
-    let lacks_key = "the server reports success, but its answer holds no usable key";
+    let lacks_key = "the server reported success, but its answer contains no valid key: check \
+                     options.baseUrl";
     for (body, message) in [
         (
             None,
-            "the server reports success, but its answer is not JSON",
+            "the server reported success, but its answer is not JSON: check options.baseUrl",
         ),
         (Some(json!({})), lacks_key),
         (Some(json!(null)), lacks_key),
@@ -99,7 +100,7 @@ fn a_success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
         &[],
     )
     .unwrap_err();
-    assert!(list.message.ends_with("holds no usable data"));
+    assert!(list.message.contains("contains no valid data"));
 }
 
 #[test]
@@ -163,7 +164,7 @@ fn the_code_decides_before_the_status() {
             ErrorKind::Conflict,
             ErrorOutcome::Rejected,
         ),
-        // A failure of the server says nothing about what it did.
+        // After a failure of the server, the outcome is unknown.
         (
             500,
             "INTERNAL SERVER ERROR",
@@ -333,7 +334,7 @@ fn a_body_that_was_read_already_is_judged_by_its_status() {
 }
 
 #[test]
-fn a_network_error_says_how_far_the_request_came() {
+fn a_network_error_tells_how_far_the_request_got() {
     let unsent = not_sent("no connection");
     assert_eq!(
         (unsent.code.as_ref(), unsent.kind, unsent.outcome),
@@ -345,7 +346,7 @@ fn a_network_error_says_how_far_the_request_came() {
         (broken.outcome, broken.status),
         (ErrorOutcome::Unknown, Some(200))
     );
-    assert!(broken.message.contains("while the answer was read"));
+    assert!(broken.message.contains("while the answer was being read"));
 }
 
 #[test]
@@ -420,7 +421,7 @@ fn the_reason_is_read_from_the_shapes_of_others() {
         assert!(
             refused(400, body.clone())
                 .message
-                .contains("gave no reason"),
+                .contains("without a readable reason"),
             "{body}"
         );
     }
@@ -447,10 +448,10 @@ fn a_documented_code_is_a_constant() {
         assert!(
             check(json!({}))
                 .message
-                .contains("HTTP 400 and gave no reason")
+                .contains("HTTP 400 without a readable reason")
         );
     }
-    // Other codes are words of the server.
+    // Other codes are text of the server.
     for (code, expected) in [
         ("MY_DATA_APP", "MY_[redacted]_APP"),
         ("data_app_not_found", "[redacted]_app_not_found"),
@@ -465,8 +466,8 @@ fn a_documented_code_is_a_constant() {
     }
 }
 
-const OF_A_PROXY: &str = "; it is not an error of the API but seems to be of a proxy or firewall \
-                          in front of it, and says nothing about the credential";
+const OF_A_PROXY: &str = "; this error seems to come from a proxy or firewall in front of the API, \
+                          and does not tell whether the credential is valid";
 
 #[test]
 fn a_401_or_403_of_a_proxy_is_not_about_the_credential() {

@@ -137,7 +137,7 @@ fn nothing_that_a_server_asks_for_leads_to_an_immediate_retry() {
         let wait = wait_ms(policy, progress(1, 249.0 + reserve_ms), &limited, 0.0);
         assert_eq!(wait, None, "{value}");
     }
-    // The jitter shortens no wait, and does not lengthen a long one.
+    // The jitter never shortens the wait that the server requests, and never lengthens a long one.
     limited.retry_after_ms = Some(7000.0);
     for random in [0.0, 0.999] {
         assert_eq!(
@@ -161,7 +161,7 @@ fn retry_after_is_kept_and_no_wait_ends_after_the_deadline() {
 fn a_request_that_is_not_safe_needs_time_for_its_answer() {
     let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
     limited.retry_after_ms = Some(1000.0);
-    // Of the timeout, how long the last attempt took, and what must be left after the wait.
+    // The timeout, the duration of the last attempt, and what must be left after the wait.
     for (timeout_ms, last_ms, reserve_ms) in [
         (10_000.0, 0.0, 2500.0),
         (10_000.0, 2500.0, 2500.0),
@@ -198,7 +198,7 @@ fn a_request_that_is_not_safe_needs_time_for_its_answer() {
             None,
             "{timeout_ms} {last_ms}"
         );
-        // A read that is not answered in time does no harm.
+        // A read may remain unanswered without harm.
         assert_eq!(wait(true, 1000.01), Some(1000.0));
         assert_eq!(wait(true, 1000.0), None);
     }
@@ -236,7 +236,7 @@ fn retry_after_in_seconds() {
         (" 120\t", 120_000.0),
         ("0", 0.0),
         ("999999999", 999_999_999_000.0),
-        // Never too early.
+        // Fractions are rounded up, so that the retry is never too early.
         ("1.5", 2000.0),
         ("59.970000000000000000001", 60_000.0),
         ("0.001", 1000.0),
@@ -427,7 +427,7 @@ fn no_text_makes_a_wait_that_is_negative_or_absurd() {
         }
         for now_ms in [NOON, 0.0, -1e15, 1e15] {
             if let Some(ms) = retry_after_ms(&text, &|| now_ms) {
-                // The year 9999 as seen from the year -29719.
+                // The year 9999, if the current time is in the year -29719.
                 assert!(
                     (0.0..=1.3e15).contains(&ms),
                     "seed {seed}: {text:?} at {now_ms}: {ms}"

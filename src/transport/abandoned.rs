@@ -1,4 +1,4 @@
-//! Frees the calls of requests that are gone, without calling JavaScript.
+//! Frees the calls of Workers requests that no longer exist, without calling JavaScript.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ thread_local! {
     static IS_FREEING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs the part of a `Drop` that calls JavaScript, unless an abandoned call is being freed: that
+/// Runs the part of a `Drop` that calls JavaScript, unless an abandoned call is being freed. That
 /// happens in another request, which must not clear the call's timers, abort its fetch or cancel
 /// its stream.
 pub(crate) fn unless_abandoned(clean_up: impl FnOnce()) {
@@ -15,7 +15,7 @@ pub(crate) fn unless_abandoned(clean_up: impl FnOnce()) {
     }
 }
 
-/// Drops abandoned work, which frees its memory and does nothing else.
+/// Drops abandoned calls, which frees their memory and does nothing else.
 #[cfg(feature = "npm")]
 pub(crate) fn free<T>(abandoned: T) {
     IS_FREEING.set(true);

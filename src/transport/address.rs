@@ -6,18 +6,18 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
-use super::host::{self, get};
+use super::object::{self, get};
 use crate::address::{self, Parts};
 use crate::value::Expectation;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The binding of js-sys takes strings only; this one takes numbers and booleans too.
+    /// The binding of js-sys accepts only strings; this one accepts numbers and booleans, too.
     #[wasm_bindgen(catch, js_name = encodeURIComponent)]
     fn encode(value: &JsValue) -> Result<String, JsValue>;
 }
 
-/// The last address that was checked.
+/// A checked address.
 struct Checked {
     text: String,
     allow_http: bool,
@@ -25,14 +25,16 @@ struct Checked {
 }
 
 thread_local! {
-    /// Most callers have one address, and parsing it takes longer than all other options together.
+    /// The last checked address. Most callers use one, and parsing it takes longer than reading all
+    /// other options.
     static LAST: RefCell<Option<Checked>> = const { RefCell::new(None) };
 }
 
-/// An address that may receive a credential, normalized and without slashes at its end.
+/// Checks that an address may receive a credential, and returns it normalized and without trailing
+/// slashes.
 ///
 /// # Errors
-/// What was expected.
+/// Returns the expectation that was not met.
 pub(crate) fn base_url(text: &str, allow_http: bool) -> Result<String, Expectation> {
     LAST.with_borrow_mut(|last| match last {
         Some(last) if last.text == text && last.allow_http == allow_http => Ok(last.base.clone()),
@@ -67,25 +69,25 @@ fn parse(text: &str, allow_http: bool) -> Result<String, Expectation> {
     Ok(base.into())
 }
 
-/// The scheme and the host that a redirect points to, without the rest of the address, which may
-/// hold anything.
+/// Returns the scheme and the host that a redirect points to. The rest of the address is left out,
+/// since it may contain a secret.
 pub(crate) fn redirect_origin(response: &JsValue, from: &str) -> Option<String> {
     let url = Url::new_with_base(&header(response, "location")?, from).ok()?;
     matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.origin())
 }
 
-/// A header of an answer. The answer may be a stub.
+/// Returns a header of a response, which may be a stub.
 pub(crate) fn header(response: &JsValue, name: &'static str) -> Option<String> {
     let headers = get(response, "headers");
     let method = get(&headers, "get").dyn_into::<Function>().ok()?;
-    method.call1(&headers, host::name(name)).ok()?.as_string()
+    method.call1(&headers, object::name(name)).ok()?.as_string()
 }
 
-/// The fields of a request as the query of a URL, with `?` before it, or the empty string. `None` if
-/// they cannot be read.
+/// Encodes the fields of a request as the query of a URL, including `?`; without fields, as the
+/// empty string. Returns `None` if they cannot be read.
 pub(crate) fn query(fields: &JsValue) -> Option<String> {
     let mut query = String::new();
-    for entry in host::entries(fields).ok()?.iter() {
+    for entry in object::entries(fields).ok()?.iter() {
         let entry: Array = entry.unchecked_into();
         let (Some(name), value) = (entry.get(0).as_string(), entry.get(1)) else {
             continue;
@@ -94,7 +96,7 @@ pub(crate) fn query(fields: &JsValue) -> Option<String> {
             continue;
         }
         query.push(if query.is_empty() { '?' } else { '&' });
-        // The API's names. It returns pages only if both are present.
+        // The API returns pages only if both of these are present.
         let name = if name == "page" {
             "isPagination=true&pageNumber"
         } else {
@@ -102,7 +104,7 @@ pub(crate) fn query(fields: &JsValue) -> Option<String> {
         };
         query.push_str(name);
         query.push('=');
-        // Throws for lone surrogates, which were refused when the request was read.
+        // This throws only for lone surrogates, which were refused when the request was read.
         query.push_str(&encode(&value).ok()?);
     }
     Some(query)

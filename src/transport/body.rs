@@ -1,4 +1,4 @@
-//! Reads the body of an answer, up to a limit.
+//! Reads the body of a response, up to a limit.
 
 use js_sys::{Function, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -6,16 +6,17 @@ use web_sys::ReadableStreamDefaultReader;
 
 use super::abandoned::unless_abandoned;
 use super::completion::{Completion, ignore};
-use super::host::{get, has_method};
 use super::json::empty_object;
+use super::object::{get, has_method};
 
-/// Larger than any answer that the API documents: enough for a list of twenty thousand tokens.
+/// The maximum size of a body: enough for a list of twenty thousand tokens, and larger than any
+/// documented answer.
 const LIMIT_BYTES: u32 = 4 * 1024 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The binding of web-sys copies every text into wasm memory: a list of 10,000 tokens would be
-    /// copied in and out again.
+    /// The binding of web-sys copies the decoded text into wasm memory and back, which is slow for
+    /// long lists.
     type TextDecoder;
 
     #[wasm_bindgen(constructor, catch)]
@@ -24,13 +25,14 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn decode(this: &TextDecoder, bytes: &Uint8Array) -> Result<JsString, JsValue>;
 
-    /// This method, since the constructor of readers accepts native streams only.
+    /// Readers are created with `getReader`, since their constructor accepts only native streams.
     type Stream;
 
     #[wasm_bindgen(method, catch, js_name = getReader)]
     fn get_reader(this: &Stream) -> Result<ReadableStreamDefaultReader, JsValue>;
 
-    /// The bindings of web-sys and js-sys assume that these do not throw; those of stubs may.
+    /// The bindings of web-sys and js-sys assume that these methods do not throw, but those of
+    /// stubs may.
     type StreamReader;
 
     #[wasm_bindgen(method, catch)]
@@ -53,7 +55,7 @@ extern "C" {
 }
 
 thread_local! {
-    /// `fatal`, because a key in which a character was replaced would be another key.
+    /// It is `fatal`, because a replaced character would change a key.
     static UTF_8: Option<TextDecoder> = {
         let options = empty_object();
         Reflect::set(&options, &"fatal".into(), &JsValue::TRUE)
@@ -62,30 +64,31 @@ thread_local! {
     };
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// There is none.
+    /// The response has no body.
     Absent,
+    /// The text of the body.
     Text(JsString),
-    /// What a wrapper of `fetch` has read and parsed.
+    /// The value that a wrapper of `fetch` has read and parsed.
     Parsed(JsValue),
 }
 
 /// Why a body cannot be read.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
-    /// The body exceeds the limit; reading was cancelled.
+    /// The body exceeds the limit, so that reading was cancelled.
     TooLarge,
     /// Reading failed with this exception.
     Broken(JsValue),
-    /// It is not UTF-8, or not a stream of bytes.
+    /// The body is not UTF-8, or not a stream of bytes.
     NotText,
-    /// A wrapper of `fetch` has read it, or is reading it.
+    /// A wrapper of `fetch` has read the body, or is reading it.
     AlreadyRead,
 }
 
-/// Cancels the stream unless it was read to its end.
+/// A reader that cancels its stream when it is dropped, unless it reached the end.
 struct Reader {
     reader: ReadableStreamDefaultReader,
     is_done: bool,
@@ -99,7 +102,7 @@ impl Drop for Reader {
     }
 }
 
-/// Cancels a stream or its reader. What that returns or throws is ignored.
+/// Cancels a stream or its reader, and ignores the result.
 pub(crate) fn cancel(stream: &JsValue) {
     if let Some(method) = get(stream, "cancel").dyn_ref::<Function>()
         && let Ok(promise) = method.call0(stream)
@@ -108,7 +111,7 @@ pub(crate) fn cancel(stream: &JsValue) {
     }
 }
 
-/// Reads the body of a response to its end. The text stays a JavaScript string.
+/// Reads the whole body of a response. The text stays a JavaScript string.
 pub(crate) async fn read(response: &JsValue) -> Result<Body, Unreadable> {
     if get(response, "bodyUsed").is_truthy() {
         return Err(Unreadable::AlreadyRead);
@@ -125,8 +128,8 @@ pub(crate) async fn read(response: &JsValue) -> Result<Body, Unreadable> {
     text.map(Body::Text)
 }
 
-/// What a wrapper of `fetch` has parsed, where ofetch, ky, axios and others leave it: a value, or
-/// the text that could not be parsed.
+/// Returns the body that a wrapper of `fetch` has already read, from the properties that ofetch,
+/// ky, axios and others use: the parsed value, or the text if it could not be parsed.
 #[cold]
 #[inline(never)]
 pub(crate) fn parsed_by_wrapper(response: &JsValue, thrown: &JsValue) -> Option<Body> {
@@ -140,12 +143,13 @@ pub(crate) fn parsed_by_wrapper(response: &JsValue, thrown: &JsValue) -> Option<
     })
 }
 
-/// Reads a body that is no stream of the platform, such as a stream of Node: with the methods of
-/// its response. Its size is known only afterwards.
+/// Reads a body that is not a web stream, such as a Node stream, with the methods of its response.
+/// Its size is known only afterwards.
 #[cold]
 async fn read_whole(response: &JsValue) -> Result<JsString, Unreadable> {
     let mut failure = Unreadable::NotText;
-    // First the bytes: `text` may replace what is not UTF-8, which would change a key.
+    // `arrayBuffer` is tried first, since `text` may replace bytes that are not UTF-8, which would
+    // change a key.
     for name in ["arrayBuffer", "text"] {
         let Some(method) = get(response, name).dyn_into::<Function>().ok() else {
             continue;
@@ -155,7 +159,8 @@ async fn read_whole(response: &JsValue) -> Result<JsString, Unreadable> {
             thrown => thrown,
         };
         match whole.map(JsValue::dyn_into::<JsString>) {
-            // A polyfill may know only one of the two. The first reason is the true one.
+            // A polyfill may support only one of the two. The first exception tells the true
+            // reason.
             Err(thrown) if matches!(failure, Unreadable::NotText) => {
                 failure = Unreadable::Broken(thrown);
             }
@@ -179,7 +184,7 @@ async fn read_stream(stream: &JsValue) -> Result<JsString, Unreadable> {
             reader,
             is_done: false,
         },
-        // It is locked by another reader.
+        // The stream is locked by another reader.
         Err(_) => return Err(Unreadable::AlreadyRead),
     };
     let mut chunks = Chunks::default();
@@ -217,8 +222,8 @@ impl Chunks {
         Ok(())
     }
 
-    /// Decodes all chunks as one, since a character may span two of them. Most answers are one
-    /// chunk.
+    /// Decodes all chunks together, since a character may span two of them. Most bodies have only
+    /// one chunk.
     fn decode(mut self) -> Result<JsString, Unreadable> {
         let whole = match (self.all.len(), self.all.pop()) {
             (1, Some((only, _))) => Ok(only),
@@ -230,7 +235,7 @@ impl Chunks {
             .ok_or(Unreadable::NotText)
     }
 
-    /// All chunks in one array. A chunk whose buffer has changed its size meanwhile throws.
+    /// Joins all chunks. Fails if the buffer of a chunk has been resized since it arrived.
     fn joined(&self, last: Option<(Uint8Array, u32)>) -> Result<Uint8Array, JsValue> {
         let whole = Bytes::with_length(self.length)?;
         let mut offset = 0_u32;
@@ -242,9 +247,11 @@ impl Chunks {
     }
 }
 
-/// The bytes of a chunk, and how many they are: any view of a buffer, or a buffer, of any realm.
+/// Returns the bytes of a chunk and their number. A chunk is a buffer, or a view of one, of any
+/// realm.
 fn bytes(chunk: &JsValue) -> Option<(Uint8Array, u32)> {
-    // First: on what only inherits from `Uint8Array`, such as a proxy, this getter throws.
+    // Read first, because this getter throws if the chunk only inherits from `Uint8Array`, as a
+    // proxy does.
     let length = get(chunk, "byteLength").as_f64()?;
     let bytes = match chunk.dyn_ref::<Uint8Array>() {
         Some(bytes) => bytes.clone(),

@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Promises, timers and signals for the crate: how JavaScript calls back into it.
+ * Lets promises, timers and signals call back into the crate.
  *
  * The npm package's loader runs each call with `enter`. A callback is then bound to the call that
- * registered it: it enters the WebAssembly instance on behalf of that call only, and not at all
- * once the instance has crashed. Without the loader there is no current call, and callbacks go
- * straight to the crate.
+ * registered it: it enters the WebAssembly instance only on behalf of that call, and not at all
+ * after the instance has crashed. Without the loader, there is no current call, and callbacks enter
+ * the crate directly.
  * @module
  */
 
@@ -14,34 +14,35 @@
  * @typedef {object} Instance
  * @property {any} glue The functions that wasm-bindgen generated for it.
  * @property {boolean} isDead Whether it has crashed.
- * @property {unknown} cause The exception it crashed with.
- * @property {Set<() => void>} ends What ends for others at once if it crashes.
+ * @property {unknown} cause The exception of the crash.
+ * @property {Set<() => void>} ends Run if it crashes, to complete what calls of other instances
+ * wait for.
  */
 
 /**
  * A call that is under way.
  * @typedef {object} Call
  * @property {Instance} instance
- * @property {number} attempts How many requests it has sent.
- * @property {boolean} isFollower Whether another call has worked for it.
- * @property {Set<() => void>} cleanups What to undo if the instance crashes.
+ * @property {number} attempts The number of requests that it has sent.
+ * @property {boolean} isFollower Whether it has waited for another call to do its work.
+ * @property {Set<() => void>} cleanups Run if the instance crashes.
  * @property {() => void} crash Rejects the call's promise.
  */
 
 /**
- * Reports a result to the crate. `index` is a slot of the table in completion.rs. Slots are reused,
- * and `generation` identifies the user.
- * @typedef {(index: number, generation: number, value: unknown, isOk: boolean) => void} Tell
+ * Reports a result to the crate. `index` is a slot of the table in completion.rs. Slots are reused;
+ * `generation` identifies the current owner.
+ * @typedef {(index: number, generation: number, value: unknown, isOk: boolean) => void} Report
  */
 
-/** @type {Call | undefined} The call on whose behalf the instance runs now. */
+/** @type {Call | undefined} The call on whose behalf an instance is running. */
 let current;
 
 /**
- * Runs a function of an instance on behalf of a call. An exception that it throws has passed
- * through WebAssembly frames without cleanup, so the instance cannot be used any more. Each of its
- * calls then ends at its own next event: on older versions of workerd, a promise that is settled
- * from another request makes that request fail.
+ * Runs a function of an instance on behalf of a call. An exception has passed through WebAssembly
+ * frames without cleanup, so the instance can no longer be used. Each of its calls then ends at its
+ * own next event, because on older versions of workerd, a promise that is settled from another
+ * request makes that request fail.
  * @template {unknown[]} Args
  * @param {Call} call
  * @param {(...args: Args) => void} run
@@ -55,7 +56,7 @@ export function enter(call, run, ...args) {
     try {
       run(...args);
     } catch (error) {
-      // A nested call may have crashed the instance already: the first exception is the cause.
+      // If a nested call has already crashed the instance, that first exception is the cause.
       if (!instance.isDead) Object.assign(instance, { isDead: true, cause: error });
       runAll(instance.ends);
     } finally {
@@ -77,17 +78,17 @@ function runAll(cleanups) {
     try {
       cleanup();
     } catch {
-      // A polyfill's `abort` may throw; the call must end all the same.
+      // The `abort` of a polyfill may throw, but the call must end anyway.
     }
   }
   cleanups.clear();
 }
 
-/** The call on whose behalf the instance runs now. */
+/** Returns the call on whose behalf an instance is running. */
 export const currentCall = () => current;
 
 /**
- * A callback that enters the instance on behalf of the current call.
+ * Binds a callback to the current call, so that it enters the instance on behalf of that call.
  * @template {unknown[]} Args
  * @param {(...args: Args) => void} callback
  */
@@ -97,7 +98,7 @@ export function bound(callback) {
 }
 
 /**
- * A function that runs `dispose` once: when it is called, or else when the current call crashes.
+ * Returns a function that runs `dispose` once: when it is called, or when the current call crashes.
  * @param {() => void} dispose
  */
 function disposable(dispose) {
@@ -107,7 +108,7 @@ function disposable(dispose) {
     try {
       dispose();
     } catch {
-      // A custom signal of the caller may throw. Nothing depends on it any more.
+      // A custom signal of the caller may throw. Nothing depends on the result.
     }
   };
   call?.cleanups.add(disposeOnce);
@@ -115,42 +116,42 @@ function disposable(dispose) {
 }
 
 /**
- * Reports how a promise settles, or anything else that can be awaited.
+ * Reports how a promise, or another awaitable value, settles.
  * @param {unknown} promise
  * @param {number} index
  * @param {number} generation
- * @param {Tell} tell
+ * @param {Report} report
  */
-export function observe(promise, index, generation, tell) {
-  const notify = bound(tell);
+export function observe(promise, index, generation, report) {
+  const notify = bound(report);
   const reject = (/** @type {unknown} */ reason) => notify(index, generation, reason, false);
   try {
     Promise.resolve(promise).then((value) => notify(index, generation, value, true), reject);
   } catch (error) {
-    // A promise with its own `constructor` or `then` may throw.
+    // A promise with a custom `constructor` or `then` may throw.
     reject(error);
   }
 }
 
 /**
- * Reports when a time has elapsed. `setTimeout` is looked up at each call, so that fake timers
- * work.
+ * Reports when `ms` milliseconds have elapsed. `setTimeout` is looked up at each call, so that fake
+ * timers work.
  * @param {number} ms
  * @param {number} index
  * @param {number} generation
- * @param {Tell} tell
+ * @param {Report} report
  * @returns {() => void} Clears the timer.
  */
-export function startTimer(ms, index, generation, tell) {
-  const notify = bound(tell);
-  // Of the same clock: fake timers may be installed before this one is cleared.
+export function startTimer(ms, index, generation, report) {
+  const notify = bound(report);
+  // Kept with its timer, since fake timers may be installed before the timer is cleared.
   const { clearTimeout } = globalThis;
   const timer = setTimeout(() => notify(index, generation, undefined, true), ms);
   return disposable(() => clearTimeout(timer));
 }
 
 /**
- * A listener of a signal, which all calls with that signal share.
+ * A listener that all calls with the same signal share.
  * @typedef {object} Listener
  * @property {Set<() => void>} callbacks One for each call.
  * @property {() => void} onAbort
@@ -160,18 +161,18 @@ export function startTimer(ms, index, generation, tell) {
 const listeners = new WeakMap();
 
 /**
- * Calls back when a signal is aborted. Calls with the same signal share a listener, because Node
- * warns of a leak if a signal has more than ten.
+ * Runs a callback when a signal is aborted. Calls with the same signal share a listener, because
+ * Node warns of a leak if a signal has more than ten listeners.
  * @param {AbortSignal} signal
- * @param {() => void} callback Bound to its call, and throws nothing.
- * @returns {() => void} Forgets the callback; the last one removes the listener.
+ * @param {() => void} callback Must be bound to its call, and must not throw.
+ * @returns {() => void} Removes the callback, and the listener after its last callback.
  */
 function subscribe(signal, callback) {
   let listener = listeners.get(signal);
   if (!listener) {
     /** @type {Set<() => void>} */
     const callbacks = new Set();
-    // A callback may end its call, and others, which takes theirs out of the set.
+    // A callback may end its call and others, which removes their callbacks from the set.
     listener = { callbacks, onAbort: () => callbacks.forEach((callback) => callback()) };
     signal.addEventListener('abort', listener.onAbort);
     listeners.set(signal, listener);
@@ -190,11 +191,11 @@ function subscribe(signal, callback) {
  * @param {AbortSignal} signal
  * @param {number} index
  * @param {number} generation
- * @param {Tell} tell
+ * @param {Report} report
  * @returns {() => void} Removes the listener.
  */
-export function listen(signal, index, generation, tell) {
-  const notify = bound(tell);
+export function listen(signal, index, generation, report) {
+  const notify = bound(report);
   const onAbort = () => notify(index, generation, undefined, false);
   const isAborted = signal.aborted;
   const stop = disposable(subscribe(signal, onAbort));
@@ -205,7 +206,7 @@ export function listen(signal, index, generation, tell) {
 /**
  * Aborts the requests of the current call if its instance crashes.
  * @param {AbortController} controller
- * @returns {() => void} Forgets the controller.
+ * @returns {() => void} Undoes this.
  */
 export function abortOnCrash(controller) {
   const call = current;
@@ -216,14 +217,14 @@ export function abortOnCrash(controller) {
   };
 }
 
-/** The global `fetch`, looked up for each request: Next.js and tests replace it. */
+/** Returns the global `fetch`, looked up for each request because Next.js and tests replace it. */
 export function globalFetch() {
   return fetch;
 }
 
 /**
- * Counts a request, immediately before it is sent. A crashed instance must not send anything, and a
- * nested call from this call's own listener or getter may have crashed it.
+ * Counts a request immediately before it is sent. A crashed instance must not send anything, and a
+ * nested call, made from a listener or getter of this call, may have crashed it.
  * @throws If the instance has crashed.
  */
 export function countAttempt() {

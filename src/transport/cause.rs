@@ -1,16 +1,15 @@
-//! Copies what `fetch` and streams throw. The original may hold the whole request, including its
+//! Copies what `fetch` and streams throw. The original may contain the whole request, including its
 //! `Authorization` header.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::host::{self, get};
+use super::object::{self, get};
 use crate::redact::redact;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The binding of js-sys assumes that this does not throw; an `Error` that somebody has replaced
-    /// may.
+    /// The binding of js-sys assumes that this does not throw, but a replaced `Error` may.
     #[wasm_bindgen(js_name = Error)]
     type Copy;
 
@@ -18,12 +17,13 @@ extern "C" {
     fn new(message: &str) -> Result<Copy, JsValue>;
 }
 
-/// The longest chain of causes that is read. Longer ones were not seen, and a chain may be cyclic.
+/// The maximum length of a chain of causes, since a chain may be cyclic. Runtimes create shorter
+/// ones.
 pub(super) const DEPTH: u32 = 5;
 
-/// An `Error` with the `name`, `message`, `code`, `digest` and `cause` of what was thrown, as far as
-/// they are strings, with credentials removed. Its stack has no frames: they would only show how it
-/// was copied.
+/// Copies an exception to an `Error` with its `name`, `message`, `code` and `digest`, as far as
+/// they are strings, and a copy of its `cause`. Credentials are removed. The stack has no frames,
+/// since they would only show where the copy was made.
 pub(crate) fn copy(thrown: &JsValue, secrets: &[&str]) -> Option<JsValue> {
     copy_to_depth(thrown, secrets, DEPTH)
 }
@@ -33,7 +33,7 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
     if thrown.is_null() || thrown.is_undefined() {
         return None;
     }
-    let text = |name| host::text(thrown, name);
+    let text = |name| object::text(thrown, name);
     let message = text("message").or_else(|| thrown.as_string());
     let message = redact(&message.unwrap_or_default(), secrets);
     let copy: Object = Copy::new(&message).ok()?.unchecked_into();
@@ -55,6 +55,6 @@ fn copy_to_depth(thrown: &JsValue, secrets: &[&str], depth: u32) -> Option<JsVal
 }
 
 fn set(object: &Object, name: &'static str, value: &JsValue) {
-    // Fails only for an object that is not extensible.
-    let _ = Reflect::set(object, host::name(name), value);
+    // This fails only if the object is not extensible.
+    let _ = Reflect::set(object, object::name(name), value);
 }

@@ -1,9 +1,9 @@
 //! Futures that JavaScript completes: a promise settles, a timer fires, a signal is aborted.
 //!
-//! All of them share one table and one callback. A callback for each future would have to be
-//! registered with the garbage collector each time, and would have to live until its promise
-//! settles, which may be never. A [`Completion`] owns a slot of the table; once it is dropped, a
-//! late result finds no slot and is dropped too.
+//! All of them share one table and one callback. A callback for each future would need a
+//! registration with the garbage collector, and would have to live until its promise settles, which
+//! may be never. A [`Completion`] owns a slot of the table. After it was dropped, a late result
+//! finds no slot and is dropped, too.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -45,7 +45,7 @@ extern "C" {
     fn start_abort_on_crash(controller: &AbortController) -> Result<Function, JsValue>;
 }
 
-/// Identifies a slot of the table. Slots are reused; the generation identifies the user.
+/// Identifies a slot of the table. Slots are reused; the generation identifies the current owner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SlotKey {
     index: u32,
@@ -80,7 +80,7 @@ impl Slots {
     }
 }
 
-/// Completes a future, unless it was dropped. Only the first result counts.
+/// Completes a future, unless it was dropped. Later results are ignored.
 fn complete(key: SlotKey, result: Settled) {
     let waker = SLOTS.with_borrow_mut(|slots| {
         let slot = slots.get(key)?;
@@ -92,12 +92,12 @@ fn complete(key: SlotKey, result: Settled) {
     }
 }
 
-/// A future of one result from JavaScript.
+/// A future that JavaScript completes.
 #[derive(Debug)]
 pub(crate) struct Completion(SlotKey);
 
 impl Completion {
-    /// A future that nothing completes yet.
+    /// Creates a future that nothing completes yet.
     pub(crate) fn new() -> Self {
         Self(SLOTS.with_borrow_mut(|slots| {
             let index = slots.free.pop().unwrap_or_else(|| {
@@ -112,7 +112,7 @@ impl Completion {
         }))
     }
 
-    /// Completes when a promise settles, or anything else that JavaScript can await.
+    /// Creates a future that completes when a promise, or another awaitable value, settles.
     pub(crate) fn of(promise: &JsValue) -> Self {
         let completion = Self::new();
         completion.observe(promise);
@@ -152,7 +152,7 @@ impl Future for Completion {
 
 impl Drop for Completion {
     fn drop(&mut self) {
-        // Dropped after the borrow of the table ends: dropping a waker may access the table.
+        // Dropped after the borrow of the table ends, since dropping a waker may access the table.
         let _left = SLOTS.with_borrow_mut(|slots| {
             slots.free.push(self.0.index);
             let slot = slots.all.get_mut(self.0.index as usize)?;
@@ -162,15 +162,15 @@ impl Drop for Completion {
     }
 }
 
-/// A timer or a listener. Dropping it undoes the registration.
+/// A registered timer or listener. Dropping it removes the registration.
 #[derive(Debug)]
 pub(crate) struct Registration(Function);
 
 impl Registration {
-    /// Completes a future after a time, with `Ok`.
+    /// Completes a future with `Ok` after `ms` milliseconds.
     ///
     /// # Errors
-    /// What the runtime throws if it refuses timers.
+    /// Returns what the runtime throws if it refuses timers.
     pub(crate) fn timer(completion: &Completion, ms: f64) -> Result<Self, JsValue> {
         let SlotKey { index, generation } = completion.0;
         CALLBACK
@@ -178,11 +178,10 @@ impl Registration {
             .map(Self)
     }
 
-    /// Completes a future with `Err` when a signal is aborted, or at once if it
-    /// already is.
+    /// Completes a future with `Err` when a signal is aborted, or at once if it already is.
     ///
     /// # Errors
-    /// What the methods of the signal throw.
+    /// Returns what the methods of the signal throw.
     pub(crate) fn listener(completion: &Completion, signal: &AbortSignal) -> Result<Self, JsValue> {
         let SlotKey { index, generation } = completion.0;
         CALLBACK
@@ -190,7 +189,7 @@ impl Registration {
             .map(Self)
     }
 
-    /// Aborts the requests of a call if the instance crashes, since no `Drop` runs then.
+    /// Aborts the requests of a call if the instance crashes, because no `Drop` runs then.
     pub(crate) fn abort_on_crash(controller: &AbortController) -> Option<Self> {
         start_abort_on_crash(controller).ok().map(Self)
     }
@@ -204,7 +203,7 @@ impl Drop for Registration {
     }
 }
 
-/// Ignores how a promise settles. Without this, a rejection would be reported as unhandled.
+/// Ignores how a promise settles. Otherwise, its rejection would be reported as unhandled.
 pub(crate) fn ignore(promise: &JsValue) {
     drop(Completion::of(promise));
 }

@@ -1,5 +1,5 @@
-//! The deadline of a whole call, or of one attempt. It passes when the time elapses or the caller's
-//! signal is aborted, whichever comes first, and then ends everything.
+//! The deadline of a whole call, or of one attempt. It is reached when the time elapses or the
+//! caller's signal is aborted, whichever comes first.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -15,21 +15,21 @@ use super::completion::{Completion, Registration};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The binding of web-sys assumes that this does not throw; that of a polyfill may.
+    /// The binding of web-sys assumes that this does not throw, but that of a polyfill may.
     type Controller;
 
     #[wasm_bindgen(method, catch)]
     fn abort(this: &Controller) -> Result<(), JsValue>;
 }
 
-/// A timer that fires later than this was held up: the isolate was busy.
+/// A timer that fires later than this, in milliseconds, was delayed by a busy isolate.
 const LATE_MS: f64 = 20.0;
-/// How long an answer that arrived meanwhile may then take to be delivered.
+/// The additional time, in milliseconds, for an answer that has arrived while the isolate was busy.
 const GRACE_MS: f64 = 10.0;
 
-/// What ended a call early.
+/// Why a call ended before it was finished.
 #[derive(Debug)]
-pub(crate) enum Cut {
+pub(crate) enum Interruption {
     /// The time elapsed.
     Timeout,
     /// The caller's signal was aborted.
@@ -45,14 +45,14 @@ pub(crate) enum Refused {
     Signal,
 }
 
-/// Starts when it is created, and cleans up when it is dropped: no timer and no listener outlives
-/// the call, and a request that is still under way is aborted.
+/// A deadline that starts when it is created. When it is dropped, it removes its timer and its
+/// listener, and aborts a request that is still under way.
 #[derive(Debug)]
 pub(crate) struct Deadline {
     /// Completes with `Ok` when the timer fires, with `Err` when the signal is aborted.
     end: RefCell<Completion>,
     ends_ms: f64,
-    /// The timer of the time that is granted after one that fired late.
+    /// The timer of the additional time after the first timer fired late.
     grace: RefCell<Option<Registration>>,
     controller: AbortController,
     /// Whether no request is under way.
@@ -64,7 +64,7 @@ impl Deadline {
     /// Starts a deadline.
     ///
     /// # Errors
-    /// If the runtime refuses timers, or a method of the caller's signal throws.
+    /// If the runtime refuses timers or a method of the caller's signal throws.
     pub(crate) fn start(timeout_ms: f64, signal: Option<&AbortSignal>) -> Result<Self, Refused> {
         let end = Completion::new();
         let ends_ms = clock::now_ms() + timeout_ms;
@@ -83,7 +83,7 @@ impl Deadline {
         })
     }
 
-    /// The milliseconds that are left.
+    /// The milliseconds until the deadline, negative after it.
     pub(crate) fn left_ms(&self) -> f64 {
         self.ends_ms - clock::now_ms()
     }
@@ -98,38 +98,38 @@ impl Deadline {
         self.is_idle.set(is_idle);
     }
 
-    /// Whether the call has been cut and is about to end.
+    /// Whether the deadline was reached, so that the call is about to end.
     pub(crate) fn is_over(&self) -> bool {
         self.end.borrow().is_complete()
     }
 
-    /// Runs `work` to its end, or drops it when the deadline passes. If both happen at the same
-    /// moment, the work wins: what the server has created must not be lost.
+    /// Runs `work`, and drops it if the deadline is reached first. If both happen at the same time,
+    /// the result of the work is returned, since it may contain a key that the server has created.
     ///
     /// # Errors
-    /// What cut the work short.
-    pub(crate) async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, Cut> {
+    /// Returns why the work was interrupted.
+    pub(crate) async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, Interruption> {
         let mut work = pin!(work);
-        // A signal that was aborted before the call must keep it from sending anything.
-        let mut is_cut = self.is_over();
+        // If the signal was aborted before the call, nothing may be sent.
+        let mut is_over = self.is_over();
         poll_fn(|context| {
-            if !is_cut && let Poll::Ready(done) = work.as_mut().poll(context) {
+            if !is_over && let Poll::Ready(done) = work.as_mut().poll(context) {
                 return Poll::Ready(Ok(done));
             }
-            is_cut = false;
+            is_over = false;
             loop {
                 let end = ready!(Pin::new(&mut *self.end.borrow_mut()).poll(context));
                 match end {
                     Ok(_) if self.grant_grace() => {}
-                    Ok(_) => return Poll::Ready(Err(Cut::Timeout)),
-                    Err(_) => return Poll::Ready(Err(Cut::Aborted)),
+                    Ok(_) => return Poll::Ready(Err(Interruption::Timeout)),
+                    Err(_) => return Poll::Ready(Err(Interruption::Aborted)),
                 }
             }
         })
         .await
     }
 
-    /// Grants some more time, once, if the timer fired late: the answer may have arrived while the
+    /// Grants additional time, once, if the timer fired late. The answer may have arrived while the
     /// isolate was busy, and workerd delivers the timer first.
     fn grant_grace(&self) -> bool {
         let mut grace = self.grace.borrow_mut();

@@ -1,4 +1,4 @@
-//! Sends a request once and reads its answer to the end.
+//! Sends a request once and reads its whole answer.
 
 use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -8,15 +8,15 @@ use super::address::{header, redirect_origin};
 use super::body::{self, Body, Unreadable};
 use super::completion::Completion;
 use super::deadline::Deadline;
-use super::host::{self, get};
-use super::{cause, json, unsent};
+use super::object::{self, get};
+use super::{cause, json, runtime, unsent};
 use crate::error::{Error, Result};
 use crate::redact::redact;
 use crate::{response, retry};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The global `fetch`, or the caller's own transport. Called without a receiver.
+    /// The global `fetch` or the caller's own transport, which is called without a receiver.
     type Transport;
 
     #[wasm_bindgen(extends = Object)]
@@ -39,12 +39,12 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/transport/callbacks.js")]
 extern "C" {
-    /// Notifies the loader that the current call is about to send a request, so that it knows what
-    /// may have happened if the instance crashes. Throws if the instance has crashed already.
+    /// Tells the loader that the current call is about to send a request, so that it knows the
+    /// outcome if the instance crashes. Throws if the instance has already crashed.
     #[wasm_bindgen(catch, js_name = countAttempt)]
     fn count_attempt() -> std::result::Result<(), JsValue>;
 
-    /// Throws if the runtime has none.
+    /// Throws if the runtime has no `fetch`.
     #[wasm_bindgen(catch, js_name = globalFetch)]
     fn global_fetch() -> std::result::Result<JsValue, JsValue>;
 }
@@ -54,31 +54,31 @@ extern "C" {
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'static str,
     pub(crate) url: &'a str,
-    /// JSON, if there is a body.
+    /// The body as JSON, if there is one.
     pub(crate) body: Option<&'a JsString>,
     /// The value of the `Authorization` header.
     pub(crate) authorization: &'a str,
     /// The caller's own transport.
     pub(crate) fetch: Option<&'a Function>,
-    /// Aborts the request if it ends while that is under way.
+    /// The deadline, which aborts the request if it is dropped before the answer was read.
     pub(crate) deadline: &'a Deadline,
-    /// The credentials and keys that no error may show.
+    /// The credentials and keys that must not appear in an error.
     pub(crate) secrets: &'a [&'a str],
 }
 
-/// An answer whose body was read to its end.
+/// An answer whose body was read completely.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: u16,
-    /// The parsed body; `None` if it is not JSON.
+    /// The parsed body, or `None` if it is not JSON.
     pub(crate) body: Option<JsValue>,
-    /// How long the `Retry-After` header of a refusal asks to wait.
+    /// The wait that the `Retry-After` header of a refusal requests, in milliseconds.
     pub(crate) retry_after_ms: Option<f64>,
     /// The `cf-mitigated` header of a refusal that is not JSON.
     pub(crate) mitigated: Option<String>,
 }
 
-/// The default of each member of `init` that is a text.
+/// The default of each member of `init` that is a string.
 const DEFAULT_TEXTS: [(&str, &str); 7] = [
     ("integrity", ""),
     ("referrerPolicy", ""),
@@ -89,13 +89,13 @@ const DEFAULT_TEXTS: [(&str, &str); 7] = [
     ("duplex", "half"),
 ];
 
-/// Sets the default of each member of `init` that an object of the runtime's own would inherit: Node
-/// copies `init`, and reads the copy.
+/// Sets each member of `init` that `Object.prototype` has to its default. Node copies `init` to an
+/// ordinary object, which would otherwise inherit them.
 #[cold]
 #[inline(never)]
 fn set_defaults(init: &JsValue, inherited: &Array) {
     for key in inherited.iter() {
-        if host::is_own(init, &key) {
+        if object::is_own(init, &key) {
             continue;
         }
         let name = key.as_string().unwrap_or_default();
@@ -104,32 +104,33 @@ fn set_defaults(init: &JsValue, inherited: &Array) {
             (Some((_, text)), _) => JsValue::from_str(text),
             (_, "keepalive") => JsValue::FALSE,
             (_, "window" | "body") => JsValue::NULL,
-            (_, "dispatcher") => host::global_by_symbol("undici.globalDispatcher.1"),
+            (_, "dispatcher") => runtime::global_by_symbol("undici.globalDispatcher.1"),
             _ => JsValue::UNDEFINED,
         };
-        // Fails only for an object that is not extensible.
+        // This fails only if the object is not extensible.
         let _ = Reflect::set(init, &key, &default);
     }
 }
 
 impl Outgoing<'_> {
-    /// Builds the second argument of `fetch`. It inherits nothing, so that a property that somebody
-    /// added to `Object.prototype` is no part of the request.
+    /// Builds the second argument of `fetch`. The object has no prototype, so that a property of
+    /// `Object.prototype` does not become a part of the request.
     #[inline(never)]
     fn init(&self) -> RequestInit {
         let init: RequestInit = json::empty_object().unchecked_into();
         init.set_method(self.method);
-        // Few fields, since some runtimes throw for others; workerd throws for `redirect: 'error'`.
+        // Only these fields, since some runtimes throw for others. workerd throws for
+        // `redirect: 'error'`.
         init.set_redirect(RequestRedirect::Manual);
-        // Next.js 14 keeps answers for a year, even those to POST, with their keys.
-        if host::has_cache_modes() {
+        // Next.js 14 would cache answers for a year, even those to a POST, with their keys.
+        if runtime::has_cache_modes() {
             init.set_cache(RequestCache::NoStore);
         }
         init.set_signal(Some(&self.deadline.signal()));
         if let Some(body) = self.body {
             init.set_body(body);
         }
-        let inherited = host::inherited_by_all();
+        let inherited = object::inherited_by_all();
         let is_pristine = inherited.length() == 0;
         if !is_pristine {
             set_defaults(&init, &inherited);
@@ -138,11 +139,12 @@ impl Outgoing<'_> {
         init
     }
 
-    /// The headers of the request. Not a `Headers` object, which takes microseconds and adds
-    /// nothing.
+    /// Builds the headers of the request as a plain object, because creating a `Headers` object
+    /// takes microseconds.
     fn headers(&self, is_pristine: bool) -> HeaderRecord {
-        let is_polluted = |name| host::is_polluted(host::name(name));
-        // A transport may read them by `for...in`, and a setter could keep one from being set.
+        let is_polluted = |name| object::is_polluted(object::name(name));
+        // A transport may read the headers with `for...in`, which includes inherited ones, and an
+        // inherited setter would keep a header from being set.
         let is_ordinary =
             is_pristine && !is_polluted("authorization") && !is_polluted("content-type");
         let headers = if is_ordinary {
@@ -153,12 +155,12 @@ impl Outgoing<'_> {
         let headers: HeaderRecord = headers.unchecked_into();
         headers.set_authorization(self.authorization);
         if self.body.is_some() {
-            headers.set_content_type(host::name("application/json"));
+            headers.set_content_type(object::name("application/json"));
         }
         headers
     }
 
-    /// Sends the request and reads the answer. `on_status` is called as soon as the status arrives.
+    /// Sends the request and reads the answer. Calls `on_status` as soon as the status arrives.
     ///
     /// # Errors
     /// `NETWORK_ERROR`, `REDIRECTED`, `RESPONSE_TOO_LARGE`, `BAD_RESPONSE`.
@@ -170,14 +172,14 @@ impl Outgoing<'_> {
         };
         if !fetch.is_function() {
             return Err(response::not_sent(
-                "this runtime has no fetch: pass options.fetch",
+                "this runtime has no fetch, so nothing was sent: pass options.fetch",
             ));
         }
-        // Created first, so that nothing can fail between the request and its observer.
+        // Created before the request is sent, so that nothing can fail in between.
         let completion = Completion::new();
-        // As late as possible: a crash before this point has sent nothing.
+        // Counted as late as possible: if the instance crashes before, nothing was sent.
         count_attempt().map_err(|thrown| {
-            let reason = "the request could not be sent; the cause says why";
+            let reason = "the request was not sent; the cause tells why";
             response::not_sent(reason).with_cause(cause::copy(&thrown, self.secrets))
         })?;
         self.deadline.set_idle(false);
@@ -194,8 +196,8 @@ impl Outgoing<'_> {
             Err(thrown) => match self.thrown_response(thrown.clone()) {
                 Some(found) => found,
                 None => {
-                    // It has ended by itself. Node 22 throws an error that nobody can catch if a
-                    // request is aborted that has failed already.
+                    // The request has already failed. Aborting it as well would make Node 22 throw
+                    // an error that cannot be caught.
                     self.deadline.set_idle(true);
                     return Err(self.failed(&thrown, &fetch));
                 }
@@ -206,9 +208,9 @@ impl Outgoing<'_> {
         Ok(incoming)
     }
 
-    /// The response that a wrapper of `fetch` threw, alone or as a part of its own error, as ky,
-    /// ofetch and axios do; and that error. `None` if it answers another request, such as one for a
-    /// token of the wrapper.
+    /// Returns the response that a wrapper of `fetch` threw, and the error that contains it. ky,
+    /// ofetch and axios throw such errors. Returns `None` if the response belongs to another
+    /// request, such as one for a token of the wrapper.
     fn thrown_response(&self, thrown: JsValue) -> Option<(JsValue, JsValue)> {
         let cause = get(&thrown, "cause");
         [thrown, cause].into_iter().find_map(|error| {
@@ -218,7 +220,7 @@ impl Outgoing<'_> {
             } else {
                 error.clone()
             };
-            let url = host::text(&response, "url").unwrap_or_default();
+            let url = object::text(&response, "url").unwrap_or_default();
             let is_response = get(&response, "status").as_f64().is_some()
                 && (response != error || get(&response, "headers").is_object())
                 && (url.is_empty() || url == self.url);
@@ -226,14 +228,14 @@ impl Outgoing<'_> {
         })
     }
 
-    /// Reads a response. `thrown` is the error that it was a part of.
+    /// Reads a response. `thrown` is the error that contained it, if any.
     async fn read(
         &self,
         response: &JsValue,
         thrown: &JsValue,
         on_status: impl Fn(u16),
     ) -> Result<Incoming> {
-        // Checked by its shape, since a response may be of another realm or a library.
+        // Recognized by its shape, since a response may come from another realm or a library.
         let status = get(response, "status")
             .as_f64()
             .filter(|status| (0.0..1000.0).contains(status));
@@ -247,7 +249,7 @@ impl Outgoing<'_> {
         }
         let body = match body::read(response).await {
             Ok(body) => body,
-            // The response in an error of axios has neither a stream nor methods to read it.
+            // The response in an axios error has neither a stream nor methods to read it.
             Err(Unreadable::NotText) => {
                 body::parsed_by_wrapper(response, thrown).unwrap_or(Body::Absent)
             }
@@ -264,7 +266,7 @@ impl Outgoing<'_> {
             Body::Text(text) => json::parse(&text),
             Body::Parsed(value) => Some(value),
         };
-        // Reading headers takes microseconds, which a success need not spend.
+        // Reading a header takes microseconds, and no header of a success is needed.
         let is_refusal = status >= 400;
         let retry_after = is_refusal.then(|| header(response, "retry-after"));
         let is_page = is_refusal && body.is_none();
@@ -278,7 +280,7 @@ impl Outgoing<'_> {
         })
     }
 
-    /// The error of a request that got no response.
+    /// Returns the error of a request without a response.
     #[cold]
     #[inline(never)]
     fn failed(&self, thrown: &JsValue, fetch: &JsValue) -> Box<Error> {
@@ -290,8 +292,8 @@ impl Outgoing<'_> {
     }
 }
 
-/// The server's current time by its `Date` header, so that a wrong clock here does not matter.
-/// Browsers hide that header from other origins; then it is the time of this machine.
+/// Returns the server's current time from the `Date` header, so that a wrong local clock does not
+/// matter. Browsers hide that header from other origins; the local time is used then.
 fn time_of(response: &JsValue) -> f64 {
     header(response, "date")
         .and_then(|date| retry::http_date_ms(&date))

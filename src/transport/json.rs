@@ -1,54 +1,54 @@
-//! Parses and writes JSON with the runtime's `JSON`.
+//! Parses and serializes JSON with the runtime's `JSON`.
 
 use js_sys::{Array, Function, JSON, JsString, Object, Reflect};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
-use super::host;
+use super::object;
 use crate::response::Json;
 
-/// How deep the values of a request may be nested where they must be copied.
+/// The maximum depth of values that must be copied before they are serialized.
 const DEPTH: u32 = 64;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The binding of js-sys takes a Rust string: a list of 10,000 tokens would be copied in and
-    /// out again.
+    /// The binding of js-sys takes a Rust string, so that the text would be copied into wasm memory
+    /// and back.
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
-/// The value of a JSON text; `None` if it is not JSON.
+/// Parses a text. Returns `None` if it is not JSON.
 pub(crate) fn parse(text: &JsString) -> Option<JsValue> {
     parse_json(text).ok()
 }
 
-/// Converts a struct to a JavaScript object that inherits nothing, and a variant to its name. `None`
-/// becomes `undefined`.
+/// Converts a struct to a JavaScript object without a prototype, and a variant to its name.
+/// `None` becomes `undefined`.
 ///
 /// # Errors
-/// For numbers that JavaScript cannot hold; no type of this crate has them.
+/// For numbers that JavaScript cannot represent, which no type of this crate contains.
 pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, Error> {
     value.serialize(Plain)
 }
 
-/// [`to_js`] for a struct that the caller gets: an ordinary object.
+/// Converts a struct to an ordinary object, which can be returned to the caller.
 ///
 /// # Errors
 /// As for [`to_js`].
 pub(crate) fn to_object<T: Serialize>(value: &T) -> Result<Object, Error> {
-    to_js(value).map(|fields| host::make_ordinary(fields.unchecked_ref()))
+    to_js(value).map(|fields| object::make_ordinary(fields.unchecked_ref()))
 }
 
-/// Writes everything but structs and the names of variants.
+/// Serializes everything but structs and the names of variants.
 pub(crate) static REST: serde_wasm_bindgen::Serializer = serde_wasm_bindgen::Serializer::new();
 
 type Rest = &'static serde_wasm_bindgen::Serializer;
 
-/// Writes structs and the names of variants itself, and leaves the rest to `serde_wasm_bindgen`. Its
-/// objects would inherit from `Object.prototype`, where a setter or a read-only property of the name
-/// of a field keeps that from being set.
+/// Serializes structs and the names of variants itself, and leaves the rest to
+/// `serde_wasm_bindgen`, whose objects inherit from `Object.prototype`. There, a setter or a
+/// read-only property with the name of a field would keep that field from being set.
 struct Plain;
 
 struct Fields(Object);
@@ -56,7 +56,7 @@ struct Fields(Object);
 impl Fields {
     #[inline(never)]
     fn push(&self, name: &'static str, value: Result<JsValue, Error>) -> Result<(), Error> {
-        Reflect::set(&self.0, host::name(name), &value?)?;
+        Reflect::set(&self.0, object::name(name), &value?)?;
         Ok(())
     }
 }
@@ -78,7 +78,7 @@ impl SerializeStruct for Fields {
     }
 }
 
-/// Methods that `serde_wasm_bindgen` has too.
+/// Implements methods by calling those of `serde_wasm_bindgen`.
 macro_rules! rest {
     ($($method:ident$(<$generic:ident>)?($($name:ident: $type:ty),*) -> $ok:ident;)*) => {$(
         fn $method$(<$generic: Serialize + ?Sized>)?(
@@ -111,7 +111,7 @@ impl Serializer for Plain {
         _: u32,
         variant: &'static str,
     ) -> Result<JsValue, Error> {
-        Ok(host::name(variant).clone())
+        Ok(object::name(variant).clone())
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, Error> {
@@ -136,7 +136,7 @@ impl Serializer for Plain {
         serialize_none() -> Ok;
         serialize_unit() -> Ok;
         serialize_unit_struct(name: &'static str) -> Ok;
-        // Also what `serde_wasm_bindgen::preserve` passes through.
+        // `serde_wasm_bindgen::preserve` passes values through this method.
         serialize_newtype_struct<T>(name: &'static str, value: &T) -> Ok;
         serialize_newtype_variant<T>(
             name: &'static str, index: u32, variant: &'static str, value: &T
@@ -154,22 +154,23 @@ impl Serializer for Plain {
     }
 }
 
-/// Writes a value as JSON.
+/// Serializes a value as JSON.
 ///
 /// # Errors
-/// What `JSON.stringify` throws: for a cyclic value, a `BigInt`, or what a `toJSON` throws.
+/// Returns what `JSON.stringify` throws for a cyclic value or a `BigInt`, or what a `toJSON`
+/// throws.
 pub(crate) fn stringify(value: &JsValue) -> Result<JsString, JsValue> {
-    if host::is_polluted(host::name("toJSON")) {
+    if object::is_polluted(object::name("toJSON")) {
         JSON::stringify(&detached(value, &JsValue::from_str(""), DEPTH)?)
     } else {
         JSON::stringify(value)
     }
 }
 
-/// The JSON of a value as a field of this name: empty if JSON leaves it out, `None` if it cannot be
-/// written.
+/// Serializes the value of a field. Returns an empty string if JSON leaves the field out, and
+/// `None` if the value cannot be serialized.
 pub(crate) fn field(name: &str, value: &JsValue) -> Option<String> {
-    // Within an object, since a `toJSON` is told the name of its field.
+    // Serialized as a field of an object, since a `toJSON` receives the name of its field.
     let holder = empty_object();
     let name = JsValue::from_str(name);
     Reflect::set(&holder, &name, value).ok()?;
@@ -185,30 +186,30 @@ pub(crate) fn field(name: &str, value: &JsValue) -> Option<String> {
         .map(String::from)
 }
 
-/// The JSON of a number.
+/// Serializes a number as JSON.
 pub(crate) fn number(number: f64) -> Option<String> {
     stringify(&number.into()).ok()?.as_string()
 }
 
-/// A copy whose objects and arrays inherit nothing, so that `JSON.stringify` finds no `toJSON` that
-/// somebody added to `Object.prototype`. Those of classes, such as `Date`, are called.
+/// Copies a value so that its objects and arrays have no prototype, and `JSON.stringify` does not
+/// find a `toJSON` of `Object.prototype`. The `toJSON` of a class, such as `Date`, is called.
 #[cold]
 fn detached(value: &JsValue, key: &JsValue, depth: u32) -> Result<JsValue, JsValue> {
     let depth = depth.checked_sub(1).ok_or(JsValue::UNDEFINED)?;
-    let value = match host::get(value, "toJSON").dyn_ref::<Function>() {
+    let value = match object::get(value, "toJSON").dyn_ref::<Function>() {
         Some(method) => method.call1(value, key)?,
         None => value.clone(),
     };
-    // JSON has no functions, but `JSON.stringify` would look for their `toJSON`.
+    // JSON has no functions, but `JSON.stringify` would call their `toJSON`.
     if value.is_function() {
         return Ok(JsValue::UNDEFINED);
     }
     if !value.is_object() {
         return Ok(value);
     }
-    let is_array = host::is_array(&value)?;
+    let is_array = object::is_array(&value)?;
     let copy = empty_object();
-    for entry in host::entries(&value)?.iter() {
+    for entry in object::entries(&value)?.iter() {
         let entry: Array = entry.unchecked_into();
         let (key, item) = (entry.get(0), entry.get(1));
         Reflect::set(&copy, &key, &detached(&item, &key, depth)?)?;
@@ -216,26 +217,26 @@ fn detached(value: &JsValue, key: &JsValue, depth: u32) -> Result<JsValue, JsVal
     if !is_array {
         return Ok(copy.into());
     }
-    // Not by its entries alone, which leave out the holes.
-    let length = host::get(&value, "length");
-    Reflect::set(&copy, host::name("length"), &length)?;
+    // Copied with its length, since the entries leave out holes.
+    let length = object::get(&value, "length");
+    Reflect::set(&copy, object::name("length"), &length)?;
     let array: Object = Array::from(&copy).unchecked_into();
     Ok(Object::set_prototype_of(&array, JsValue::NULL.unchecked_ref()).into())
 }
 
-/// An object that inherits nothing: whoever reads it finds only what was set.
+/// Creates an object without a prototype, which has only the properties that are set on it.
 pub(crate) fn empty_object() -> Object {
     Object::create(JsValue::NULL.unchecked_ref())
 }
 
 impl Json for JsValue {
-    /// Own fields only: what somebody added to `Object.prototype` is not part of an answer.
+    /// Reads own fields only, since a property of `Object.prototype` is not a part of the answer.
     fn field(&self, name: &'static str) -> Option<Self> {
-        let name = host::name(name);
-        if !host::is_own(self, name) {
+        let name = object::name(name);
+        if !object::is_own(self, name) {
             return None;
         }
-        // `Reflect.get` throws for what is not an object.
+        // `Reflect.get` throws unless it gets an object.
         let value = Reflect::get(self, name).ok()?;
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
@@ -250,7 +251,7 @@ impl Json for JsValue {
     }
 
     fn is_list(&self) -> bool {
-        host::is_array(self).unwrap_or(false)
+        object::is_array(self).unwrap_or(false)
     }
 
     fn is_truthy(&self) -> bool {

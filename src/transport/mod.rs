@@ -5,16 +5,17 @@
 //! | [`address`] | parses a base URL and encodes a query |
 //! | [`fetch`] | sends a request and reads its answer |
 //! | [`body`] | reads a body, up to a limit |
-//! | [`json`] | parses it, looks into it, and makes objects for callers |
-//! | [`cause`] | copies what `fetch` throws, with credentials removed |
-//! | [`unsent`] | decides whether a request that failed was certainly not sent |
-//! | [`deadline`] | ends a call by its timeout or its signal |
+//! | [`json`] | parses and serializes JSON, reads parsed values, and creates objects for callers |
+//! | [`cause`] | copies what `fetch` throws, without credentials |
+//! | [`unsent`] | decides whether a failed request was certainly not sent |
+//! | [`deadline`] | ends a call at its timeout, or when its signal is aborted |
 //! | [`clock`] | measures time, and waits |
 //! | [`completion`] | futures that JavaScript completes |
-//! | [`flight`] | lets calls that want the same token find each other |
-//! | `task` | runs the calls of the npm package, and frees abandoned ones |
-//! | [`abandoned`] | frees the calls of requests that are gone |
-//! | [`host`] | recognizes browsers and workerd, and reads properties safely and quickly |
+//! | [`shared_call`] | lets concurrent calls for the same token share their work |
+//! | `task` | the executor of the npm package, which also frees abandoned calls |
+//! | [`abandoned`] | frees the calls of Workers requests that no longer exist |
+//! | [`runtime`] | recognizes browsers and workerd, and reads global objects |
+//! | [`object`] | reads the properties of JavaScript objects safely and quickly |
 
 pub(crate) mod abandoned;
 pub(crate) mod address;
@@ -24,9 +25,10 @@ pub(crate) mod clock;
 pub(crate) mod completion;
 pub(crate) mod deadline;
 pub(crate) mod fetch;
-pub(crate) mod flight;
-pub(crate) mod host;
 pub(crate) mod json;
+pub(crate) mod object;
+pub(crate) mod runtime;
+pub(crate) mod shared_call;
 #[cfg(feature = "npm")]
 pub(crate) mod task;
 pub(crate) mod unsent;

@@ -1,17 +1,18 @@
-//! Runs the calls of the npm package, and frees those whose request is gone.
+//! The executor of the npm package, which also frees the calls of Workers requests that no longer
+//! exist.
 //!
-//! A call is polled inside the callback that woke it: in the request, the async context and the
-//! turn of the event loop that it belongs to. A queue for all calls, such as that of
-//! wasm-bindgen-futures, polls calls that are woken together in the context of the first.
+//! A call is polled inside the callback that woke it, and so in the request, the async context and
+//! the turn of the event loop that it belongs to. The queue of wasm-bindgen-futures would poll
+//! calls that are woken together in the context of the first one.
 //!
-//! workerd does not announce that a request is gone: its timers never fire, its promises never
-//! settle, and a call that waits for them would stay in memory forever. A request that is gone
-//! cannot be distinguished from one whose isolate is busy. And the timers, promises and fetches of
-//! a call belong to its own request: used from another one, they throw, hang, or end together with
-//! that one. Hence the rules:
+//! workerd does not report that a request no longer exists: its timers never fire, its promises
+//! never settle, and a call that waits for them would stay in memory forever. Such a request cannot
+//! be distinguished from one whose isolate is busy. In addition, the timers, promises and fetches
+//! of a call belong to its own request: used from another one, they throw, hang, or end with that
+//! one. Hence these rules:
 //!
-//! - Only its own request wakes, polls, settles and aborts a call: by its timers, its promises and
-//!   its signal.
+//! - Only a call's own request wakes, polls, completes and aborts it, through the call's timers,
+//!   promises and signal.
 //! - Another request may free the call's memory, long after its deadline and without calling
 //!   JavaScript: see [`abandoned`].
 
@@ -21,17 +22,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-use super::{abandoned, clock, host};
+use super::{abandoned, clock, runtime};
 
-/// How late a timer may fire: an isolate is busy while other requests compute in it.
+/// How late a timer may fire, in milliseconds, because other requests keep the isolate busy.
 const LATENESS_MS: f64 = 30_000.0;
-/// The shortest time between two searches, since each looks at every call.
+/// The minimum time between two searches in milliseconds, since each search visits every call.
 const SEARCH_INTERVAL_MS: f64 = 1_000.0;
 
-/// The future of a call. Boxed: otherwise each kind of future would get its own executor code.
+/// The future of a call. It is boxed, so that all kinds of futures share the executor's code.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Identifies a slot of the table. Slots are reused; the generation identifies the user.
+/// Identifies a slot of the table. Slots are reused; the generation identifies the current owner.
 #[derive(Clone, Copy)]
 struct TaskKey {
     index: u32,
@@ -41,15 +42,15 @@ struct TaskKey {
 #[derive(Default)]
 struct Task {
     generation: u32,
-    /// Absent while the task is polled.
+    /// The future, which is absent while it is polled.
     work: Option<Work>,
     /// Whether the task was woken while it was polled.
     is_woken: bool,
     timeout_ms: f64,
-    /// The time by which it must have ended.
+    /// The time after which the task is overdue.
     overdue_ms: f64,
-    /// Whether a search has found it overdue. Only a second search frees it, after the same time
-    /// again: a clock that jumps forward makes every call overdue once.
+    /// Whether a search has found the task overdue. Only a second search, after the same time
+    /// again, frees it, because a clock that jumps forward makes every task overdue once.
     is_suspect: bool,
 }
 
@@ -62,12 +63,12 @@ struct Tasks {
 thread_local! {
     static TASKS: RefCell<Tasks> =
         const { RefCell::new(Tasks { all: Vec::new(), free: Vec::new(), searched_ms: 0.0 }) };
-    static IS_WORKERD: bool = host::is_workerd();
+    static IS_WORKERD: bool = runtime::is_workerd();
 }
 
-/// Starts work that ends by itself within `timeout_ms`. It runs at once until it first waits.
+/// Starts a task that ends within `timeout_ms`. It is polled at once.
 pub(crate) fn spawn(timeout_ms: f64, work: Work) {
-    // Elsewhere every timer fires eventually, so that no call is abandoned.
+    // In other runtimes, every timer fires eventually, so that no call is abandoned.
     let mut now_ms = 0.0;
     if IS_WORKERD.with(|is_workerd| *is_workerd) {
         now_ms = clock::now_ms();
@@ -78,10 +79,10 @@ pub(crate) fn spawn(timeout_ms: f64, work: Work) {
 }
 
 /// Frees the calls that must have ended long ago. None of their code runs, and their promises,
-/// which nobody awaits any more, never settle.
+/// which are no longer awaited, never settle.
 fn free_abandoned(now_ms: f64) {
     let abandoned = TASKS.with_borrow_mut(|tasks| tasks.take_abandoned(now_ms));
-    // Dropped after the borrow of the table ends, since dropping a call runs much other code.
+    // Dropped after the borrow of the table ends, since dropping a call may access the table.
     abandoned::free(abandoned);
 }
 
@@ -91,11 +92,12 @@ impl Wake for TaskKey {
     }
 }
 
-/// Polls a task until it waits or ends. A task that is woken meanwhile is polled again.
+/// Polls a task until it waits or ends. If the task is woken while it is polled, it is polled
+/// again.
 fn poll(key: &Arc<TaskKey>) {
     let waker = Waker::from(Arc::clone(key));
     let mut context = Context::from_waker(&waker);
-    // Taken out of the table, because other calls may start while this one is polled.
+    // Removed from the table, because other calls may start while this one is polled.
     while let Some(mut work) = TASKS.with_borrow_mut(|tasks| tasks.take_work(**key)) {
         let is_woken = if work.as_mut().poll(&mut context).is_ready() {
             TASKS.with_borrow_mut(|tasks| tasks.remove(**key));
@@ -139,14 +141,15 @@ impl Tasks {
             .filter(|task| task.generation == key.generation)
     }
 
-    /// Takes the work of a task to poll it. `None` if the task is being polled, or has ended.
+    /// Takes the work of a task to poll it. Returns `None` if the task is being polled or has
+    /// ended.
     fn take_work(&mut self, key: TaskKey) -> Option<Work> {
         let task = self.get(key)?;
         task.is_woken = task.work.is_none();
         task.work.take()
     }
 
-    /// Puts the work back, and returns whether the task was woken meanwhile.
+    /// Puts the work back, and returns whether the task was woken while it was polled.
     fn put_back(&mut self, key: TaskKey, work: Work) -> bool {
         self.get(key).is_some_and(|task| {
             task.work = Some(work);
@@ -163,7 +166,7 @@ impl Tasks {
 
     fn take_abandoned(&mut self, now_ms: f64) -> Vec<Work> {
         let mut abandoned = Vec::new();
-        // The absolute value, because a clock that was set back must not end the searches.
+        // The absolute value is used, because a clock that is set back must not stop the searches.
         if (now_ms - self.searched_ms).abs() < SEARCH_INTERVAL_MS {
             return abandoned;
         }
@@ -178,7 +181,7 @@ impl Tasks {
                     task.release();
                     self.free.push(index);
                 }
-                // Overdue for the first time, or being polled.
+                // The task is overdue for the first time, or being polled.
                 None => {
                     task.is_suspect = true;
                     task.overdue_ms = now_ms + task.timeout_ms + LATENESS_MS;

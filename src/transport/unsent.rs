@@ -1,19 +1,19 @@
-//! Decides whether a request that failed has certainly not been sent.
+//! Decides whether a failed request was certainly not sent.
 //!
-//! Whoever reads `notSent` sends the request again, so it is claimed only with proof: the runtime's
-//! own `fetch` reports that no connection was established, and it has tried only once. A `fetch`
-//! that somebody has replaced, or a dispatcher that retries, may have sent the request before the
-//! attempt that failed. Everything here runs only after a failure.
+//! Callers repeat a request that was `notSent`, so this outcome needs proof: the runtime's own
+//! `fetch` reports that it could not establish a connection, and it made only one attempt. A
+//! replaced `fetch`, or a dispatcher that retries, may have sent the request before the attempt
+//! that failed. This code runs only after a failure.
 
 use js_sys::{Array, Function, JsString, Symbol};
 use wasm_bindgen::prelude::*;
 
-use super::cause;
-use super::host::{self, get, get_by_key, is_own, prototype_of};
+use super::object::{self, get, get_by_key, is_own, prototype_of};
+use super::{cause, runtime};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Not the method of the function, which its owner may have replaced.
+    /// The method of the prototype, because a function may have its own `toString`.
     #[wasm_bindgen(thread_local_v2, js_namespace = ["Function", "prototype"], js_name = toString)]
     static SOURCE_OF: Function;
 
@@ -21,19 +21,22 @@ extern "C" {
     fn own_keys(object: &JsValue) -> Result<Array, JsValue>;
 }
 
-const REFUSED: &str = "no connection could be established: check the host and port of \
-                       options.baseUrl, and that the server runs";
-const UNRESOLVED: &str = "the host name of options.baseUrl could not be resolved: check its \
-                          spelling, and the DNS of this machine";
-const CERTIFICATE: &str = "the certificate of the server was not accepted, the cause says why: \
-                           add the authority that issued it (NODE_EXTRA_CA_CERTS in Node), or \
-                           use the host name that it was issued for";
-const PORT: &str = "fetch refuses to connect to the port of options.baseUrl: use another port";
-const PERMISSION: &str = "the runtime denies access to the network: start it with --allow-net";
-const UNBOUND: &str = "options.fetch needs its receiver: pass (url, init) => \
+const REFUSED: &str = "no connection could be established, so nothing was sent: check the host and \
+                       port of options.baseUrl, and that the server is running";
+const UNRESOLVED: &str = "the host name of options.baseUrl could not be resolved, so nothing was \
+                          sent: check its spelling and the DNS of this machine";
+const CERTIFICATE: &str = "the certificate of the server was not accepted, so nothing was sent; \
+                           the cause tells why: add the authority that issued it \
+                           (NODE_EXTRA_CA_CERTS in Node), or use the host name that it was \
+                           issued for";
+const PORT: &str = "fetch refuses to connect to the port of options.baseUrl, so nothing was sent: use \
+                    another port";
+const PERMISSION: &str = "the runtime denies access to the network, so nothing was sent: start it with \
+                          --allow-net";
+const UNBOUND: &str = "options.fetch needs its receiver, so nothing was sent: pass (url, init) => \
                        binding.fetch(url, init), or bind it";
 
-/// What Node, Bun and undici report before a connection is established.
+/// The codes that Node, Bun and undici report if they cannot establish a connection.
 const CODES: [(&str, &[&str]); 4] = [
     (
         REFUSED,
@@ -69,7 +72,7 @@ const CODES: [(&str, &[&str]); 4] = [
     (PERMISSION, &["ERR_ACCESS_DENIED"]),
 ];
 
-/// Why a request was certainly not sent, and what to do. `None` if it may have been sent.
+/// Returns why a request was certainly not sent and what to do, or `None` if it may have been sent.
 ///
 /// `fetch` is the function that was called, and `is_custom` whether the caller passed it.
 #[inline(never)]
@@ -96,8 +99,8 @@ pub(super) fn reason(thrown: &JsValue, fetch: &JsValue, is_custom: bool) -> Opti
 }
 
 fn known_reason(thrown: &JsValue) -> Option<&'static str> {
-    let text = |name| host::text(thrown, name).unwrap_or_default();
-    // Permissions and ports are checked before a runtime connects.
+    let text = |name| object::text(thrown, name).unwrap_or_default();
+    // Runtimes check permissions and ports before they connect.
     if text("name") == "NotCapable" {
         return Some(PERMISSION);
     }
@@ -117,7 +120,7 @@ fn known_reason(thrown: &JsValue) -> Option<&'static str> {
     found.map(|(reason, _)| *reason)
 }
 
-/// Whether a function of the runtime complains about its receiver, which it does before all else.
+/// Whether a function of the runtime refused its receiver, which it checks before anything else.
 fn is_unbound(thrown: &JsValue) -> bool {
     let message = get(thrown, "message");
     ["Illegal invocation", "does not implement interface"]
@@ -125,12 +128,12 @@ fn is_unbound(thrown: &JsValue) -> bool {
         .any(|text| includes(&message, text))
 }
 
-/// The source of a function; `undefined` if it cannot be trusted.
+/// Returns the source of a function, or `undefined` if it cannot be trusted.
 fn source_of(function: &JsValue) -> JsValue {
     SOURCE_OF.with(|source_of| {
-        // Whoever replaced this function may hide other replacements. Built-in methods have no
-        // `prototype`, functions of scripts do.
-        if is_own(source_of, host::name("prototype")) {
+        // A replaced `toString` may hide other replacements. It is recognized by its `prototype`,
+        // which built-in methods do not have.
+        if is_own(source_of, object::name("prototype")) {
             return JsValue::UNDEFINED;
         }
         source_of.call0(function).unwrap_or_default()
@@ -140,7 +143,7 @@ fn source_of(function: &JsValue) -> JsValue {
 /// Whether a function is the runtime's own `fetch`, by its source.
 fn is_native(fetch: &JsValue) -> bool {
     let source = source_of(fetch);
-    // Bound functions and proxies have native code too, but no name.
+    // The source of bound functions and proxies is native code too, but has no name.
     let is_named = includes(&source, "function fetch(");
     let natives = [
         "[native code]",
@@ -152,24 +155,24 @@ fn is_native(fetch: &JsValue) -> bool {
     is_named && natives.iter().any(|text| includes(&source, text))
 }
 
-/// Whether undici, if it is in use, sends each request once: its global dispatcher is absent, or an
-/// `Agent` without interceptors, its own `dispatch` or factory.
+/// Whether undici sends each request only once: its global dispatcher is absent, or an `Agent`
+/// without interceptors, a custom `dispatch` or a custom factory.
 fn is_default_dispatcher(symbol: &str) -> bool {
-    let dispatcher = host::global_by_symbol(symbol);
+    let dispatcher = runtime::global_by_symbol(symbol);
     if dispatcher.is_undefined() {
         return true;
     }
     let class = prototype_of(&dispatcher).unwrap_or_default();
     let base = prototype_of(&class).unwrap_or_default();
-    let dispatch = host::name("dispatch");
+    let dispatch = object::name("dispatch");
     match class_name(&class).as_str() {
-        // What newer versions leave for older ones. Their own dispatcher has another symbol.
+        // Newer versions set this for older ones. Their own dispatcher has another symbol.
         "Dispatcher1Wrapper" => !is_own(&dispatcher, dispatch),
         "Agent" => {
             class_name(&base) == "DispatcherBase"
                 && !is_own(&class, dispatch)
                 && get_by_key(&dispatcher, dispatch) == get_by_key(&base, dispatch)
-                // Whoever wraps a prototype's method leaves another source.
+                // A wrapped method of the prototype has another source.
                 && includes(&source_of(&get_by_key(&base, dispatch)), "handler must be an object")
                 && has_default_parts(&dispatcher)
         }
@@ -179,10 +182,10 @@ fn is_default_dispatcher(symbol: &str) -> bool {
 
 fn class_name(prototype: &JsValue) -> String {
     let constructor = get(prototype, "constructor");
-    host::text(&constructor, "name").unwrap_or_default()
+    object::text(&constructor, "name").unwrap_or_default()
 }
 
-/// Whether the functions with which an `Agent` was constructed are undici's own, by their names.
+/// Whether an `Agent` was constructed with undici's own functions, which their names tell.
 fn has_default_parts(agent: &JsValue) -> bool {
     let Ok(keys) = own_keys(agent) else {
         return false;

@@ -9,7 +9,7 @@ export const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url
 /** @param {string} name Its folder. */
 export function installExample(name) {
   const installed = install();
-  // What somebody has installed in the checkout stays there.
+  // Packages that are installed in the checkout are not copied.
   const filter = (path) => !['node_modules', '.wrangler'].includes(basename(path));
   cpSync(`${EXAMPLES}${name}`, installed.folder, { recursive: true, filter });
   return installed;

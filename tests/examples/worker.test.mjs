@@ -46,7 +46,7 @@ after(() => servers?.close());
 
 const tokens = () => servers.emulator.state.dataApps[0].tokens;
 
-/** Each host calls `use` with a function that sends a request to the Worker. */
+/** Each environment calls `use` with a function that sends a request to the Worker. */
 const hosts = {
   async Node(vars, use) {
     const { default: worker } = await import(pathToFileURL(script).href);

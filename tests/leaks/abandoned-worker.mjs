@@ -7,7 +7,7 @@ const hostNow = performance.now.bind(performance);
 let aheadMs = 0;
 Object.defineProperty(performance, 'now', { value: () => hostNow() + aheadMs });
 
-/** What the package has told the host of the end of its calls. */
+/** What the package did in the runtime when its calls ended. */
 let told = 0;
 function countCalls(object, name) {
   const method = object[name];

@@ -14,7 +14,7 @@ const BATCHES = 5;
 /** How many of each kind are in a batch. */
 const EACH = 50;
 const LIVING = 20;
-/** Longer than the test takes: no timer of the host ends a call here. */
+/** Longer than the test, so that no timer of the runtime ends a call. */
 const TIMEOUT_MS = 60_000;
 /** A call may be called abandoned only so long after its beginning, and again after that. */
 const AHEAD_MS = TIMEOUT_MS + 31_000;
@@ -120,7 +120,7 @@ for (const compatibilityDate of DATES) {
         const texts = sizes.map(({ pages, references }) => `${pages} pages, ${references} objects`);
         t.diagnostic(texts.join(' -> '));
         const [quiet, first, second, ...later] = sizes;
-        // A call that is seen overdue once is kept: the second thousand needs memory of its own.
+        // A call is freed when it is found overdue twice, so that the second thousand needs more memory.
         assert.ok(second.pages > first.pages + SLACK_PAGES, 'a single jump freed calls');
         for (const { pages, references, told } of later) {
           assert.ok(pages <= second.pages + SLACK_PAGES, `${pages} pages after ${second.pages}`);

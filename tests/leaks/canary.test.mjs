@@ -28,7 +28,7 @@ const results = await failEverywhere({ api, settings, inspect: (error) => inspec
 await fetch(settings.collectorUrl, { method: 'POST', body: JSON.stringify(results) });
 `;
 
-/** In a process of its own, whose output is all that anything printed, uncaught rejections too. */
+/** In a separate process, whose output contains everything that is printed, including uncaught rejections. */
 const inNode = (importing) =>
   async function run({ installed, servers, settings }) {
     let posted;

@@ -23,5 +23,5 @@ WebAssembly.Instance = class extends Instance {
 /** Its memory, from the first call on. */
 export const memory = () => caught.exports.memory;
 
-/** How many objects of the host it can hold. */
+/** The number of JavaScript objects that it can hold. */
 export const references = () => caught.exports.__wbindgen_externrefs.length;

@@ -41,7 +41,7 @@ function assertGone(secrets) {
 const json = (status, value) => async () => Response.json(value, { status });
 const text = (status, headers) => async () => new Response('', { status, headers });
 
-/** What may happen to a call; each is given the credential and a key. */
+/** Possible results of a call; each function receives the credential and a key. */
 const paths = {
   'a success': () => undefined,
   'a repetition': (token, key) => {

@@ -32,7 +32,7 @@ function explore(value, path, seen, texts, depth) {
     }
   }
   const prototype = Object.getPrototypeOf(value);
-  // The host's own prototypes hold nothing of a call, and their getters throw.
+  // The prototypes of the runtime contain nothing of a call, and their getters throw.
   if (prototype && !/\[native code\]/.test(attempt(() => prototype.constructor))) explore(prototype, `${path}.[[Prototype]]`, seen, texts, depth - 1);
 }
 

@@ -65,7 +65,7 @@ test(
       ...['127.example.com', '127.0.0.1.example.com', 'localhost.example.com', 'notlocalhost'],
       ...['10.0.0.1', '[::2]', '128.0.0.1'],
     ]) {
-      await refused(`http://${host}/`, /must be https: .*options\.allowHttp/);
+      await refused(`http://${host}/`, /must be https, .*options\.allowHttp/);
       assert.equal(await sentTo(`http://${host}/`, { allowHttp: true }), `http://${host}${PATH}`);
     }
   },
@@ -85,11 +85,11 @@ const REFUSED = {
     ],
   ],
   'names and passwords': [
-    /no user name and no password/,
+    /must not contain a user name or a password/,
     ['https://user@example.com/', 'https://user:pass@example.com/', 'http://:pass@localhost/'],
   ],
   'a query or a fragment': [
-    /no query and no fragment/,
+    /must not have a query or a fragment/,
     ['https://a.test?', 'https://a.test/?b', 'https://a.test#', 'https://a.test/#b'],
   ],
   'whitespace and control characters': [
@@ -106,7 +106,7 @@ const REFUSED = {
     /must be an absolute URL, such as/,
     [
       ...['a.test', '/a', 'https://', 'http://['],
-      // A parser takes the host for a scheme.
+      // A parser treats the host as a scheme.
       ...['databrain:3000', 'localhost:3000/', 'databrain.internal:443/x', 'https:443'],
     ],
   ],
@@ -132,7 +132,7 @@ for (const [what, [expects, addresses]] of Object.entries(REFUSED)) {
 test('an address that is not set is the default', limit, async () => {
   for (const baseUrl of [undefined, null, ''])
     assert.equal(await sentTo(baseUrl), `https://api.usedatabrain.com${PATH}`);
-  await refused(' ', /must be a string that is not empty/);
+  await refused(' ', /must be a string that is neither empty/);
 });
 
 test('a path that only resembles those of the API may precede them', limit, async () => {

@@ -15,18 +15,18 @@ function refuses(title, status, body, fields, headers) {
 
 const notFound = { code: 'DATA_APP_NOT_FOUND', kind: 'notFound', outcome: 'rejected', message: 'no such app' };
 const error = { code: 'DATA_APP_NOT_FOUND', message: 'no such app' };
-const bare = (status) => ({ code: `HTTP_${status}`, message: `the server answered HTTP ${status} and gave no reason that can be read` });
+const bare = (status) => ({ code: `HTTP_${status}`, message: `the server answered with HTTP ${status} without a readable reason` });
 
 refuses('nested', 400, { error }, notFound);
 refuses('nested, with the status inside', 400, { error: { ...error, status: 400 } }, notFound);
 refuses('nested, with another status inside', 400, { error: { ...error, status: 500 } }, notFound);
 refuses('top level', 400, error, notFound);
-refuses('a code beside an error with the message', 400, { error: { message: 'no such app' }, code: 'DATA_APP_NOT_FOUND' }, notFound);
+refuses('a code next to an error with the message', 400, { error: { message: 'no such app' }, code: 'DATA_APP_NOT_FOUND' }, notFound);
 refuses('a text', 400, { error: 'Something is off' }, { code: 'HTTP_400', kind: 'rejected', outcome: 'rejected', message: 'Something is off' });
 refuses('a text that is a code', 400, { error: 'DATA_APP_NOT_FOUND', message: 'no such app' }, notFound);
-refuses('a message alone', 400, { message: 'Something is off' }, { code: 'HTTP_400', kind: 'rejected', message: 'Something is off' });
-refuses('a detail alone', 400, { detail: 'Something is off' }, { code: 'HTTP_400', kind: 'rejected', message: 'Something is off' });
-refuses('a code alone', 400, { error: { code: 'DATA_APP_NOT_FOUND' } }, { ...notFound, message: bare(400).message });
+refuses('only a message', 400, { message: 'Something is off' }, { code: 'HTTP_400', kind: 'rejected', message: 'Something is off' });
+refuses('only a detail', 400, { detail: 'Something is off' }, { code: 'HTTP_400', kind: 'rejected', message: 'Something is off' });
+refuses('only a code', 400, { error: { code: 'DATA_APP_NOT_FOUND' } }, { ...notFound, message: bare(400).message });
 refuses('null', 400, { error: null }, { ...bare(400), kind: 'rejected', outcome: 'rejected' });
 refuses('a byte order mark before it', 400, `\ufeff${JSON.stringify({ error })}`, notFound);
 refuses('empty', 400, '', { ...bare(400), kind: 'rejected', outcome: 'rejected' });
@@ -64,10 +64,10 @@ for (const code of ['TEMPLATE_DASHBOARD_ERROR', 'data_app_not_found', 'Ошиб�
 const statuses = { 404: 'notFound', 409: 'conflict', 418: 'rejected', 429: 'rateLimit', 408: 'server', 500: 'server', 503: 'server', 599: 'server' };
 for (const [status, kind] of Object.entries(statuses)) {
   const outcome = status === '408' || status >= 500 ? 'unknown' : 'rejected';
-  refuses(`the status ${status} alone`, Number(status), '', { ...bare(status), kind, outcome });
+  refuses(`only the status ${status}`, Number(status), '', { ...bare(status), kind, outcome });
 }
 
-const OF_A_PROXY = '; it is not an error of the API but seems to be of a proxy or firewall in front of it, and says nothing about the credential';
+const OF_A_PROXY = '; this error seems to come from a proxy or firewall in front of the API, and does not tell whether the credential is valid: check options.baseUrl and the rules of the firewall';
 for (const status of [401, 403]) {
   for (const [body, message] of [['', bare(status).message], ['Unauthorized', bare(status).message], ['<!DOCTYPE html><title>Just a moment...</title>', bare(status).message], [{ message: 'Forbidden' }, 'Forbidden'], [{ success: false }, bare(status).message], [{ title: 't', detail: 'd' }, 'd']]) {
     refuses(`${status} of a proxy: ${JSON.stringify(body)}`, status, body, { code: `HTTP_${status}`, kind: 'rejected', outcome: 'rejected', message: message + OF_A_PROXY });
@@ -87,13 +87,13 @@ const waits = { 2: 2000, 0: 0, ' 120 ': 120_000, '-1': undefined, 1.5: 2000, '60
 for (const [value, retryAfterMs] of Object.entries(waits)) {
   refuses(`Retry-After: ${value}`, 429, '', { code: 'HTTP_429', kind: 'rateLimit', retryAfterMs }, { 'retry-after': value });
 }
-refuses('Retry-After beside a code', 503, { error: { code: 'X', message: 'm' } }, { code: 'X', retryAfterMs: 3000 }, { 'retry-after': '3' });
+refuses('Retry-After with a code', 503, { error: { code: 'X', message: 'm' } }, { code: 'X', retryAfterMs: 3000 }, { 'retry-after': '3' });
 
 for (const status of [300, 301, 302, 303, 304, 307, 308]) {
   const outcome = status === 307 || status === 308 ? 'rejected' : 'unknown';
   refuses(`a redirect with ${status}`, status, null, { code: 'REDIRECTED', kind: 'redirect', outcome }, { location: 'https://elsewhere.example/a?b' });
 }
-test('where a redirect points to: the host alone', limit, async () => {
+test('a redirect: only the scheme and host of its target are shown', limit, async () => {
   const { message } = await failure(api, answered(307, null, { location: 'https://user:pass@elsewhere.example:8443/path?query#hash' }));
   assert.match(message, / redirects to https:\/\/elsewhere\.example:8443, /);
   assert.doesNotMatch(message, /user|pass|path|query|hash/);
@@ -106,7 +106,7 @@ test('a redirect to https of the same host names the scheme', limit, async () =>
   const { message } = await failure(api, callWith(api, async () => response(), { baseUrl: 'http://localhost' }));
   assert.match(message, / redirects to https:\/\/localhost, /);
 });
-test('a redirect whose status the host hides', limit, async () => {
+test('a redirect whose status the runtime hides', limit, async () => {
   const hidden = { status: 0, type: 'opaqueredirect', headers: new Headers(), body: null };
   has(await failure(api, callWith(api, async () => hidden)), { code: 'REDIRECTED', kind: 'redirect', outcome: 'unknown', status: undefined });
 });
@@ -126,7 +126,7 @@ refuses('no success: cut within a character', 200, new Uint8Array([...Buffer.fro
 refuses('an error inside a 200', 200, { error: { code: 'AUTHENTICATION_ERROR', message: 'm' } }, { code: 'AUTHENTICATION_ERROR', kind: 'auth', outcome: 'rejected' });
 refuses('an unknown error inside a 200', 200, { error: { code: 'X', message: 'm' } }, { code: 'X', kind: 'rejected', outcome: 'unknown' });
 refuses('a text as the error inside a 200', 200, { error: 'm' }, { code: 'HTTP_200', kind: 'rejected', outcome: 'unknown', message: 'm' });
-refuses('an error beside a key', 200, { error, key: KEY }, { ...notFound, outcome: 'unknown' });
+refuses('an error next to a key', 200, { error, key: KEY }, { ...notFound, outcome: 'unknown' });
 
 const successes = [[200, { key: KEY }], [201, { key: KEY }], [200, { key: KEY, error: null }], [200, { key: KEY, error: false }], [200, { key: KEY, error: '' }], [200, { key: KEY, error: 0 }], [202, { key: 'not a UUID' }], [299, { key: ' ' }], [200, { key: KEY, id: 7, more: { a: [1] } }]];
 for (const [status, body] of successes) {

@@ -17,7 +17,7 @@ await warmUp(api);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Calls at once, each in a context of its own.
+ * Concurrent calls, each in its own context.
  * @param {(id: number, watch: { options: object, fetch: Function }) => Promise<unknown>} start
  * @returns How often each place was reached, always in its own context, and how the calls ended.
  */
@@ -139,7 +139,7 @@ test('ensureApiToken, while it reconciles too', limit, async () => {
   });
 });
 
-test('whoever goes on with the work of a call that was cut short', limit, async () => {
+test('a call that continues the work of an interrupted one', limit, async () => {
   const places = [];
   const fetch = async (_, { method }) => {
     places.push(storage.getStore());

@@ -112,7 +112,7 @@ test('a stream that breaks', limit, async () => {
   has(error.cause, { name: 'TypeError', message: 'terminated', code: 'UND_ERR_SOCKET' });
 });
 
-test('a whole answer followed by a break is no answer', limit, async () => {
+test('a complete answer followed by a broken connection is not an answer', limit, async () => {
   function* pieces() {
     yield whole;
     throw new TypeError('terminated');
@@ -120,13 +120,13 @@ test('a whole answer followed by a break is no answer', limit, async () => {
   has(await failure(api, callWith(api, streaming(pieces()).transport)), { code: 'NETWORK_ERROR', outcome: 'unknown' });
 });
 
-test('a body that somebody else has read', limit, async () => {
+test('a body that was already read', limit, async () => {
   const response = new Response(whole);
   await response.text();
   has(await failure(api, callWith(api, async () => response)), { outcome: 'unknown', status: 200 });
 });
 
-test('a body that somebody else holds', limit, async () => {
+test('a body that is locked', limit, async () => {
   const response = new Response(whole);
   response.body.getReader();
   has(await failure(api, callWith(api, async () => response)), { outcome: 'unknown', status: 200 });

@@ -9,7 +9,7 @@ import { install } from '../runtimes/install.mjs';
 
 const { folder } = install();
 
-/** What is in the place of the host's `Request`, with what `cache` is then. */
+/** Replacements of the runtime's `Request`, and the resulting `cache`. */
 const hosts = {
   'the host as it is': ['', 'no-store'],
   'a `Request` with the property': ["Request = class { get cache() { throw new TypeError('not a Request'); } };", 'no-store'],
@@ -33,8 +33,8 @@ console.log(JSON.stringify({ has: 'cache' in given, cache: given.cache }));
 `;
 
 for (const [index, [host, [change, cache]]] of Object.entries(hosts).entries()) {
-  test(`${host}: ${cache ?? 'nothing'} is said of caches`, { timeout: 20_000 }, async () => {
-    // In a process of its own: the host is looked at once.
+  test(`${host}: cache is ${cache ?? 'not set'}`, { timeout: 20_000 }, async () => {
+    // In a separate process, since the runtime is checked only once.
     const file = join(folder, `host-${index}.mjs`);
     writeFileSync(file, program(change));
     const { stdout } = await promisify(execFile)(process.execPath, [file]);

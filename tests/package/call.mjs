@@ -7,7 +7,7 @@ export const TOKEN = 'service_token_of_this_test';
 export const request = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
 export const KEY = '5b0f6a0e-6f1c-4d9c-9d68-1f2a3b4c5d6e';
 
-/** A transport that answers every request alike and counts them. */
+/** A transport that gives every request the same answer and counts them. */
 export function answering(body = JSON.stringify({ key: KEY }), init) {
   const transport = async () => {
     transport.calls += 1;
@@ -17,10 +17,10 @@ export function answering(body = JSON.stringify({ key: KEY }), init) {
   return transport;
 }
 
-/** Calls with this transport; other options may stand beside it. */
+/** Calls with this transport and other options. */
 export const callWith = (api, fetch, options, asked = request) => api.createApiToken(asked, { serviceToken: TOKEN, fetch, ...options });
 
-/** Loads the core, which takes real time: before a clock of our own is in the place of the host's. */
+/** Loads the core, which takes real time, before a virtual clock replaces the clock of the runtime. */
 export const warmUp = (api) => api.listDataApps({}, { serviceToken: TOKEN, fetch: answering('{"data":[]}') });
 
 /** The fields that the types allow for each kind, besides those of every error. */
@@ -71,12 +71,12 @@ export const rejection = (promise) =>
     (reason) => reason,
   );
 
-/** Only the given fields are compared. */
+/** Compares only these fields. */
 export function has(error, fields) {
   assert.deepEqual(Object.fromEntries(Object.keys(fields).map((name) => [name, error[name]])), fields);
 }
 
-/** Rejections nobody handled while `work` ran and in the turns after it. */
+/** The unhandled rejections while `work` ran and in the turns after it. */
 export async function unhandledDuring(work) {
   const found = [];
   const note = (reason) => found.push(String(reason?.stack ?? reason));

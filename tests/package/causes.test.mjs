@@ -18,7 +18,7 @@ async function causeOf(thrown) {
   return error.cause;
 }
 
-test('a cause has texts alone, without credentials, and a ring of causes ends', limit, async () => {
+test('a cause contains only text without credentials, and a cyclic chain ends', limit, async () => {
   const ring = Object.assign(new TypeError(`outer ${SECRET}`), {
     code: 'ECONNRESET',
     request: SECRET,
@@ -68,7 +68,7 @@ test('what throws when it is looked at leaves an empty cause', limit, async () =
   assert.equal((await causeOf(new Proxy({}, { get: throws }))).message, '');
 });
 
-test('where nothing was thrown, there is no cause', limit, async () => {
+test('if nothing was thrown, there is no cause', limit, async () => {
   for (const nothing of [null, undefined]) assert.equal(await causeOf(nothing), undefined);
 });
 
@@ -103,7 +103,7 @@ test('a digest is redacted and cut', limit, async () => {
   assert.equal((await thrownWith({ value: 'd '.repeat(400) })).digest, `${'d '.repeat(150)}…`);
 });
 
-test('a digest that is no text, or cannot be read, is left out', limit, async () => {
+test('a digest that is not text, or is unreadable, is left out', limit, async () => {
   const throws = () => {
     throw new Error('no');
   };

@@ -11,7 +11,7 @@ export class VirtualClock {
   #next = 1;
   #real = {};
 
-  /** Takes the place of the host's clock. */
+  /** Replaces the clock of the runtime. */
   install() {
     this.#real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, dateNow: Date.now };
     globalThis.setTimeout = (callback, ms = 0) => {
@@ -22,7 +22,7 @@ export class VirtualClock {
     };
     globalThis.clearTimeout = (id) => void this.#timers.delete(id);
     Date.now = () => this.now;
-    // The same time, from another beginning. The host's own is inherited.
+    // The same time with another origin. The runtime's own property is inherited.
     performance.now = () => this.now - 1_790_000_000_000;
   }
 
@@ -67,7 +67,7 @@ export class VirtualClock {
   }
 }
 
-/** Runs work on a clock of its own; what is still to come then runs too, before the host's clock is back. */
+/** Runs work on a virtual clock, and its remaining timers before the clock of the runtime is restored. */
 export async function onVirtualClock(work) {
   const clock = new VirtualClock();
   clock.install();

@@ -17,7 +17,7 @@ const manifest = JSON.parse(read('package.json'));
 const paths = (value) => (typeof value === 'string' ? [value.replace(/^\.\//, '')] : Object.values(value).flatMap(paths));
 const entries = [...new Set([...paths(manifest.exports), manifest.main, manifest.module, manifest.types].flatMap(paths))];
 
-/** A script, and all that it loads: what nobody loads is not found. */
+/** A script and everything that it loads. Files that are not loaded are not found. */
 function loadedBy(script) {
   const { metafile } = tool('esbuild').buildSync({
     absWorkingDir: folder, entryPoints: [script], bundle: true, write: false, outdir: 'out', metafile: true, format: 'esm', platform: 'node', logLevel: 'silent',

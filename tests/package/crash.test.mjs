@@ -9,7 +9,7 @@ const limit = { timeout: 5000 };
 const api = await install().load('databrain-edge');
 await warmUp(api);
 
-/** A listener: with one, the core calls the host more often. */
+/** A listener, with which the core calls the runtime more often. */
 const heard = { onEvent() {} };
 
 /**
@@ -37,7 +37,7 @@ test('a call that traps rejects, and the next one works', limit, () =>
   quietly(async () => {
     const fetch = answering();
     const error = await trapping(() => rejection(callWith(api, fetch)));
-    // It was the first thing that it asked of the host: nothing has left.
+    // It was the first call into the runtime, so that nothing was sent.
     has(error, { code: 'CORE_CRASHED', kind: 'internal', outcome: 'notSent', operation: 'createApiToken' });
     assert.ok(isTrap(error.cause));
     assert.ok(api.isDatabrainError(error));
@@ -71,7 +71,7 @@ test('calls that wait in the same instance reject too', limit, () =>
     await works();
   }));
 
-test('what settles after the crash harms nobody', limit, () =>
+test('promises that settle after the crash have no effect', limit, () =>
   quietly(async () => {
     for (const isEnded of [true, false]) {
       let answer;
@@ -102,7 +102,7 @@ test('a call of a crashed instance goes no further', limit, () =>
       while (!answerList) await new Promise((resolve) => setImmediate(resolve));
       await trapping(() => rejection(callWith(api, answering())));
       if (isTold) await other;
-      // Its caller is told of the crash: a token that it makes now would be lost.
+      // Its caller has received the crash, so that a token that it creates now would be lost.
       answerList(Response.json({ data: [] }));
       has(await other, { code: 'CORE_CRASHED' });
       for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -111,7 +111,7 @@ test('a call of a crashed instance goes no further', limit, () =>
     }
   }));
 
-test('who shared the work of a crashed instance is told of the crash too, and sends nothing', limit, () =>
+test('calls that share the work of a crashed instance report the crash too, and send nothing', limit, () =>
   quietly(async () => {
     let sent = 0;
     const fetch = () => new Promise(() => { sent += 1; });
@@ -140,7 +140,7 @@ test('what throws while it is read is bad input, not a crash', limit, () =>
     await works();
   }));
 
-/** Runs a call again and again, each time with the trap one call of the host later, until it gets through. */
+/** Repeats a call, each time with the trap one call into the runtime later, until it succeeds. */
 async function atEveryPoint(call) {
   const seen = { notSent: 0, unknown: 0 };
   for (let point = 1; ; point += 1) {
@@ -192,7 +192,7 @@ test('a trap at every point of ensureApiToken, while it reconciles too', limit, 
     assert.ok(seen.notSent >= 1 && seen.unknown >= 8, JSON.stringify(seen));
   }));
 
-test('many crashes, one after the other', limit, () =>
+test('many crashes in sequence', limit, () =>
   quietly(async () => {
     for (let round = 0; round < 50; round += 1) {
       await trapping(() => rejection(callWith(api, answering())));

@@ -45,7 +45,7 @@ const calls = {
   RESPONSE_TOO_LARGE: () => callWith(api, answering(' '.repeat(5_000_000))),
 };
 
-/** Those that need a runtime of their own; the tests named beside them hold their kind and outcome. */
+/** The codes that need a special runtime, with the tests that check their kind and outcome. */
 const elsewhere = {
   NOT_IN_HANDLER: '../runtimes/workerd/handlers.test.mjs',
   CORE_UNAVAILABLE: 'unavailable.test.mjs',

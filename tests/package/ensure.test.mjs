@@ -88,7 +88,7 @@ test('settleMs is how long is waited', limit, async () => {
 test('lost twice: never a third time; the rest of the time is spent on looking', limit, async () => {
   const { reason, log, took } = await run({ steps: { ...create, fault: 'reset', times: 9 }, options: { timeoutMs: 10_000 } });
   has(reason, { code: 'TIMEOUT', outcome: 'unknown', operation: 'ensureApiToken' });
-  assert.match(reason.message, /a creation was sent, and of \d+ lists since then none has shown its token/);
+  assert.match(reason.message, /a creation was sent, but its token was not found in \d+ later lists/);
   assert.equal(log.match(/POST/g)?.length, 2);
   assert.equal(took, 10_000);
 });
@@ -104,10 +104,10 @@ test('the message counts the lists that have come since', limit, async () => {
   const { reason, log } = await run({ steps: { ...create, fault: 'neverAnswers' }, options: { timeoutMs: 20_000, settleMs: 3000 } });
   const lists = log.match(/GET/g).length - 1;
   assert.equal(lists, 4);
-  assert.match(reason.message, new RegExp(`of ${lists} lists since then`));
+  assert.match(reason.message, new RegExp(`not found in ${lists} later lists`));
 });
 
-/** The first list and the creation as usual, then lists as they are given. */
+/** The first list and the creation as usual, then these lists. */
 const listsAfter = (...lists) => (fetch) => {
   let asked = -1;
   return (url, init) => {
@@ -117,14 +117,14 @@ const listsAfter = (...lists) => (fetch) => {
   };
 };
 
-test('a list that cannot be read afterwards is asked for again', limit, async () => {
+test('a list that is unreadable after the creation is requested again', limit, async () => {
   for (const list of [() => new Response('<html>'), () => Response.json({ data: 5 }), () => new Response(null, { status: 502 }), () => new Response('', { status: 429 })]) {
     const { value, keys } = await run({ steps: { ...create, fault: 'lostAnswer' }, transport: listsAfter(list), options: { maxRetries: 0 } });
     assert.deepEqual(value, { key: keys[0], created: true, reconciled: true });
   }
 });
 
-test('each list has repetitions of its own', limit, async () => {
+test('each list has its own retries', limit, async () => {
   const down = () => new Response('', { status: 503 });
   const empty = () => Response.json({ data: [] });
   const phases = [];
@@ -136,7 +136,7 @@ test('each list has repetitions of its own', limit, async () => {
   assert.equal(phases.filter((phase) => phase === 'wait listApiTokens').length, 1);
 });
 
-test('a timer that was cleared and fires all the same does not cut the settling short', limit, async () => {
+test('a timer that fires although it was cleared does not shorten settleMs', limit, async () => {
   const { took, value } = await run({
     steps: { ...create, fault: 'reset' },
     options: { timeoutMs: 30_000, settleMs: 20_000 },
@@ -198,7 +198,7 @@ test('a list without keys is said plainly', limit, async () => {
   assert.match(before.reason.message, /without its key/);
 });
 
-test('another one of that name that appeared meanwhile is not hidden', limit, async () => {
+test('another token with that name that appeared in the meantime is reported', limit, async () => {
   const transport = (fetch) => async (url, init) => {
     if (init.method === 'POST') await fetch(url, init);
     return fetch(url, init);

@@ -10,7 +10,7 @@ import { KEY, answering, callWith, failure, has, request } from './call.mjs';
 const limit = { timeout: 20_000 };
 const names = (api) => Object.keys(api).filter((name) => name !== 'default' && name !== 'module.exports').toSorted();
 
-/** A test with an installation of its own, in which nothing has been loaded yet. */
+/** A test with its own installation, in which nothing has been loaded yet. */
 const fresh = (title, run) => test(title, limit, () => run(install()));
 
 const mints = async (api) => assert.deepEqual(await callWith(api, answering()), { key: KEY });
@@ -102,7 +102,7 @@ for (const [first, second] of [['databrain-edge', 'databrain-edge/slim'], ['data
     const loaded = { [first]: await installed.load(first), [second]: await installed.load(second) };
     loaded['databrain-edge/slim'].useCore(new Uint8Array(8));
     await mints(loaded['databrain-edge']);
-    // Each has a core of its own: what is wrong with one does not reach the other.
+    // Each has its own core, so that a failure of one does not affect the other.
     has(await failure(loaded['databrain-edge/slim'], callWith(loaded['databrain-edge/slim'], answering())), { code: 'CORE_UNAVAILABLE', outcome: 'notSent' });
     await mints(loaded['databrain-edge']);
   });

@@ -179,7 +179,7 @@ test('a worker may throw one, whatever its cause', limit, async () => {
   assert.equal(error.message, 'options.signal was aborted');
 });
 
-test('where there is no structuredClone, the cause is kept too', limit, async () => {
+test('without structuredClone, the cause is kept too', limit, async () => {
   const { structuredClone: real } = globalThis;
   const reason = new Error('left');
   try {

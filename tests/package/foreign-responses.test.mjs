@@ -112,7 +112,7 @@ for (const [what, make] of Object.entries({ 'was read': reading, 'is locked': lo
   }
 }
 
-test('a wrapper that reads a copy hurts nobody', limit, async () => {
+test('a wrapper may read a copy of the response', limit, async () => {
   const fetch = async () => {
     const response = new Response(json);
     await response.clone().text();
@@ -169,7 +169,7 @@ test('a polyfill that has arrayBuffer only by name', limit, async () => {
   has(error, { code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
 });
 
-test('where both ways of reading fail, the first reason is told', limit, async () => {
+test('if both ways of reading fail, the first reason is reported', limit, async () => {
   const response = { ...polyfill(200), text: async () => { throw new Error('body used already'); } };
   const error = await failure(api, callWith(api, resolved(response)));
   has(error, { code: 'NETWORK_ERROR', outcome: 'unknown', status: 200 });

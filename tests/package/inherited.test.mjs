@@ -217,7 +217,7 @@ test('an answer that inherits an error, a code or a message', limit, async () =>
   }
 });
 
-test('a response without a status, a body or headers of its own', limit, async () => {
+test('a response without its own status, body or headers', limit, async () => {
   const stub = { status: 200, headers: { get: () => null } };
   const body = new Response(JSON.stringify({ key: 'foreign' })).body;
   for (const [name, value, answer] of [

@@ -84,7 +84,7 @@ test('options in the place of the request', limit, async () => {
   for (const call of [() => api.createApiToken({ serviceToken: TOKEN }), () => api.createApiToken()]) {
     const error = await failure(api, call());
     has(error, { code: 'INVALID_INPUT', outcome: 'notSent', field: 'options' });
-    assert.match(error.message, /^options is required, as the second argument; the first one is the request/);
+    assert.match(error.message, /^options is required as the second argument; the first argument is the request/);
   }
 });
 
@@ -122,7 +122,7 @@ test('a field that is not known and has the shape of a key is not repeated', lim
       const transport = answering();
       const error = await failure(api, call(transport));
       has(error, { code: 'INVALID_INPUT', kind: 'input', outcome: 'notSent', attempts: 0, field: `${root}.[redacted]` });
-      assert.ok(error.message.startsWith(`${root}.[redacted] is not known here`), error.message);
+      assert.ok(error.message.startsWith(`${root}.[redacted] is unknown; the known fields are`), error.message);
       const shown = [...surfacesOf(error), inspect(error, { showHidden: true, depth: 9 })];
       assert.deepEqual(shown.filter((text) => text.includes(key) || text.includes(C)), []);
       assert.equal(transport.calls, 0);
@@ -130,7 +130,7 @@ test('a field that is not known and has the shape of a key is not repeated', lim
   }
 });
 
-test('what is no object', limit, async (t) => {
+test('values that are not objects', limit, async (t) => {
   for (const value of [undefined, null, 5, true, C, Symbol(C), () => {}]) {
     await t.test(show(value), async () => {
       for (const [root, call] of [['request', () => api.createApiToken(value, { serviceToken: TOKEN })], ['options', () => api.createApiToken(request, value)]]) {
@@ -213,7 +213,7 @@ test('what is at the edge is accepted', limit, async (t) => {
 });
 
 // It installs the package three times.
-test('a time that is no number is refused at the first call, too', { timeout: 30_000 }, async () => {
+test('a time that is not a number is refused even at the first call', { timeout: 30_000 }, async () => {
   const asked = () => Response.json({ key: 'k' });
   for (const timeoutMs of ['5000', true, [5000]]) {
     const fresh = await install().load('databrain-edge');

@@ -78,7 +78,7 @@ for (const [title, list, key] of [
   });
 }
 
-test('others of another name are no duplicates', limit, async () => {
+test('tokens with another name are not duplicates', limit, async () => {
   const list = [token('a', '2026-01-01T00:00:00Z'), token('b', '2026-01-02T00:00:00Z', 'N'), null];
   assert.deepEqual(await foundAfterwards(list), { key: 'a', created: true, reconciled: true });
 });

@@ -64,7 +64,7 @@ test('a port that fetch refuses', limit, async () => {
   refused(await failed('http://127.0.0.1:6667'), /another port/);
 });
 
-test('a certificate that nobody trusts, and one of another host', limit, async () => {
+test('an untrusted certificate, and one of another host', limit, async () => {
   const { key, cert, certFile } = selfSigned();
   const requests = [];
   const server = createTlsServer({ key, cert }, (incoming, response) => {
@@ -76,7 +76,7 @@ test('a certificate that nobody trusts, and one of another host', limit, async (
   try {
     const { port } = server.address();
     refused(await failed(`https://localhost:${port}`), /certificate/);
-    // Node reads the authorities once: a process of its own trusts this one, but for another host.
+    // Node reads the authorities only once, so that a separate process trusts this one, but for another host.
     const program = `
       import { createApiToken } from 'databrain-edge';
       const options = { serviceToken: 'token-1234', baseUrl: 'https://127.0.0.1:${port}', maxRetries: 0 };

@@ -124,7 +124,7 @@ const table = {
 // One attempt: what is repeated is tested elsewhere.
 const both = { serviceToken: SERVICE, apiKey: KEY, maxRetries: 0 };
 
-/** A transport that keeps what it was given. */
+/** A transport that records its arguments. */
 function recording(answer) {
   const transport = async (url, init) => {
     transport.seen.push({ url, ...init });

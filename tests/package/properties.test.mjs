@@ -471,7 +471,7 @@ test('what holds no credential and no key is shown as it is', limit, async () =>
   const property = fc.asyncProperty(anyWords, async (said) => {
     const runs = said.match(/[\da-f-]+/gi) ?? [];
     fc.pre(runs.every((run) => run.replaceAll('-', '').length < 32));
-    // Longer messages are cut, which is a property of its own.
+    // Longer messages are cut, which is a separate property.
     fc.pre([...said].length <= 300);
     assert.equal(await shown(said, { serviceToken: 'S3CRET/TOKEN' }), said);
   });

@@ -7,7 +7,7 @@ import { TOKEN } from './call.mjs';
 const limit = { timeout: 5000 };
 const api = await install().load('databrain-edge');
 
-/** What is asked for: the address behind the host, and the body. */
+/** The requested path, and the body. */
 async function asked(operation, request) {
   let sent;
   const fetch = async (url, { body }) => {
@@ -40,7 +40,7 @@ for (const [operation, request, address] of [
   });
 }
 
-test('two fields stand in the order in which they were given', limit, async () => {
+test('two fields are in the order in which they were passed', limit, async () => {
   const [forwards] = await asked('listApiTokens', { dataAppName: 'a', page: 2 });
   assert.equal(forwards, '/data-app/api-tokens?dataAppName=a&isPagination=true&pageNumber=2');
   const [backwards] = await asked('listApiTokens', { page: 2, dataAppName: 'a' });

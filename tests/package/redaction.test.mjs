@@ -67,7 +67,7 @@ test('what is only a part of a credential, or no escape, stays', limit, async ()
   for (const text of ['a', 'a"b', 'a"b\\c/d', '%', '%2', 'a%zzb'])
     assert.equal(await shown(text, secrets), text);
   // Nothing is made of nothing: the status stands in the place of an empty message.
-  assert.match(await shown('', secrets), /^the server answered HTTP 400/);
+  assert.match(await shown('', secrets), /^the server answered with HTTP 400/);
 });
 
 test('a credential shorter than four characters stays, and a documented code always does', limit, async () => {
@@ -88,7 +88,7 @@ test('a credential that looks escaped itself is found', limit, async () => {
   assert.equal(await shown('x100%41', { serviceToken: '100%41' }), 'x[redacted]');
 });
 
-test('a credential of a backslash alone is not found everywhere', limit, async () => {
+test('a credential that is a backslash does not match everywhere', limit, async () => {
   assert.equal(await shown('anything', { serviceToken: '\\' }), 'anything');
 });
 

@@ -12,7 +12,7 @@ await warmUp(api);
 
 const listing = (extra) => api.listDataApps({ page: 3 }, { serviceToken: TOKEN, ...extra });
 
-/** Lists that say what they were asked for. */
+/** Lists that show what was requested. */
 function echoing() {
   const urls = [];
   const fetch = async (url, { method }) => {
@@ -111,7 +111,7 @@ test('a fetch that ends its own call and throws', limit, async () => {
   }
 });
 
-/** A listener that brings the core down in one of the phases, by a call of its own. */
+/** A listener that crashes the core in one of the phases, with a nested call. */
 function crashing(phase) {
   return function onEvent(event) {
     if (onEvent.inner || event.phase !== phase) return;

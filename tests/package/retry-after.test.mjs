@@ -52,7 +52,7 @@ test('in seconds', limit, async () => {
   }
 });
 
-test('what is no whole number of seconds', limit, async () => {
+test('values that are not a whole number of seconds', limit, async () => {
   for (const wrong of [
     null,
     '',
@@ -125,7 +125,7 @@ for (const wrong of [
   'Thu, ',
   '\u{e9}un',
 ]) {
-  // Before all of these dates, so that one which is read is seen.
+  // Before all of these dates, so that each parsed date results in a wait.
   test(`no date of HTTP: ${wrong}`, limit, async () =>
     assert.equal(await retryAfterMs(wrong, Date.UTC(1960)), undefined),
   );

@@ -90,7 +90,7 @@ test('a toJSON that throws is wrong input, and what it throws is not shown', lim
   assert.ok(!error.message.includes('CANARY'));
 });
 
-test('a date is no text', limit, async () => {
+test('a date is not text', limit, async () => {
   const fetch = () => assert.fail('was sent');
   for (const [request, field] of [
     [{ ...guest, clientId: new Date(0) }, 'clientId'],

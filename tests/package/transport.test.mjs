@@ -50,7 +50,7 @@ test('a timer that fires although it was cleared ends no other call', limit, asy
   }
 });
 
-test('a host whose timers cannot be cleared', limit, async () => {
+test('a runtime whose timers cannot be cleared', limit, async () => {
   const { clearTimeout } = globalThis;
   globalThis.clearTimeout = () => { throw new Error('not here'); };
   try {
@@ -104,7 +104,7 @@ test('without one, the global fetch of the moment is called', limit, async () =>
   assert.equal(transport.calls, 1);
 });
 
-test('its signal fires when the call ends early, and not when it ends well', limit, async () => {
+test('its signal is aborted if the call ends early, and not if it succeeds', limit, async () => {
   const signals = [];
   const keep = (answer) => (_, { signal }) => (signals.push(signal), answer());
   await callWith(api, keep(answering()));
@@ -128,7 +128,7 @@ test('its signal stays silent once it has rejected', limit, async () => {
   assert.ok(signals.length >= 2);
 });
 
-test('an answer that is no promise will do', limit, async () => {
+test('an answer need not be a promise', limit, async () => {
   const answer = await callWith(api, () => new Response(JSON.stringify({ key: KEY })));
   assert.equal(answer.key, KEY);
 });

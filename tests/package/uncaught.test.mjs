@@ -19,7 +19,7 @@ const unreachable = "async () => { throw new TypeError('fetch failed', { cause: 
 const calls = {
   'a missing token': ['options.serviceToken is required', `createApiToken(${request}, {})`],
   'a refusal': ['Data app not found', `createApiToken(${request}, { serviceToken: 'a_token', fetch: ${refusing} })`],
-  'an error of the network': ['the connection broke', `createApiToken(${request}, { serviceToken: 'a_token', maxRetries: 0, fetch: ${unreachable} })`],
+  'an error of the network': ['the connection failed', `createApiToken(${request}, { serviceToken: 'a_token', maxRetries: 0, fetch: ${unreachable} })`],
 };
 const programs = {
   'an ES module': ['uncaught.mjs', (call) => `import { createApiToken } from 'databrain-edge';\nawait ${call};\n`],

@@ -91,7 +91,7 @@ test('a signal used for many calls keeps no listener', limit, async () => {
   assert.equal(listeners.size, 0);
 });
 
-test('a signal that fires after it was asked to stop tells nobody', limit, async () => {
+test('a signal that fires after its listener was removed has no effect', limit, async () => {
   const listeners = [];
   const signal = { aborted: false, addEventListener: (_, listener) => listeners.push(listener), removeEventListener() {} };
   assert.deepEqual(await callWith(api, answering(), { signal }), { key: KEY });

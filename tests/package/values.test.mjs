@@ -130,11 +130,11 @@ test(
   limit,
   async () => {
     for (const blank of ['', ' \t\n\u{a0}\u{2003}', '\u{feff}', '\u{2028}'])
-      await refuses('text', blank, /empty or only whitespace/);
+      await refuses('text', blank, /empty nor only whitespace/);
   },
 );
 
-test('a text that is no Unicode is refused, and says so', limit, async () => {
+test('text that is not Unicode is refused with a message', limit, async () => {
   for (const half of ['\ud800', 'a\udc00b', '\udc00\ud800']) {
     await refuses('text', half, /well-formed Unicode/);
     await refuses('token', half, /well-formed Unicode/);
@@ -247,7 +247,7 @@ const TYPES = {
 for (const [type, [value, ...rules]] of Object.entries(TYPES)) {
   test(`${type} is refused wherever something else is expected`, limit, async () => {
     for (const rule of Object.keys(FIELDS)) {
-      // A signal is an object, too; what becomes of one in a request is of no interest here.
+      // A signal is an object too, but signals in a request are not tested here.
       if (rule === 'object' && rules.includes('signal')) continue;
       if (!rules.includes(rule)) await refuses(rule, value);
       else if (value !== TYPES['a function'][0]) await accepts(rule, value);
@@ -256,7 +256,7 @@ for (const [type, [value, ...rules]] of Object.entries(TYPES)) {
   });
 }
 
-test('undefined is no value: a field that may be absent is absent', limit, async () => {
+test('undefined is not a value: an optional field is absent', limit, async () => {
   for (const rule of ['flag', 'milliseconds', 'signal', 'list', 'object', 'count'])
     await accepts(rule, undefined);
   for (const rule of ['text', 'token']) {

@@ -20,7 +20,7 @@ const request = { dataAppName: 'Customer Portal Analytics', name: 'Production AP
 const serviceToken = 'service_token_of_this_test';
 const key = '5b0f6a0e-6f1c-4d9c-9d68-1f2a3b4c5d6e';
 
-test('createApiToken returns a promise of what the given fetch answers', limit, async () => {
+test('createApiToken returns a promise of the answer of options.fetch', limit, async () => {
   const bodies = [];
   const fetch = async (_url, { body }) => {
     bodies.push(JSON.parse(body));
@@ -32,7 +32,7 @@ test('createApiToken returns a promise of what the given fetch answers', limit, 
   assert.deepEqual(bodies, [request]);
 });
 
-test('without a fetch of its own it asks a server by the host\'s', limit, async (t) => {
+test('without options.fetch, the request is sent by the fetch of the runtime', limit, async (t) => {
   const seen = [];
   const server = createServer((incoming, outgoing) => {
     seen.push([incoming.method, incoming.url, incoming.headers.authorization]);

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use databrain_edge::api::*;
 use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected, Method};
-use databrain_edge::handle::{Callback, Handle, Signal};
+use databrain_edge::raw_value::{Callback, RawValue, Signal};
 use databrain_edge::value::Millis;
 use databrain_edge::{Client, Error, ErrorKind, ErrorOutcome, Options};
 use serde::{Deserialize, Serialize};
@@ -358,7 +358,7 @@ async fn a_javascript_value_that_json_cannot_express_is_refused() {
         let request = PreservedRequest { value: eval(value) };
         let error = client(&stub).send(&request).await.unwrap_err();
         assert_eq!(error.code, "INVALID_INPUT", "{value}");
-        assert_eq!(error.message, "request must be possible to write as JSON");
+        assert_eq!(error.message, "request must be serializable as JSON");
         assert_eq!(stub.calls().length(), 0);
     }
 }
@@ -430,7 +430,7 @@ async fn an_embed_of_a_metric_needs_its_metric() {
     assert_eq!(error.field.as_deref(), Some("request.metricId"));
     assert_eq!(
         error.message,
-        "request.metricId is required where embedType is 'metric'"
+        "request.metricId is required if embedType is 'metric'"
     );
     assert_eq!((error.operation, error.attempts), ("createEmbed", 0));
     request.metric_id = Some("m".parse().unwrap());
@@ -489,7 +489,7 @@ fn constructors_of_requests_refuse_blank_strings() {
         ),
     ] {
         let error = error.unwrap_err();
-        let expects = "must be a string that is not empty or only whitespace";
+        let expects = "must be a string that is neither empty nor only whitespace";
         assert_eq!(error.message, format!("request.{field} {expects}"));
         assert_eq!(error.field, Some(format!("request.{field}")));
         assert_eq!(
@@ -584,7 +584,7 @@ async fn each_method_sends_its_request_and_reads_its_answer() {
 
     let stub = Stub::answering(200, r#"{ "token": "T" }"#);
     let mut request = CreateGuestTokenRequest::new("C", "A").unwrap();
-    let values = Handle(eval("{ region: ['EU'] }"));
+    let values = RawValue(eval("{ region: ['EU'] }"));
     request.params = Some(GuestTokenParams {
         app_filters: Some(vec![MetricFilter {
             metric_id: "M".parse().unwrap(),
@@ -925,7 +925,7 @@ fn a_client_refuses_an_address_that_would_leak_the_credential() {
         (
             "https://user:canary-service-token@a.test",
             false,
-            "no user name",
+            "must not contain a user name",
         ),
         ("a.test", false, "absolute URL"),
     ] {

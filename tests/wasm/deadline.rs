@@ -68,7 +68,7 @@ async fn a_timeout_while_the_body_arrives_ends_the_call() {
 
 #[wasm_bindgen_test]
 async fn one_timeout_covers_headers_and_body() {
-    // Each part alone would be in time.
+    // Each single part would be in time.
     let stub = Stub::new(
         "async () => {
            const part = () => new Promise((resolve) => setTimeout(resolve, 150));
@@ -106,7 +106,7 @@ async fn each_call_sets_one_timer_of_its_timeout_and_clears_it() {
             ReplacedGlobal::new("setTimeout", &set),
             ReplacedGlobal::new("clearTimeout", &clear),
         ];
-        // Whether it goes well is no matter here.
+        // The result does not matter here.
         let _ = stub.call(option).await;
         drop(replaced);
         assert_eq!(
@@ -232,7 +232,7 @@ async fn the_cause_is_the_reason_of_the_signal_itself() {
             "{reason:?}"
         );
     }
-    // The host's own.
+    // The timers of the runtime.
     let error = Stub::new(SUCCEEDS)
         .call_err("signal: AbortSignal.abort()")
         .await;
@@ -383,7 +383,7 @@ async fn a_signal_whose_reason_throws_ends_the_call_nevertheless() {
 }
 
 #[wasm_bindgen_test]
-async fn a_host_that_refuses_timers_does_not_blame_the_caller() {
+async fn a_runtime_that_refuses_timers_does_not_blame_the_caller() {
     // As Cloudflare Workers do outside of a request.
     let stub = Stub::new(SUCCEEDS);
     let replaced = ReplacedGlobal::new(

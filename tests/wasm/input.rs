@@ -573,9 +573,9 @@ const NOT_WHOLE: [&str; 12] = [
 /// A statement that shows a credential if its text is repeated.
 pub const THROWS: &str = "throw new Error('canary-service-token');";
 
-pub const TEXT: &str = "must be a string that is not empty or only whitespace";
-pub const UNICODE: &str = "must be well-formed Unicode: it holds a lone surrogate";
-pub const UNREADABLE: &str = "must be readable: its getter threw";
+pub const TEXT: &str = "must be a string that is neither empty nor only whitespace";
+pub const UNICODE: &str = "must be well-formed Unicode, but contains a lone surrogate";
+pub const UNREADABLE: &str = "must be readable, but its getter threw";
 const UNREADABLE_ITEMS: &str = "must be an array whose items can be read";
 const UNREADABLE_FIELDS: &str = "must be an object whose fields can be read";
 
@@ -587,9 +587,9 @@ impl Kind {
             Flag => "must be true or false",
             Whole => "must be a whole number from 0",
             Count => "must be a whole number from 1",
-            EmbedType => "must be one of: 'dashboard' 'metric'",
-            MetricCreationMode => "must be one of: 'DRAG_DROP' 'CHAT'",
-            JoinModel => "must be one of: 'single' 'multi'",
+            EmbedType => "must be one of: 'dashboard', 'metric'",
+            MetricCreationMode => "must be one of: 'DRAG_DROP', 'CHAT'",
+            JoinModel => "must be one of: 'single', 'multi'",
             Any => "",
         }
     }
@@ -714,7 +714,12 @@ async fn request_and_options_must_be_objects() {
     for value in NOT_OBJECTS.into_iter().chain(["[]", "[{}]"]) {
         assert_request_refused(value, "request", "must be an object").await;
         let error = refused(REQUEST, value, "options").await;
-        assert_eq!(error.message(), "options must be an object", "{value}");
+        let expected = match value {
+            "undefined" => "options is required as the second argument; ",
+            _ => "options must be an object",
+        };
+        let message = error.message();
+        assert!(message.starts_with(expected), "{value}: {message}");
     }
 }
 
@@ -734,7 +739,7 @@ async fn required_fields_must_be_present() {
         let error = refused(REQUEST, &options, "options.serviceToken").await;
         let message = error.message();
         assert!(
-            message.starts_with("options.serviceToken is required here, "),
+            message.starts_with("options.serviceToken is required here: "),
             "{message}"
         );
     }
@@ -805,7 +810,7 @@ async fn unknown_fields_are_refused_and_the_known_ones_are_listed() {
         } else {
             format!("request.{unknown}")
         };
-        let expects = "is not known here; known are dataAppName name";
+        let expects = "is unknown; the known fields are dataAppName, name";
         assert_request_refused(&request, &field, expects).await;
     }
     for unknown in ["timeout", "token", "baseURL", "toString", "__proto__"] {
@@ -815,7 +820,7 @@ async fn unknown_fields_are_refused_and_the_known_ones_are_listed() {
             let error = refused(REQUEST, &options, &format!("options.{unknown}")).await;
             let message = error.message();
             assert!(
-                message.contains(" is not known here; known are serviceToken "),
+                message.contains(" is unknown; the known fields are serviceToken, "),
                 "{message}"
             );
             for known in known_fields("createApiToken", "options").split(' ') {
@@ -828,8 +833,8 @@ async fn unknown_fields_are_refused_and_the_known_ones_are_listed() {
 #[wasm_bindgen_test]
 async fn unknown_fields_are_refused_in_every_object() {
     for (operation, object) in OBJECTS {
-        let known = known_fields(operation, object);
-        let expects = format!("is not known here; known are {known}");
+        let known = known_fields(operation, object).replace(' ', ", ");
+        let expects = format!("is unknown; the known fields are {known}");
         for unknown in [
             "isAllowed",
             "Name",
@@ -965,7 +970,7 @@ async fn a_required_field_that_is_undefined_is_refused_and_an_optional_one_is_ab
             // An item of an array is never absent.
             assert_refused(operation, &change, &field, kind.expects()).await;
         } else if (operation, path) == ("createEmbed", "metricId") {
-            let expects = "is required where embedType is 'metric'";
+            let expects = "is required if embedType is 'metric'";
             assert_refused(operation, &change, &field, expects).await;
         } else if (operation, path) == ("createEmbed", "accessSettings.datamartName") {
             assert_refused(operation, &change, &field, "is required").await;
@@ -1055,7 +1060,7 @@ async fn the_items_of_an_array_are_read_by_index() {
         }
         let change = format!("Object.defineProperty({array}, 1, {{ get() {{ {THROWS} }} }});");
         assert_refused(operation, &change, &item, UNREADABLE).await;
-        // What an array holds beside its items is not read.
+        // Properties of an array that are not items are not read.
         let stub = Stub::new(SUCCEEDS);
         let change =
             format!("{array}.more = 1; {array} = new Proxy({array}, {{}}); {item} = {array}[0];");
@@ -1156,7 +1161,7 @@ async fn a_replacement_character_is_not_a_lone_surrogate() {
         assert!(stub.calls().length() > 0, "{change}");
         let sent = stringify(&stub.calls());
         let encoded = "%EF%BF%BD%F0%9F%97%9D";
-        // `ensureApiToken` lists by the name of the data app alone.
+        // `ensureApiToken` lists only by the name of the data app.
         let is_unsent = (operation, path) == ("ensureApiToken", "name");
         assert!(
             is_unsent || sent.contains("\u{fffd}🗝") || sent.contains(encoded),
@@ -1227,7 +1232,7 @@ async fn filter_values_that_json_cannot_express_are_refused() {
             "revoked({})".into(),
         ] {
             let change = format!("request.{path} = {values};");
-            let expects = "must be possible to write as JSON";
+            let expects = "must be serializable as JSON";
             assert_refused("createGuestToken", &change, "request", expects).await;
         }
     }
@@ -1235,7 +1240,7 @@ async fn filter_values_that_json_cannot_express_are_refused() {
 
 #[wasm_bindgen_test]
 async fn an_object_is_asked_for_its_json_only_in_filter_values() {
-    // Inherited, so that it is no unknown field.
+    // Inherited, so that it is not an unknown field.
     for (operation, object) in OBJECTS
         .into_iter()
         .filter(|(_, object)| object.contains('.'))

@@ -37,7 +37,7 @@ async fn an_option_whose_getter_throws_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn null_is_no_value_of_an_option() {
+async fn null_is_not_a_value_of_an_option() {
     for name in OPTIONS {
         let options = Stub::options(&format!("{name}: null"));
         // Those that often come from environment variables count as absent.
@@ -142,7 +142,7 @@ async fn a_base_url_must_be_an_absolute_https_url() {
             ],
         ),
         (
-            "must have no query and no fragment",
+            "must not have a query or a fragment",
             &[
                 "https://a.test?",
                 "https://a.test/?x=1",
@@ -151,7 +151,7 @@ async fn a_base_url_must_be_an_absolute_https_url() {
             ],
         ),
         (
-            "must hold no user name and no password",
+            "must not contain a user name or a password",
             &[
                 "https://user@a.test",
                 "https://user:canary-service-token@a.test",
@@ -188,8 +188,8 @@ async fn a_base_url_must_be_an_absolute_https_url() {
     }
 }
 
-const UNENCRYPTED: &str =
-    "must be https: the credential would travel unencrypted; options.allowHttp permits that";
+const UNENCRYPTED: &str = "must be https, because http would send the credential unencrypted; to allow that, set \
+     options.allowHttp";
 
 #[wasm_bindgen_test]
 async fn allow_http_permits_no_other_scheme() {

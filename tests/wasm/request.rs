@@ -53,7 +53,7 @@ async fn fetch_is_called_once_with_a_url_and_a_plain_object() {
     let expected =
         format!(r#"{{"authorization":"Bearer {TOKEN}","content-type":"application/json"}}"#);
     assert_eq!(stringify(&get(&init, "headers")), expected);
-    // Whatever somebody adds to `Object.prototype` is no part of the request.
+    // A property of `Object.prototype` does not become a part of the request.
     assert!(Object::get_prototype_of(&init).is_null());
     assert_eq!(get(&init, "headers.constructor"), eval("Object"));
 }
@@ -70,7 +70,7 @@ async fn the_request_signal_is_an_abort_signal_that_a_success_does_not_abort() {
 }
 
 #[wasm_bindgen_test]
-async fn the_request_constructor_of_the_host_accepts_the_arguments() {
+async fn the_request_constructor_of_the_runtime_accepts_the_arguments() {
     let stub = Stub::new(&format!(
         "async (url, init) => {{
            const request = new Request(url, init);

@@ -98,7 +98,7 @@ async fn without_a_code_and_a_message_the_status_decides() {
             let error = Stub::answering(status, body).call_err("").await;
             assert_eq!(error.summary(), [code, kind, outcome], "{body}");
             let reason =
-                format!("the server answered HTTP {status} and gave no reason that can be read");
+                format!("the server answered with HTTP {status} without a readable reason");
             let message = error.message();
             let rest = message.strip_prefix(&reason).unwrap();
             assert_eq!(
@@ -160,7 +160,7 @@ async fn an_error_in_a_2xx_answer_is_an_error() {
 }
 
 #[wasm_bindgen_test]
-async fn a_key_beside_an_error_makes_the_outcome_unknown_and_is_redacted() {
+async fn a_key_next_to_an_error_makes_the_outcome_unknown_and_is_redacted() {
     let body = format!(
         r#"{{"key":"{KEY}","error":{{"code":"INVALID_REQUEST_BODY","message":"after {KEY}"}}}}"#
     );
@@ -217,7 +217,7 @@ async fn a_success_without_a_usable_key_is_a_bad_response() {
         assert!(
             error
                 .message()
-                .starts_with("the server reports success, but its answer "),
+                .starts_with("the server reported success, but its answer "),
             "{}",
             error.message()
         );
@@ -321,7 +321,7 @@ async fn an_endless_body_is_cancelled_after_4_mib() {
         assert_eq!(log.iter().filter(|note| *note == "cancel").count(), 1);
         // 64 chunks fill the limit and one breaks it; streams fetch a little ahead.
         assert!((66..69).contains(&log.len()), "{log:?}");
-        // For hosts whose body ignores that it was cancelled.
+        // For runtimes whose body ignores cancellation.
         assert!(stub.is_aborted());
     }
 }

@@ -80,7 +80,7 @@ function replaceGlobal(name, value) {
 }
 
 /**
- * Every text of an error that somebody may print.
+ * All texts of an error that may be printed.
  * @param {any} error
  * @returns {string}
  */
@@ -91,7 +91,7 @@ function surfaces(error) {
   return [String(error), JSON.stringify(error), ...texts, surfaces(error.cause)].join('\n');
 }
 
-/** Counts the rejections that nobody handles, until `stop` is called. */
+/** Counts the unhandled rejections until `stop` is called. */
 function watchUnhandledRejections() {
   let count = 0;
   const node = /** @type {any} */ (globalThis).process;

@@ -76,7 +76,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn logged(this: &Stub) -> Array;
 
-    /// Counts the rejections that nobody handles.
+    /// Counts the unhandled rejections.
     pub type UnhandledRejections;
 
     /// Stops to watch, and returns how many there were.
@@ -170,7 +170,7 @@ impl Stub {
         js::create_api_token(&self.evaluate(request), &self.evaluate(options))
     }
 
-    /// The result of an ordinary call with these options beside the necessary ones.
+    /// The result of an ordinary call with these options and the required ones.
     pub async fn call(&self, extra_options: &str) -> Result<JsValue, DatabrainError> {
         settle(self.start(REQUEST, &Self::options(extra_options))).await
     }

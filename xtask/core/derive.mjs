@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The crate's snippets, in src/transport/. */
-const SNIPPETS = ['callbacks', 'flights'];
+const SNIPPETS = ['callbacks', 'shared-calls'];
 
 /**
- * The glue as a function that makes one, which leaves the crate's snippets to files beside it, where
- * the loader imports them too. The glue keeps views of its instance's memory: the instance that
- * follows a crashed one needs its own.
+ * Wraps the glue in a function that creates one for each instance, because the glue keeps views of
+ * its instance's memory, and the instance after a crash needs its own. The crate's snippets become
+ * separate files, which the loader imports, too.
  * @param {string} glue
  */
 export function factory(glue) {
   const lines = glue.trimEnd().split('\n');
   const isImport = (/** @type {string} */ line) => line.startsWith('import ');
   const imports = lines.filter(isImport).map((line) => {
-    const found = /^(.*)'\.\/snippets\/[^/]+\/src\/transport\/(\w+)\.js';$/.exec(line);
+    const found = /^(.*)'\.\/snippets\/[^/]+\/src\/transport\/([\w-]+)\.js';$/.exec(line);
     const [, names, snippet = ''] = found ?? [];
     if (SNIPPETS.includes(snippet)) return `${names}'./${snippet}.js';\n`;
-    throw new Error(`This line imports none of ${SNIPPETS} of src/transport/: ${line}`);
+    throw new Error(`This import is not one of the snippets ${SNIPPETS} of src/transport/: ${line}`);
   });
   const body = lines.filter((line) => !isImport(line)).join('\n');
   const names = [...body.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
@@ -48,13 +48,13 @@ export function operations(entry, caller) {
 }
 
 /**
- * The declarations without the remarks to linters that wasm-bindgen puts first.
+ * Removes the comments for linters at the start of wasm-bindgen's declarations.
  * @param {string} declarations
  */
 export const types = (declarations) => declarations.replace(/^(\/\* .*\n)+/, '');
 
 /**
- * What the loader needs of the crate's defaults before the core is loaded.
+ * The default of the crate that the loader needs before the core is loaded.
  * @param {string} options The source of the crate's options.
  */
 export function defaults(options) {
@@ -64,8 +64,8 @@ export function defaults(options) {
 }
 
 /**
- * A module whose default export is `bytes` in hexadecimal. Base64 would hide from whoever
- * compresses it where a byte begins: brotli makes a fifth less of this.
+ * A module whose default export is `bytes` in hexadecimal. Brotli compresses it to a fifth less
+ * than base64, in which bytes do not start at character boundaries.
  * @param {Buffer} bytes
  */
 export const hexModule = (bytes) => `export default "${bytes.toString('hex')}";\n`;
@@ -78,7 +78,7 @@ function main(dist, plain) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const text = (/** @type {string[]} */ ...path) => readFileSync(join(...path), 'utf8');
   const core = readFileSync(join(dist, 'core_bg.wasm'));
-  // The error class is the loader's own, and is declared beside it.
+  // The loader implements the error class, which pkg/errors.d.ts declares.
   const declared = types(text(plain, 'core.d.ts')) + text(root, 'pkg/errors.d.ts');
   const files = {
     'glue.js': factory(text(dist, 'core_bg.js')),
@@ -90,7 +90,7 @@ function main(dist, plain) {
     'index.d.ts': declared,
     'index.d.cts': declared,
   };
-  // None of wasm-pack's own files is shipped under its own name.
+  // No file of wasm-pack is shipped under its original name.
   rmSync(dist, { recursive: true });
   mkdirSync(dist);
   for (const name of SNIPPETS) {

@@ -5,7 +5,7 @@ import { defaults, factory, hexModule, operations, types } from './derive.mjs';
 
 test('a factory keeps imports outside and returns the exports', () => {
   const glue = `import { observe } from './snippets/databrain-edge-01/src/transport/callbacks.js';
-import { findFlight } from './snippets/databrain-edge-01/src/transport/flights.js';
+import { findSharedCall } from './snippets/databrain-edge-01/src/transport/shared-calls.js';
 let wasm;
 export function one() {
   wasm();
@@ -13,7 +13,7 @@ export function one() {
 export function __wbg_set_wasm(val) {}
 `;
   const expected = `import { observe } from './callbacks.js';
-import { findFlight } from './flights.js';
+import { findSharedCall } from './shared-calls.js';
 export default function makeGlue() {
 let wasm;
 function one() {

@@ -14,7 +14,7 @@ export default {
       return ensureApiToken(asked, options).catch(told);
     };
     const calls = [call(), call(), call()];
-    const left = () => globalThis[Symbol.for('databrain-edge.flights.1')].size;
+    const left = () => globalThis[Symbol.for('databrain-edge.sharedCalls.1')].size;
     const during = left();
     await null;
     const after = left();

@@ -13,7 +13,7 @@ import { install } from '../runtimes/install.mjs';
 import { has, unhandledDuring, warmUp } from './call.mjs';
 
 const limit = { timeout: 20_000 };
-const REGISTRY = Symbol.for('databrain-edge.flights.1');
+const REGISTRY = Symbol.for('databrain-edge.sharedCalls.1');
 const KEY = 'canary-key-5b0f6a0e';
 const TOKEN = 'canary-service-token';
 const request = { dataAppName: 'Customer Portal Analytics', name: 'edge' };
@@ -149,7 +149,7 @@ for (const [kind, answer] of Object.entries({
   });
 }
 
-test('another copy goes on with the work of a call that is cut short', limit, async () => {
+test('another copy continues the work of an interrupted call', limit, async () => {
   for (const isCreated of [false, true]) {
     const never = () => new Promise(() => {});
     // The list of the first, or its creation and the list after that.
@@ -199,7 +199,7 @@ test('a crash of one copy at any point ends its work for the others', limit, asy
   assert.ok(found.created >= 2 && found.reconciled >= 5, JSON.stringify(found));
 });
 
-test('nobody waits for an instance that has crashed in another call', limit, async () => {
+test('no call waits for an instance that has crashed in another call', limit, async () => {
   const never = () => new Promise(() => {});
   const { fetch, log } = server((_, count) => (count === 1 ? never() : undefined));
   let isOver = false;
@@ -212,7 +212,7 @@ test('nobody waits for an instance that has crashed in another call', limit, asy
   const other = await first.listDataApps({}, { serviceToken: TOKEN, fetch }).catch((error) => error);
   assert.ok(disarm() >= 1);
   assert.equal(other.code, 'CORE_CRASHED');
-  // The one goes on, and the other, in the next instance of the first copy, shares its work.
+  // One call continues, and the other, in the next instance of the first copy, shares its work.
   const newcomer = ensure(first, { fetch });
   const answers = await Promise.all([follower, newcomer]);
   assert.equal(isOver, false);
@@ -221,7 +221,7 @@ test('nobody waits for an instance that has crashed in another call', limit, asy
   has(await leader, { code: 'CORE_CRASHED', attempts: 1 });
 });
 
-test('whoever waits in a crashed instance cannot know what was sent', limit, async () => {
+test('a call that waits in a crashed instance has an unknown outcome', limit, async () => {
   const { fetch } = server(() => new Promise(() => {}));
   const [leader, follower] = [200, 100].map((timeoutMs) => ensure(first, { fetch, timeoutMs }));
   const ended = settled([leader, follower]);
@@ -259,7 +259,7 @@ for (const [name, stranger] of Object.entries(strangers)) {
   });
 }
 
-test('an entry that stays after its end is left alone', limit, async () => {
+test('an entry that stays after it completed is ignored', limit, async () => {
   for (const isOpen of [false, true]) {
     const ended = Promise.resolve({ isOpen });
     globalThis[REGISTRY].set(entryKey, new Set([() => ended]));
@@ -331,7 +331,7 @@ for (const [name, code] of Object.entries(programs)) {
     const file = join(folder, 'program.mjs');
     const program = `
       import { ensureApiToken } from 'databrain-edge';
-      const REGISTRY = Symbol.for('databrain-edge.flights.1');
+      const REGISTRY = Symbol.for('databrain-edge.sharedCalls.1');
       // What Node defines at its first use.
       await new Response('').text();
       const used = [AbortController, performance];
@@ -347,7 +347,7 @@ for (const [name, code] of Object.entries(programs)) {
     `;
     writeFileSync(file, program);
     const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
-    // A map that throws is a map: then each call works alone.
+    // A map whose methods throw is still a map. Each call then does its own work.
     const methods = name.includes('map') ? 'GET,GET,POST,POST' : 'GET,POST';
     assert.equal(stdout.trim(), `k,k ${methods}`, stderr);
   });
@@ -367,7 +367,7 @@ test('the global fetch, passed or not, is one transport', limit, async () => {
   }
 });
 
-test('a call whose timer never fires keeps nobody waiting after its time', limit, async () => {
+test('a call whose timer never fires lets other calls wait only until its deadline', limit, async () => {
   const native = globalThis.setTimeout;
   const { fetch, tokens } = server((method, count) => (count === 1 ? new Promise(() => {}) : undefined));
   // Fake timers that are taken away before they fire.

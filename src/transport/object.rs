@@ -1,27 +1,24 @@
-//! Recognizes the JavaScript runtime, and reads properties of its objects safely.
+//! Reads properties of JavaScript objects safely: a getter that throws, a proxy or a polluted
+//! `Object.prototype` must neither crash the instance nor change the result.
 
 use std::cell::RefCell;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-/// No object of a runtime has more than a few prototypes.
+/// The objects of a runtime have only a few prototypes.
 const LONGEST_PROTOTYPE_CHAIN: u32 = 32;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Every supported runtime has it by this name; js-sys searches for older names too.
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static GLOBAL: JsValue;
-
     #[wasm_bindgen(thread_local_v2, js_namespace = Object, js_name = prototype)]
     static OBJECT_PROTOTYPE: Object;
 
-    /// The binding of js-sys assumes that this does not throw; for a proxy it may.
+    /// The binding of js-sys assumes that this does not throw, but a proxy may.
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 
-    /// Throws for a proxy that was revoked.
+    /// Throws for a revoked proxy.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     pub(crate) fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
@@ -29,7 +26,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     pub(crate) fn entries(object: &JsValue) -> Result<Array, JsValue>;
 
-    /// [`has_own`] for `Object.prototype`, which is no proxy: catching takes longer than this does.
+    /// [`has_own`] for `Object.prototype`, which is never a proxy: without `catch`, it is faster.
     #[wasm_bindgen(js_namespace = Object, js_name = hasOwn)]
     fn prototype_has_own(prototype: &Object, name: &JsValue) -> bool;
 
@@ -37,24 +34,17 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
     pub(crate) fn keys(object: &Object) -> Result<Array, JsValue>;
 
-    #[wasm_bindgen(js_namespace = Symbol, js_name = for)]
-    fn symbol_for(name: &str) -> JsValue;
-
     #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
     pub(crate) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 thread_local! {
-    // Inherited, too: the `Request` of Next.js extends the host's.
-    static HAS_CACHE_MODES: bool =
-        has(&get(&global("Request"), "prototype"), name("cache"));
-
-    /// The texts that were used so far.
+    /// The strings that were used so far.
     static NAMES: RefCell<Vec<(&'static str, &'static JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A constant text as a JavaScript string. Converting one takes longer than finding it, so each is
-/// converted once and kept.
+/// A constant as a JavaScript string. Each is converted once and kept, because the conversion takes
+/// longer than the search.
 pub(crate) fn name(text: &'static str) -> &'static JsValue {
     NAMES.with_borrow_mut(|names| {
         let known = names.iter().find(|(known, _)| std::ptr::eq(*known, text));
@@ -67,28 +57,23 @@ pub(crate) fn name(text: &'static str) -> &'static JsValue {
     })
 }
 
-/// A property of the global object.
-pub(crate) fn global(name: &'static str) -> JsValue {
-    GLOBAL.with(|global| get(global, name))
-}
-
-/// A property of an object; `undefined` if there is none, if reading it throws, or if this is not
-/// an object. What servers, runtimes and callers pass may be a stub or a proxy.
+/// A property of an object, or `undefined` if there is none, if its getter throws, or if `object`
+/// is not an object. What servers, runtimes and callers pass may be a stub or a proxy.
 ///
-/// A property of `Object.prototype` counts as absent: another library's mistake may have put it
-/// there, and it must not stand in for a signal, a status or a body.
+/// A property of `Object.prototype` counts as absent: another library may have added it by mistake,
+/// and it must not be taken for a signal, a status or a body.
 #[inline(never)]
 pub(crate) fn get(object: &JsValue, name: &'static str) -> JsValue {
     get_by_key(object, self::name(name))
 }
 
-/// [`get`] for a property that is a string.
+/// A property that is a string, read with [`get`].
 #[inline(never)]
 pub(crate) fn text(object: &JsValue, name: &'static str) -> Option<String> {
     get(object, name).as_string()
 }
 
-/// Whether [`get`] returns a function.
+/// Whether a property is a function, read with [`get`].
 #[inline(never)]
 pub(crate) fn has_method(object: &JsValue, name: &'static str) -> bool {
     get(object, name).is_function()
@@ -97,7 +82,7 @@ pub(crate) fn has_method(object: &JsValue, name: &'static str) -> bool {
 /// [`get`] for a name that is a JavaScript string or a symbol.
 #[inline(never)]
 pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
-    // `Reflect.get` throws for what is not an object.
+    // `Reflect.get` throws unless it gets an object.
     let value = Reflect::get(object, key).unwrap_or_default();
     if !is_polluted(key) || !is_of_root(object, key) {
         value
@@ -106,28 +91,25 @@ pub(crate) fn get_by_key(object: &JsValue, key: &JsValue) -> JsValue {
     }
 }
 
-/// A property of the global object whose name is a registered symbol.
-pub(super) fn global_by_symbol(name: &str) -> JsValue {
-    GLOBAL.with(|global| get_by_key(global, &symbol_for(name)))
-}
-
-/// The names that a mistake such as a careless merge has added to `Object.prototype`.
+/// The names of the enumerable properties of `Object.prototype`. There are none unless a mistake,
+/// such as a careless deep merge, has added them.
 pub(super) fn inherited_by_all() -> Array {
     OBJECT_PROTOTYPE.with(keys).unwrap_or_default()
 }
 
-/// Lets an object that inherited nothing inherit what ordinary objects do.
+/// Sets `Object.prototype` as the prototype of an object that has none.
 pub(super) fn make_ordinary(object: &Object) -> Object {
     OBJECT_PROTOTYPE.with(|prototype| Object::set_prototype_of(object, prototype))
 }
 
-/// Whether an object has a property of its own.
+/// Whether an object has an own property.
 pub(crate) fn is_own(object: &JsValue, key: &JsValue) -> bool {
     has_own(object, key).unwrap_or(false)
 }
 
-/// Whether an object has a property, of its own or of a prototype other than `Object.prototype`.
-fn has(object: &JsValue, key: &JsValue) -> bool {
+/// Whether an object has a property, either its own or one of a prototype other than
+/// `Object.prototype`.
+pub(super) fn has(object: &JsValue, key: &JsValue) -> bool {
     let is_found = Reflect::has(object, key).unwrap_or(false);
     is_found && !(is_polluted(key) && is_of_root(object, key))
 }
@@ -151,25 +133,4 @@ fn is_of_root(object: &JsValue, key: &JsValue) -> bool {
         owner = prototype;
     }
     false
-}
-
-/// Whether a request may say how it is cached. Cloudflare's runtime throws for it at compatibility
-/// dates before 2024-11-11, and its requests do not have the property then.
-pub(crate) fn has_cache_modes() -> bool {
-    HAS_CACHE_MODES.with(|has| *has)
-}
-
-/// Whether this is Cloudflare's runtime, where a request may not wait for the work of another.
-/// Not all of its versions have `navigator`.
-pub(crate) fn is_workerd() -> bool {
-    global("WebSocketPair").is_function()
-}
-
-/// Whether this is a browser page or a browser worker.
-///
-/// Every browser worker has `importScripts`, and no server runtime does but older versions of
-/// Cloudflare's. Some server runtimes have `WorkerGlobalScope`.
-pub(crate) fn is_browser() -> bool {
-    let is_worker = || global("importScripts").is_function();
-    global("document").is_object() || (is_worker() && !is_workerd())
 }

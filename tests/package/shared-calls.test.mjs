@@ -1,4 +1,4 @@
-// Calls that want the same token at the same time share one flight.
+// Concurrent calls for the same token share their work.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
@@ -54,7 +54,7 @@ test('what differs in name, data app, credential, address or transport does not 
   assert.equal(others.log.match(/GET/g).length, 4);
 });
 
-test('the next call starts a flight of its own', limit, async () => {
+test('a later call does its own work', limit, async () => {
   const { log } = await together([async (given) => { await ensure()(given); return ensure()(given); }]);
   assert.equal(log, 'GET POST GET');
 });
@@ -82,12 +82,12 @@ test('each has its own deadline and signal', limit, async () => {
   assert.equal(ended[0].reconciled, true);
   has(ended[1], { code: 'TIMEOUT', attempts: 0, outcome: 'unknown' });
   has(ended[2], { code: 'ABORTED', cause: 'enough', attempts: 0, outcome: 'unknown' });
-  assert.match(ended[1].message, /another call of this process/);
+  assert.match(ended[1].message, /another call in this process/);
   assert.equal(log, 'GET POST GET');
   assert.equal(tokens.length, 1);
 });
 
-test('the first one gives up before it has created: another one goes on', limit, async () => {
+test('the first call ends before it has created: another one continues', limit, async () => {
   const controller = new AbortController();
   const { ended, tokens } = await together(
     [
@@ -105,7 +105,7 @@ test('the first one gives up before it has created: another one goes on', limit,
   assert.deepEqual([ended[1].created, ended[2].created].sort(), [false, true]);
 });
 
-test('whoever has given up before the first one does not go on', limit, async () => {
+test('a call that ended before the first one does not continue', limit, async () => {
   // Whoever is called though it has ended would bring the core down, and this one with it.
   const other = ({ clock }) => api.listDataApps({}, { serviceToken: 's', fetch: () => clock.sleep(5000).then(() => Response.json({ data: [] })) });
   const { ended, log, tokens } = await together([ensure({ timeoutMs: 3000 }), ensure({ timeoutMs: 1000 }), other], { steps: { operation: 'listApiTokens', fault: 'neverAnswers', times: 9 } });
@@ -127,7 +127,7 @@ test('the first one gives up while it creates: another one looks for that, and c
   assert.equal(ended[2].key, tokens[0].key);
 });
 
-test('a hundred with short times of their own, and a creation that nobody sees the end of', limit, async () => {
+test('a hundred calls with short timeouts, and a creation that is never answered', limit, async () => {
   const { log, tokens, ended } = await together(
     Array.from({ length: 100 }, (_, index) => ensure({ timeoutMs: 50 + index * 100 })),
     { steps: { operation: 'createApiToken', fault: 'neverAnswers', times: 9 } },
@@ -152,6 +152,6 @@ test('a failure after a creation of unknown end is as open for those who shared 
   assert.equal(answers.length, 0);
   for (const [index, error] of ended.entries()) {
     has(error, { code: 'AUTHENTICATION_ERROR', kind: 'auth', outcome: 'unknown', status: 401, attempts: index === 0 ? 3 : 0 });
-    assert.match(error.message, /a creation was sent, and of 0 lists since then/);
+    assert.match(error.message, /a creation was sent, but its token was not found in 0 later lists/);
   }
 });
