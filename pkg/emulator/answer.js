@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * An answer before it becomes a Response, so that faults can take it apart.
+ * An answer before it is converted to a `Response`, so that faults can change it.
  * @typedef {object} Answer
  * @property {number} status
  * @property {Record<string, string>} headers
@@ -50,7 +50,7 @@ const CORS = {
   'access-control-expose-headers': '*',
 };
 
-/** Statuses that Response refuses to give a body. */
+/** Statuses with which `Response` does not accept a body. */
 const BODYLESS = new Set([204, 205, 304]);
 
 /**

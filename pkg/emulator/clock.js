@@ -3,12 +3,12 @@
 /**
  * @typedef {object} Clock
  * @property {() => number} now Milliseconds since 1970.
- * @property {((ms: number) => void) | null} advance Moves the clock forward; null when the clock is the caller's own.
- * @property {() => void} reset Takes back every advance.
+ * @property {((ms: number) => void) | null} advance Moves the clock forward; null if the clock is the caller's.
+ * @property {() => void} reset Undoes all advances.
  */
 
 /**
- * @param {(() => number) | undefined} own The caller's clock. Without one: the system's, which can be advanced.
+ * @param {(() => number) | undefined} own The caller's clock. Default: the system clock, which can be advanced.
  * @returns {Clock}
  */
 export function createClock(own) {
@@ -26,7 +26,7 @@ export function createClock(own) {
   };
 }
 
-// The largest time a Date can hold; a longer grace period would make toISOString throw.
+// The largest time that a `Date` can represent. `toISOString` would throw for a longer grace period.
 const LAST_DATE_MS = 8.64e15;
 
 /**

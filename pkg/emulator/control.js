@@ -7,7 +7,7 @@ import { json } from './answer.js';
 const PREFIX = '/__emulator/';
 
 /**
- * The emulator's own controls over HTTP, for clients that live in another process or page.
+ * The controls of the emulator over HTTP, for tests in another process or page.
  * @type {Record<string, (emulator: Omit<Emulator, 'fetch'>, body: any) => unknown>}
  */
 const controls = {
@@ -24,13 +24,13 @@ export const isControl = (url) => url.pathname.startsWith(PREFIX);
 /**
  * @param {Omit<Emulator, 'fetch'>} emulator
  * @param {import('./incoming.js').Incoming} incoming
- * @returns {Promise<Answer>} 400 with `{error}` for a step or a number it refuses, else 200 with JSON.
+ * @returns {Promise<Answer>} 200 with JSON, or 400 with `{error}` for an invalid step or number.
  */
 export async function answerControl(emulator, incoming) {
   const { method, url, text } = incoming;
   const control = `${method} ${url.pathname.slice(PREFIX.length)}`;
   const act = controls[control];
-  if (!act) return json({ error: `known are ${Object.keys(controls).join(', ')}` }, 404);
+  if (!act) return json({ error: `unknown control; the known controls are ${Object.keys(controls).join(', ')}` }, 404);
   try {
     return json(act(emulator, method === 'POST' ? JSON.parse((await text()) || '{}') : undefined) ?? {});
   } catch (error) {

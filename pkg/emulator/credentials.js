@@ -6,7 +6,7 @@ import { isUuid } from './validate.js';
 /** @typedef {import('./store.js').KeyOwner} KeyOwner */
 
 /**
- * Who asks: the organisation, by a service token, or one data app, by its key.
+ * The caller: the organisation, with a service token, or one data app, with its key.
  * @typedef {{as: 'organisation'} | ({as: 'dataApp'} & KeyOwner)} Caller
  */
 
@@ -27,12 +27,12 @@ const refuse = (code, message, status) => new Failure(code, message, { status, a
 /** @param {Presented} presented */
 const isServiceToken = ({ store, bearer }) => bearer !== undefined && store.serviceTokens.has(bearer);
 
-// No embed page gives an expired key a code, though their status tables list 401; the rotation page is the only one that
-// says what becomes of such a key.
+// No page about embeds documents a code for an expired key, though their status tables list 401. Only the page about
+// rotation says that such a key is refused.
 const expired = () => refuse('AUTHENTICATION_ERROR', 'API key has expired', 401);
 
 /**
- * How each operation's credential is checked.
+ * Checks the credential of a request, by the kind that its operation needs.
  * @satisfies {Record<string, (presented: Presented) => Caller>}
  */
 export const credentials = {
@@ -77,6 +77,6 @@ function keyOwner(store, bearer, unknown) {
  * @returns {KeyOwner}
  */
 export function dataAppOf(caller) {
-  if (caller.as !== 'dataApp') throw new TypeError('the operation is listed with another credential');
+  if (caller.as !== 'dataApp') throw new TypeError('the operation does not use an API key');
   return caller;
 }

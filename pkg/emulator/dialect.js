@@ -22,7 +22,7 @@ const shapes = {
   topLevel: ({ code, message }) => ({ message, code }),
 };
 
-/** The values each field of a dialect may have. */
+/** The allowed values of each field of a dialect. */
 export const dialectValues = {
   errorShape: Object.keys(shapes),
   authStatus: [400, 401, 403],

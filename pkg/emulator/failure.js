@@ -1,10 +1,10 @@
 // @ts-check
 
-/** An operation says no. Thrown by credentials, rules and handlers; the dialect gives it its shape. */
+/** The failure of an operation, thrown by credentials, rules and handlers. The dialect determines its form. */
 export class Failure extends Error {
   /**
    * @param {string} code The API's own code.
-   * @param {string} message For people. Never holds a credential.
+   * @param {string} message For people to read. It must never contain a credential.
    * @param {object} [more]
    * @param {number} [more.status] Overrides the status of the operation's table of errors.
    * @param {boolean} [more.authentication] Whether `dialect.authStatus` applies.

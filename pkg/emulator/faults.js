@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The faults a script can ask for: what a server, a proxy or the network does to one request. One entry each.
+ * The faults that a script can inject: what a server, a proxy or the network does to a request.
  * @module
  */
 import { bytesOf, html, json, whole } from './answer.js';
@@ -12,20 +12,20 @@ import { pause, streamOf, untilAborted } from './stream.js';
 
 /**
  * @typedef {object} Fault
- * @property {Record<string, ParameterType>} [parameters] Names and types of what a step may say.
- * @property {(parameters: Record<string, any>) => string | undefined} [check] What is wrong with them, if anything.
+ * @property {Record<string, ParameterType>} [parameters] Names and types of the parameters of a step.
+ * @property {(parameters: Record<string, any>) => string | undefined} [check] Returns what is wrong with them, if anything.
  * @property {(exchange: Exchange, parameters: Record<string, any>) => Promise<Answer>} answer Rejects to break the connection.
  */
 
 /**
  * @typedef {object} Exchange
- * @property {() => Promise<Answer>} handle Does what was asked and gives the true answer.
- * @property {(failure: Failure) => Answer} refuse The failure as the dialect words it.
- * @property {string} authorization The header as it came.
+ * @property {() => Promise<Answer>} handle Executes the operation and returns its normal answer.
+ * @property {(failure: Failure) => Answer} refuse Returns a failure in the form of the dialect.
+ * @property {string} authorization The header of the request.
  * @property {AbortSignal | undefined} signal
  */
 
-/** What `fetch` rejects with in Node when the connection ends before the headers. */
+/** The error with which `fetch` in Node rejects if the connection ends before the headers. */
 const brokenConnection = () => new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
 
 const CHUNK_BYTES = 64 * 1024;
@@ -103,7 +103,7 @@ export const faults = {
     },
   },
 
-  // The padding is blanks before the true body: a client without a limit understands the answer.
+  // The padding is whitespace before the normal body, so that a client without a limit can parse it.
   hugeBody: {
     parameters: { bytes: 'number', handled: 'boolean' },
     check: ({ bytes = 1 }) => (bytes > 0 ? undefined : 'bytes must be positive'),

@@ -27,7 +27,7 @@ export const authorize = ({ store, settings }, { operation }, { bearer }) =>
   credentials[operation.credential]({ store, bearer, dialect: settings.dialect });
 
 /**
- * Does what the request asks, as the API would.
+ * Executes a request, as the API would.
  * @param {Server} server
  * @param {Match | undefined} match
  * @param {Incoming} incoming
@@ -35,7 +35,7 @@ export const authorize = ({ store, settings }, { operation }, { bearer }) =>
  */
 export async function handle(server, match, incoming) {
   const body = match?.route.from === 'body' ? await incoming.text() : '';
-  // What is aborted before it was whole was never sent.
+  // A request that is aborted before its body is complete was never sent.
   incoming.signal?.throwIfAborted();
   if (!match) return html('Not Found', 404);
   if (body === undefined) return html('PayloadTooLargeError: request entity too large', 413);
@@ -78,7 +78,7 @@ export function refusal({ settings }, operation, { code, message, status, authen
  * @param {string} body
  */
 function readJson(headers, body) {
-  // Express, which the vendor runs, parses nothing that is not declared as JSON.
+  // Express, which the vendor uses, only parses a body that is declared as JSON.
   if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) return {};
   try {
     return body === '' ? {} : JSON.parse(body);
@@ -89,7 +89,7 @@ function readJson(headers, body) {
 
 /**
  * @param {URL} url
- * @returns {Record<string, string | string[]>} A list where a name comes twice.
+ * @returns {Record<string, string | string[]>} A list if a name occurs more than once.
  */
 function readQuery({ searchParams }) {
   return Object.fromEntries(

@@ -1,49 +1,49 @@
 // @ts-check
 
-/** Enough for any request of this API, and a bound on what a runaway client makes the emulator hold. */
+/** The maximum size of a body, which is enough for any request of this API. */
 export const BODY_LIMIT = 1024 * 1024;
 
 /**
- * What the emulator reads of a request.
+ * The parts of a request that the emulator uses.
  * @typedef {object} Incoming
  * @property {string} method
  * @property {URL} url
  * @property {Headers} headers
  * @property {string | undefined} bearer
  * @property {AbortSignal | undefined} signal
- * @property {() => Promise<string | undefined>} text The body; undefined when it is over the limit.
+ * @property {() => Promise<string | undefined>} text The body, or undefined if it exceeds the limit.
  */
 
 const INIT_FIELDS = /** @type {const} */ (['method', 'headers', 'body', 'redirect', 'duplex']);
 
 /**
- * Takes what `fetch` takes.
+ * Reads the arguments of `fetch`.
  * @param {string | URL | Request} input
  * @param {import('./index.js').InitLike} [init]
  * @returns {Incoming}
- * @throws {TypeError} Where `fetch` would.
+ * @throws {TypeError} If `fetch` would throw.
  */
 export function readIncoming(input, init) {
   const own = typeof input === 'object' && 'url' in input ? input : undefined;
-  // Field by field: some servers pass an object of their own as the second argument.
+  // Read field by field, since some servers pass an object of their own as the second argument.
   /** @type {Record<string, any>} */
-  const given = init ?? {};
-  const fields = Object.fromEntries(INIT_FIELDS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
-  // The signal stays out: Request would wrap it, and refuse one from another realm.
+  const options = init ?? {};
+  const fields = Object.fromEntries(INIT_FIELDS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+  // The signal is left out, since `Request` would wrap it, and refuse one from another realm.
   const request = own && Object.keys(fields).length === 0 ? own : new Request(/** @type {string | URL | Request} */ (input), fields);
   return {
     method: request.method,
     url: new URL(request.url),
     headers: request.headers,
     bearer: /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1],
-    signal: given.signal === null ? undefined : (given.signal ?? own?.signal ?? undefined),
+    signal: options.signal === null ? undefined : (options.signal ?? own?.signal ?? undefined),
     text: () => readText(request),
   };
 }
 
 /** @param {Request} request */
 async function readText(request) {
-  // Firefox has no Request.body.
+  // Firefox does not support `Request.body`.
   if (request.body === undefined) {
     const text = await request.text();
     return text.length > BODY_LIMIT ? undefined : text;

@@ -31,7 +31,7 @@ export function createEmulator(options = {}) {
     script: (steps) => script.add(steps),
     /** @param {number} ms */
     advance(ms) {
-      if (!clock.advance) throw new TypeError('advance: the clock is the one given as `now`; move that one');
+      if (!clock.advance) throw new TypeError('advance: this emulator uses the clock of the option `now`; advance that one instead');
       clock.advance(ms);
     },
     reset() {
@@ -47,7 +47,7 @@ export function createEmulator(options = {}) {
     const { method, url, headers, signal } = incoming;
     const match = findRoute(method, url.pathname);
     const operation = match?.operation.name ?? null;
-    // Before anything is awaited: a script is taken in the order in which the requests came.
+    // Taken before anything is awaited, so that faults apply in the order of the requests.
     const strike = script.take(operation);
     const entry = { method, path: maskPath(url, incoming.bearer), operation, authorized: isAuthorized(match, incoming), fault: strike?.name ?? null };
     /** @type {LoggedRequest} */
@@ -81,7 +81,7 @@ export function createEmulator(options = {}) {
 
   /** @type {Emulator['fetch']} */
   async function fetch(input, init, ...rest) {
-    // A Worker's handler is called with its environment in second place and a third argument.
+    // The handler of a Worker is called with its environment as the second argument, and a third one.
     const incoming = readIncoming(/** @type {string | URL | Request} */ (input), rest.length > 0 ? undefined : init);
     incoming.signal?.throwIfAborted();
     if (incoming.method === 'OPTIONS') return toResponse({ status: 204, headers: {}, body: '' });
@@ -94,6 +94,6 @@ export function createEmulator(options = {}) {
 
 /**
  * @param {URL} url
- * @param {string | undefined} bearer Hidden where a client put it into the path.
+ * @param {string | undefined} bearer Hidden if a client has put it into the path.
  */
 const maskPath = ({ pathname }, bearer) => (bearer ? pathname.replaceAll(bearer, '***') : pathname);

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
 /** @typedef {import('./listen.js').Handler} Handler */
 
-// Longer than any test: at the default of 5 s a client's pooled connection dies under its next request.
+// Longer than any test. With the default of 5 s, a pooled connection may close during the client's next request.
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
 /** @type {typeof import('./listen.js').listen} */
@@ -42,8 +42,8 @@ export async function listen(handler, { port = 0 } = {}) {
  */
 async function serve(handler, request, response) {
   const gone = new AbortController();
-  response.on('close', () => gone.abort(new Error('the client went away')));
-  // A write that meets a closed socket says so here too, where an error nobody hears ends the process.
+  response.on('close', () => gone.abort(new Error('the client disconnected')));
+  // A write to a closed socket emits an error, which would end the process if it had no listener.
   response.on('error', () => {});
   try {
     const answer = /** @type {Response} */ (await handler.fetch(toRequest(request, gone.signal)));
@@ -79,7 +79,7 @@ async function send(answer, response, gone) {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   const reader = answer.body?.getReader();
   gone.addEventListener('abort', () => void reader?.cancel().catch(() => {}));
-  // A body that is there at once leaves in one packet with the headers; one that is not must not hold them back.
+  // The headers are sent in one packet with a body that is available at once, but must not wait for a later one.
   const soon = setImmediate(() => response.flushHeaders());
   while (reader && !gone.aborted) {
     const { done, value } = await reader.read();
@@ -91,7 +91,7 @@ async function send(answer, response, gone) {
   if (!gone.aborted) response.end();
 }
 
-// Long enough for the client to take in what was sent: a reset may overtake it.
+// Long enough for the client to receive what was sent, which a reset could overtake.
 const BEFORE_RESET_MS = 10;
 
 /** @param {ServerResponse} response */

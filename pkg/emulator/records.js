@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * What the emulator remembers. Records that carry a credential give it to whoever reads the property, and to nobody
- * who prints the record.
+ * The records of the emulator. A record with a credential returns it as a property, but does not show it if the record
+ * is printed.
  * @module
  */
 
-// Not a private field: browser consoles show those.
+// Not a private field, since browser consoles show private fields.
 /** @type {WeakMap<object, string>} */
 const credentials = new WeakMap();
 
@@ -37,14 +37,14 @@ export class ApiToken extends Guarded {
    */
   constructor({ key, name, description, createdAt }) {
     super(key);
-    /** Label given by whoever made the key. */
+    /** The label from the request that created the key. */
     this.name = name;
-    /** Made by the server. */
+    /** Created by the server. */
     this.description = description;
     /** ISO 8601. */
     this.createdAt = createdAt;
     /**
-     * ISO 8601; set once the key has been rotated away: it works until then.
+     * ISO 8601. Set once the key has been rotated; the key works until then.
      * @type {string | null}
      */
     this.expiresAt = null;

@@ -6,14 +6,14 @@ import { operationNames } from './operations/index.js';
 
 /** @typedef {{fault: import('./faults.js').Fault, name: string, parameters: Record<string, any>}} Strike */
 
-/** The faults still to come, in order. */
+/** The queued faults, in order. */
 export class Script {
   /** @type {{operation: string | undefined, times: number, strike: Strike}[]} */
   #steps = [];
 
   /**
    * @param {Step | readonly Step[]} steps
-   * @throws {TypeError} On an unknown fault, operation or parameter; none of the steps is taken then.
+   * @throws {TypeError} For an unknown fault, operation or parameter. No step is queued then.
    */
   add(steps) {
     this.#steps.push(...[steps].flat().map(readStep));
@@ -21,7 +21,7 @@ export class Script {
 
   /**
    * @param {string | null} operation
-   * @returns {Strike | undefined} What strikes the request that has just come in.
+   * @returns {Strike | undefined} The fault for the current request, if any.
    */
   take(operation) {
     const index = this.#steps.findIndex((step) => step.operation === undefined || step.operation === operation);
@@ -41,9 +41,9 @@ export class Script {
 function readStep(step) {
   const { operation, times = 1, fault: name, ...parameters } = /** @type {Record<string, any>} */ (step ?? {});
   const fault = Object.hasOwn(faults, String(name)) ? faults[String(name)] : undefined;
-  if (!fault) throw new TypeError(`script: unknown fault "${name}"; known are ${Object.keys(faults).join(', ')}`);
+  if (!fault) throw new TypeError(`script: unknown fault "${name}"; the known faults are ${Object.keys(faults).join(', ')}`);
   if (operation !== undefined && !operationNames.has(operation)) throw new TypeError(`script: unknown operation "${operation}"`);
-  if (!(times === Infinity || (Number.isInteger(times) && times >= 1))) throw new TypeError('script: times must be a number from 1');
+  if (!(times === Infinity || (Number.isInteger(times) && times >= 1))) throw new TypeError('script: times must be a whole number from 1, or Infinity');
   for (const [parameter, value] of Object.entries(parameters)) {
     const type = fault.parameters?.[parameter];
     if (!type) throw new TypeError(`script: fault "${name}" has no parameter "${parameter}"`);

@@ -1,6 +1,6 @@
 // @ts-check
 
-// Not a private field: browser consoles show those.
+// Not a private field, since browser consoles show private fields.
 /** @type {WeakMap<State, import('./store.js').Store>} */
 const stores = new WeakMap();
 

@@ -19,7 +19,7 @@ import { ApiToken, GuestToken } from './records.js';
  * @property {string[] | undefined} clients
  */
 
-/** The organisation's data, and every change of it. */
+/** The data of the organisation, and all operations that change it. */
 export class Store {
   #seeded = false;
   /** @type {DataApp[]} */ #dataApps = [];
@@ -50,7 +50,7 @@ export class Store {
     return this.#guestTokens;
   }
 
-  /** Back to the seed. The arrays stay the same objects, so that whoever holds one sees it. */
+  /** Restores the seed. The arrays stay the same objects, so that references to them stay valid. */
   reset() {
     this.#dataApps.length = 0;
     this.#guestTokens.length = 0;
@@ -60,7 +60,7 @@ export class Store {
     this.#seeded = false;
   }
 
-  // At the first use and not before: Workers refuse random numbers while a module loads.
+  // Deferred to the first use, because Workers refuse random numbers while a module loads.
   #start() {
     if (this.#seeded) return;
     this.#seeded = true;
@@ -103,7 +103,7 @@ export class Store {
   }
 
   /**
-   * Takes its keys, its embeds and its guest tokens with it.
+   * Removes a data app with its keys, embeds and guest tokens.
    * @param {DataApp} app
    */
   removeDataApp(app) {
@@ -128,7 +128,7 @@ export class Store {
 
   /**
    * @param {string} key
-   * @returns {KeyOwner | undefined} Also when the key's time is over.
+   * @returns {KeyOwner | undefined} The owner, even of an expired key.
    */
   findKey(key) {
     this.#start();
@@ -136,7 +136,7 @@ export class Store {
   }
 
   /**
-   * Makes a successor of the same name; the key itself works for the grace period.
+   * Creates a key with the same name. The old key stays valid for the grace period.
    * @param {KeyOwner} owner
    * @param {number} graceSeconds
    */
@@ -172,7 +172,7 @@ export class Store {
   }
 
   /**
-   * Guest tokens that name the embed end with it.
+   * Removes an embed, and the guest tokens that are limited to it.
    * @param {DataApp} app
    * @param {Embed} embed
    */

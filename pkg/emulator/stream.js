@@ -1,8 +1,9 @@
 // @ts-check
 
 /**
- * A body stream from a generator, which runs only as fast as its reader. The generator gets a signal that aborts when
- * the reader cancels or the request's own signal does; in the latter case the stream errors with its reason.
+ * Creates a body stream from a generator, which runs only as fast as the stream is read. The generator receives a signal
+ * that is aborted when the reader cancels or the signal of the request is aborted. In the latter case, the stream fails
+ * with the reason of that signal.
  * @param {(ended: AbortSignal) => AsyncGenerator<Uint8Array, void, void>} produce
  * @param {AbortSignal | undefined} signal
  * @returns {ReadableStream<Uint8Array>}
@@ -41,7 +42,7 @@ export function streamOf(produce, signal) {
 }
 
 /**
- * Pends until the signal aborts, then rejects with its reason.
+ * Waits until the signal is aborted, then rejects with its reason.
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<never>}
  */
@@ -53,7 +54,7 @@ export const untilAborted = (signal) =>
 
 /**
  * @param {number} ms
- * @param {AbortSignal} signal Cuts the pause and clears its timer.
+ * @param {AbortSignal} signal Ends the pause and clears its timer.
  * @returns {Promise<void>}
  */
 export const pause = (ms, signal) =>

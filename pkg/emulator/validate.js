@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Rules for bodies and queries. Messages are worded as the Joi library words them, since live answers of the API were.
- * A rule stops at the first fault, and never repeats the value it refuses: it may be a credential.
+ * Rules for bodies and queries. Their messages are those of the Joi library, since the real API sends such messages. A
+ * rule stops at the first problem, and never repeats the refused value, which may be a credential.
  * @module
  */
 
 /**
  * @typedef {object} Rule
  * @property {boolean} [required]
- * @property {(value: any, path: string) => string | undefined} check The message, or undefined when all is well.
+ * @property {(value: any, path: string) => string | undefined} check Returns the message, or undefined if the value is valid.
  */
 
 /**
@@ -54,7 +54,7 @@ export const positive = {
 };
 
 /**
- * Seconds: a number from 0, or its decimal digits as text.
+ * Seconds: a number from 0, or the same number as decimal text.
  * @type {Rule}
  */
 export const seconds = {
@@ -102,7 +102,7 @@ export const list = (item) => ({
 /**
  * @param {Record<string, Rule>} fields
  * @param {object} [more]
- * @param {boolean} [more.open] Whether unknown fields pass. Default false.
+ * @param {boolean} [more.open] Whether unknown fields are accepted. Default false.
  * @param {(value: Record<string, any>, name: (field: string) => string) => string | undefined} [more.also] A rule over several fields.
  * @returns {Rule}
  */

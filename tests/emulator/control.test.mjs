@@ -57,7 +57,7 @@ test('advance is refused for a bad number, and when the clock is the caller\'s',
   assert.equal((await ask(control(), 'POST /__emulator/advance', { body: { ms: -1 } })).status, 400);
   const { status, body } = await ask(control({ now: () => 0 }), 'POST /__emulator/advance', { body: { ms: 1 } });
   assert.equal(status, 400);
-  assert.match(body.error, /given as `now`/);
+  assert.match(body.error, /the option `now`/);
 });
 
 test('an unknown control names the known ones', async () => {

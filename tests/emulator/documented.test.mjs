@@ -111,7 +111,7 @@ const documented = {
       INVALID_REQUEST_BODY: [400, { bearer: OLD, body: {} }],
       AUTHENTICATION_ERROR: [401, { bearer: 'x', body: guest }],
       CLIENT_ID_ERROR: [400, { bearer: OLD, body: guest, options: { clients: [] } }],
-      // Nothing says what a workspace has to do with this version of the call: a script alone gives the code.
+      // The API does not document how a workspace matters to this call, so that only a script results in the code.
       WORKSPACE_ID_ERROR: [400, { bearer: OLD, body: guest, scripted: true }],
       DASHBOARD_PARAM_ERROR: [400, { bearer: OLD, body: { ...guest, params: { dashboard: { id: 'd' } } }, options: { dashboards: [] } }],
       APP_FILTER_PARAM_ERROR: [400, { bearer: OLD, body: { ...guest, params: { appFilters: [{ metricId: 'm', values }] } }, options: { metrics: [] } }],
@@ -158,7 +158,7 @@ for (const { name, routes, errors } of operations) {
   });
 }
 
-test('an operation nobody names is not logged under another\'s name', async () => {
+test('an unknown operation is not logged under another\'s name', async () => {
   const emulator = createEmulator();
   for (const [name, { routes }] of Object.entries(documented)) {
     for (const line of routes) {

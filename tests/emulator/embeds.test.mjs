@@ -88,7 +88,7 @@ for (const [line, more] of [
   ['PUT /api/v2/dataApp/embeds', {}],
   ['POST /api/v2/dataApp/embed/update', {}],
 ]) {
-  test(`update keeps what it is not given: ${line}`, async () => {
+  test(`update keeps absent fields: ${line}`, async () => {
     const emulator = seed();
     const { id } = (await call(emulator, `POST ${EMBEDS}`, { ...dashboard, name: 'old' })).body;
     const answer = await call(emulator, line, { embedId: id, accessSettings: { isAllowEmailReports: true }, ...more });
@@ -149,7 +149,7 @@ test('the page\'s POST sample under "delete" deletes nothing: that path creates'
   assert.equal(held(emulator).length, 2);
 });
 
-test('a key sees the embeds of its own data app only', async () => {
+test('a key lists only the embeds of its own data app', async () => {
   const emulator = seed();
   const { id } = (await call(emulator, `POST ${EMBEDS}`, dashboard)).body;
   assert.deepEqual((await call(emulator, `GET ${EMBEDS}`, undefined, 'key-b')).body.data, []);

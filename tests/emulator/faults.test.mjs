@@ -97,7 +97,7 @@ test('slowDrip: the true body, a few bytes at a time', async () => {
   assert.ok(performance.now() - before >= chunks - 1);
 });
 
-test('slowDrip, endless: goes on after the body, until it is cancelled', { timeout: 1000 }, async () => {
+test('slowDrip, endless: continues after the body until it is cancelled', { timeout: 1000 }, async () => {
   const { emulator } = scripted({ fault: 'slowDrip', everyMs: 0, bytesPerChunk: 1000, endless: true });
   const response = await mint(emulator);
   assert.equal(response.headers.get('content-length'), null);
@@ -166,7 +166,7 @@ for (const [step, status, type, body] of [
   });
 }
 
-test('status, handled, with headers of its own', async () => {
+test('status, handled, with its own headers', async () => {
   const { emulator, minted } = scripted({ fault: 'status', handled: true, headers: { 'x-mine': 'yes' } });
   assert.equal((await mint(emulator)).headers.get('x-mine'), 'yes');
   assert.equal(minted(), 1);
@@ -244,7 +244,7 @@ test('of calls made at once the first made is the first struck', async () => {
 });
 
 for (const [step, message] of [
-  [{ fault: 'unknown' }, /unknown fault "unknown"; known are /],
+  [{ fault: 'unknown' }, /unknown fault "unknown"; the known faults are /],
   [{ fault: 'toString' }, /unknown fault/],
   [undefined, /unknown fault/],
   [{ fault: 'reset', operation: 'createToken' }, /unknown operation "createToken"/],

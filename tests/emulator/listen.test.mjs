@@ -8,7 +8,7 @@ import { APP, SERVICE_TOKEN, TOKENS, UUID, mint } from './ask.mjs';
 
 const whileOpen = { timeout: 5000 };
 
-/** Runs a test against an emulator on a port of its own. */
+/** Runs a test against an emulator on a separate port. */
 function served(title, run, options) {
   test(title, whileOpen, async () => {
     const emulator = createEmulator(options);
@@ -126,7 +126,7 @@ test('a pending answer is cancelled when the client goes away', whileOpen, async
   setTimeout(() => controller.abort(), 20);
   await assert.rejects(pending, { name: 'AbortError' });
   await cancelled.promise;
-  assert.match(reason.message, /client went away/);
+  assert.match(reason.message, /client disconnected/);
   await server.close();
 });
 

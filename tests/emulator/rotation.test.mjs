@@ -34,7 +34,7 @@ for (const [title, init] of [
   });
 }
 
-test('the grace runs on the clock that was given, to the millisecond', async () => {
+test('the grace period follows the clock of the option, to the millisecond', async () => {
   let now = 1_000_000;
   const emulator = seed({ now: () => now });
   await rotate(emulator, 2);
@@ -43,7 +43,7 @@ test('the grace runs on the clock that was given, to the millisecond', async () 
   assert.deepEqual(await use(emulator, OLD), works);
   now = 1_002_000;
   assert.deepEqual(await use(emulator, OLD), expired);
-  assert.throws(() => emulator.advance(1), /given as `now`/);
+  assert.throws(() => emulator.advance(1), /the option `now`/);
 });
 
 test('0 ends the old key at once; numeric text counts as a number; any length of grace will do', async () => {

@@ -34,7 +34,7 @@ for (const [title, print] of [
   });
 }
 
-test('what is printed is of use all the same', async () => {
+test('the printed state is useful nevertheless', async () => {
   const { emulator } = await used();
   assert.match(inspect(emulator.state, { depth: Infinity }), /Customer Portal Analytics[^]*seeded[^]*Production API Key/);
 });

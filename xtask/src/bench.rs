@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the packed package and what it is compared with.
+//! `cargo xtask bench`: measures the packed package and the alternatives.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -6,12 +6,12 @@ use std::time::Duration;
 use crate::process::Run;
 use crate::{Result, commands, npm, pack, project};
 
-/// The tool sets that it needs.
+/// The tool sets that the command needs.
 pub const SETS: [&str; 2] = ["nodes", "bench"];
 
 const LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Packs, installs what is compared, and runs `bench/run.mjs` with these arguments.
+/// Packs, installs the alternatives, and runs `bench/run.mjs` with these arguments.
 pub fn run(arguments: Vec<OsString>) -> Result<bool> {
     let tarball = pack::pack()?;
     {

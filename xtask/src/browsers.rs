@@ -1,4 +1,4 @@
-//! Chromium, Firefox and WebKit: where they are, and how they come onto a machine that has none.
+//! Finds Chromium, Firefox and WebKit, and installs them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,30 +11,30 @@ use crate::Result;
 use crate::process::{Run, Show};
 use crate::steps::Need;
 
-/// A program of the system that the tests drive. `data/programs.json` has them by the variable that
-/// names each, for users to set and for the test suites to read.
+/// A program of the system that the tests drive. `data/programs.json` lists the programs by their
+/// environment variables, which users may set and the test suites read.
 #[derive(Deserialize)]
 struct Program {
     name: String,
     debian: String,
-    /// Names on PATH or whole paths, the best first.
+    /// Names on PATH or absolute paths, the preferred one first.
     places: Vec<String>,
 }
 
 fn programs() -> Result<BTreeMap<String, Program>> {
     serde_json::from_str(include_str!("../data/programs.json"))
-        .map_err(|error| format!("Mend xtask/data/programs.json: {error}."))
+        .map_err(|error| format!("Fix xtask/data/programs.json: {error}."))
 }
 
 impl Program {
-    /// Where it is, if it is there.
+    /// Returns its path, if it is installed.
     fn find(&self, variable: &str) -> Option<PathBuf> {
         if let Some(named) = std::env::var_os(variable) {
             return Some(PathBuf::from(named));
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-        // Joining a whole path gives that path, so one line looks up both kinds of place.
+        // Joining an absolute path returns that path, so this finds both kinds of places.
         let candidates = |place| folders.iter().map(move |folder| folder.join(place));
         self.places
             .iter()
@@ -43,14 +43,14 @@ impl Program {
     }
 }
 
-/// Where the program of a variable is, if it is there.
+/// Returns the path of the program of a variable, if it is installed.
 pub fn find(variable: &str) -> Result<Option<PathBuf>> {
     Ok(programs()?
         .get(variable)
         .and_then(|program| program.find(variable)))
 }
 
-/// All programs that are there, by their variables.
+/// Returns the paths of all installed programs, by their variables.
 pub fn found() -> Result<BTreeMap<String, PathBuf>> {
     let programs = programs()?.into_iter();
     let found = programs.filter_map(|(variable, program)| {
@@ -60,14 +60,14 @@ pub fn found() -> Result<BTreeMap<String, PathBuf>> {
     Ok(found.collect())
 }
 
-/// The programs of these variables that are not there.
+/// The programs of these variables that are not installed.
 fn missing(variables: &[&str]) -> Result<BTreeMap<String, Program>> {
     let mut missing = programs()?;
     missing.retain(|name, program| variables.contains(&&**name) && program.find(name).is_none());
     Ok(missing)
 }
 
-/// The packages of Debian that will be installed for these needs.
+/// The Debian packages that will be installed for these needs.
 pub fn missing_packages(needs: &[Need]) -> Result<Vec<String>> {
     let variables: Vec<&str> = needs.iter().flat_map(Need::programs).copied().collect();
     let missing = missing(&variables)?;
@@ -83,8 +83,8 @@ fn can_install() -> bool {
     Path::new("/usr/bin/apt-get").exists() && is_root()
 }
 
-/// Makes sure that the programs of all these variables are there; installs them where that is
-/// possible without asking.
+/// Makes sure that the programs of these variables are installed. Installs missing ones if that is
+/// possible without a prompt.
 pub fn ensure(variables: &[&str]) -> Result<()> {
     let missing = missing(variables)?;
     if missing.is_empty() {
@@ -102,7 +102,7 @@ pub fn ensure(variables: &[&str]) -> Result<()> {
     let variables: Vec<&str> = missing.keys().map(String::as_str).collect();
     let remedy = format!(
         "Install {names} (on Debian, as root: `apt-get install {packages}`) and run the command \
-         again, or name the programs with {}.",
+         again, or set {} to the paths of the programs.",
         variables.join(" and "),
     );
     if !can_install() {
@@ -139,16 +139,16 @@ fn is_root() -> bool {
 }
 
 /// The settings of the browsers that wasm-bindgen's test runner drives. Tests talk to 127.0.0.1
-/// only, so the browsers must not look for updates, captive portals and the like.
+/// only, so the browsers must not check for updates, captive portals and the like.
 pub fn webdriver_settings() -> Result<String> {
     let settings = serde_json::from_str(include_str!("../data/webdriver.json"));
     let mut settings: Value =
-        settings.map_err(|error| format!("Mend xtask/data/webdriver.json: {error}."))?;
+        settings.map_err(|error| format!("Fix xtask/data/webdriver.json: {error}."))?;
     for (options, variable) in [
         ("goog:chromeOptions", "CHROMIUM"),
         ("moz:firefoxOptions", "FIREFOX"),
     ] {
-        // Without a path, the driver looks for the browser.
+        // Without a path, the driver searches for the browser.
         if let (Some(options), Some(path)) = (settings.get_mut(options), find(variable)?) {
             options["binary"] = json!(path);
         }

@@ -8,7 +8,7 @@ use crate::project::{self, CARGO_BIN, NPM_TOOLS, RESULTS, TOOL_SETS, has_ending,
 use crate::steps::WasmHost;
 use crate::{Result, browsers, package};
 
-/// The command of a line such as `cargo fmt --check`. npm's tools need no path.
+/// Parses a command line such as `cargo fmt --check`. Tools from npm need no path.
 pub fn line(line: &str, tarball: Option<&Path>) -> Run {
     let (program, words) = line.split_once(' ').unwrap_or((line, ""));
     let npm_program = project::npm_program(program);
@@ -24,8 +24,8 @@ pub fn line(line: &str, tarball: Option<&Path>) -> Run {
     }))
 }
 
-/// The tests of the crate in wasm. wasm-bindgen's own runner runs them: `wasm-pack test` skips a
-/// suite that is not marked for browsers and ends well all the same.
+/// The tests of the crate in wasm. They use wasm-bindgen's own runner, because `wasm-pack test`
+/// succeeds without running a suite that is not marked for browsers.
 pub fn wasm_tests(host: WasmHost) -> Result<Run> {
     let run = Run::new("cargo")
         .words("test --package databrain-edge --test * --target wasm32-unknown-unknown")
@@ -33,7 +33,7 @@ pub fn wasm_tests(host: WasmHost) -> Result<Run> {
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             path(CARGO_BIN).join("wasm-bindgen-test-runner"),
         )
-        // Seconds; generous for a busy machine.
+        // In seconds, and generous for a busy machine.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     if host == WasmHost::Node {
         return Ok(run.without_env("WASM_BINDGEN_USE_BROWSER"));
@@ -48,7 +48,7 @@ pub fn wasm_tests(host: WasmHost) -> Result<Run> {
         return Ok(run.env("GECKODRIVER", driver).without_env("CHROMEDRIVER"));
     }
     let driver = browsers::find("CHROMEDRIVER")?
-        .ok_or("CHROMEDRIVER names no program; set it or put it on PATH.")?;
+        .ok_or("chromedriver was not found: set CHROMEDRIVER to its path, or add it to PATH.")?;
     Ok(run.env("CHROMEDRIVER", driver).without_env("GECKODRIVER"))
 }
 
@@ -58,7 +58,7 @@ pub fn types() -> Vec<Run> {
     let configs = folders
         .iter()
         .flat_map(|folder| project::files(folder, |file| file.ends_with("tsconfig.json")));
-    // The tools are not above the sources, where TypeScript would look for the types of Node.
+    // TypeScript would search for the types of Node above the sources, where the tools are not.
     let type_roots = path(NPM_TOOLS).join("node_modules/@types");
     let check = |config| {
         let tsc = Run::new(project::npm_program("tsc")).words("--noEmit --pretty false --project");
@@ -73,7 +73,7 @@ pub fn node_tests(folder: &str, tarball: Option<&Path>) -> Result<Run> {
     with_places(run, tarball)
 }
 
-/// What `wasm-pack build` makes of the crate, and its tests.
+/// Builds the crate with plain `wasm-pack build`, and tests the output.
 pub fn plain() -> Result<Vec<Run>> {
     let folder = "target/xtask/plain-node";
     let build = package::wasm_pack("--release", "nodejs", folder)?;
@@ -84,22 +84,23 @@ pub fn plain() -> Result<Vec<Run>> {
     ])
 }
 
-/// The sizes of the built package, against their budgets.
+/// Compares the sizes of the built package with their budgets.
 pub fn size() -> Run {
     let run = Run::new("node").words("xtask/core/size.mjs");
     run.env("DATABRAIN_TOOLS", path(NPM_TOOLS))
 }
 
-/// The tests of a fixture, which write what ran where.
+/// The tests of a fixture, which write the rows of the table.
 pub fn fixture(fixture: &Fixture, tarball: Option<&Path>) -> Result<Run> {
     let run = with_places(node_test(&fixture.files), tarball)?;
     Ok(run.env("DATABRAIN_ROWS", &fixture.rows))
 }
 
-/// The table of what these fixtures wrote; it ends well if they wrote rows, and each is a success.
+/// Writes the table of the rows of these fixtures. It succeeds if all fixtures wrote rows and every
+/// row is a success.
 pub fn table(fixtures: &[Fixture]) -> Run {
-    let owing = fixtures.iter().filter(|fixture| fixture.owes_rows());
-    let folders = owing.map(|fixture| format!("{}={}", fixture.name, fixture.rows.display()));
+    let with_rows = fixtures.iter().filter(|fixture| fixture.writes_rows());
+    let folders = with_rows.map(|fixture| format!("{}={}", fixture.name, fixture.rows.display()));
     Run::new("node")
         .words("tests/runtimes/rows/table.mjs")
         .args(folders)
@@ -123,7 +124,7 @@ fn node_test(files: &[PathBuf]) -> Run {
     run.env("DATABRAIN_TOOLS", path(NPM_TOOLS))
 }
 
-/// Tells a command where the package, the tools and the browsers are, and where its results go.
+/// Passes the paths of the package, the tools, the browsers and the results to a command.
 pub fn with_places(run: Run, tarball: Option<&Path>) -> Result<Run> {
     let mut run = run
         .env("DATABRAIN_TOOLS", path(NPM_TOOLS))

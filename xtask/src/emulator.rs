@@ -1,4 +1,4 @@
-//! The emulator of the package, on 127.0.0.1, for as long as this process lives.
+//! Runs the emulator of the package on 127.0.0.1 until this process ends.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,11 +11,11 @@ use crate::{Result, finish, project, tools, value, values};
 
 const START_LIMIT: Duration = Duration::from_secs(20);
 
-/// Serves it in the foreground; the child prints `listening on ...` itself.
+/// Runs the emulator in the foreground. It prints `listening on ...` itself.
 pub fn serve(mut arguments: Arguments) -> Result<bool> {
     tools::node()?;
     let port = value(&mut arguments, "--port")?
-        .ok_or("Say which port with `--port`; `--port 0` picks a free one.")?;
+        .ok_or("`--port` is required; `--port 0` selects a free port.")?;
     let mut command = node(&port);
     for flag in ["--service-token", "--data-app"] {
         let values = values(&mut arguments, flag)?;
@@ -24,14 +24,14 @@ pub fn serve(mut arguments: Arguments) -> Result<bool> {
     command.args(arguments.contains("--control").then_some("--control"));
     finish(arguments)?;
     let mut child = command.spawn().map_err(unable)?;
-    // `Child::wait` would close the pipe, and the emulator with it.
+    // `Child::wait` would close the pipe, which ends the emulator.
     let pipe = child.stdin.take();
     let status = child.wait().map_err(unable)?;
     drop(pipe);
     Ok(status.success())
 }
 
-/// An emulator with its default data in the background; ends on drop.
+/// An emulator with its default data that runs in the background, and ends on drop.
 pub struct Background {
     child: Child,
     /// Its address, `http://127.0.0.1:PORT`.
@@ -49,7 +49,7 @@ impl Background {
         let (sender, receiver) = channel();
         std::thread::spawn(move || {
             let first = output.and_then(|output| BufReader::new(output).lines().next()?.ok());
-            // The receiver is gone if this took too long.
+            // The receiver was dropped if this took too long.
             let _ = sender.send(first);
         });
         let line = receiver.recv_timeout(START_LIMIT).ok().flatten();
@@ -57,7 +57,7 @@ impl Background {
             .as_deref()
             .and_then(|line| line.strip_prefix("listening on "));
         background.url = url
-            .ok_or("The emulator did not start; the lines above say why.")?
+            .ok_or("The emulator did not start; the lines above report why.")?
             .to_owned();
         Ok(background)
     }
@@ -65,13 +65,14 @@ impl Background {
 
 impl Drop for Background {
     fn drop(&mut self) {
-        // It holds nothing that would need an orderly end, and may have ended already.
+        // The emulator needs no cleanup, and may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-// The pipe to its standard input ends the emulator when this process ends, however that happens.
+// The emulator ends when its standard input closes, and so with this process, even if that is
+// killed.
 fn node(port: &str) -> Command {
     let mut command = Command::new("node");
     command.arg(project::path("pkg/emulator/cli.js"));

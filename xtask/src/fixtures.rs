@@ -8,16 +8,16 @@ use std::path::PathBuf;
 use crate::project::{entries, has_ending, path};
 use crate::steps::{Action, Step};
 
-/// How a process ends is no line of the table, nor is the table itself.
+/// Folders whose tests write no row: how a process ends, and the table itself.
 const WITHOUT_ROWS: [&str; 2] = ["node-exit", "rows"];
 
-/// One folder, as one step runs it.
+/// A folder, as a step runs it.
 #[derive(Debug, PartialEq)]
 pub struct Fixture {
     pub name: String,
     /// The files for `node --test`.
     pub files: Vec<PathBuf>,
-    /// Where its tests write their rows.
+    /// The folder into which its tests write their rows.
     pub rows: PathBuf,
 }
 
@@ -33,14 +33,14 @@ impl Fixture {
         }
     }
 
-    /// Whether it must say where the package ran.
-    pub fn owes_rows(&self) -> bool {
+    /// Whether it must write rows.
+    pub fn writes_rows(&self) -> bool {
         !WITHOUT_ROWS.contains(&self.name.as_str())
     }
 }
 
-/// The fixtures of a step. One that the step names is there even if its files are not, so that
-/// somebody misses it.
+/// Returns the fixtures of a step. One that the step names is included even if its files are
+/// missing, so that the step fails.
 pub fn of(step: &Step) -> Vec<Fixture> {
     match &step.action {
         Action::Runtimes => with_files(&step.name, ".test.mjs"),
@@ -102,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_there_is_let_off_its_rows() {
+    fn every_folder_without_rows_exists() {
         let quick = with_files("runtimes", ".test.mjs");
         let is_there = |name: &str| quick.iter().any(|fixture| fixture.name == name);
         assert!(WITHOUT_ROWS.into_iter().all(is_there));
         assert!(
             quick
                 .iter()
-                .any(|fixture| fixture.name == "node-esm" && fixture.owes_rows())
+                .any(|fixture| fixture.name == "node-esm" && fixture.writes_rows())
         );
     }
 

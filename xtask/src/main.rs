@@ -26,22 +26,22 @@ use std::process::ExitCode;
 
 use pico_args::Arguments;
 
-/// An error is what the person at the terminal reads: what went wrong and what to do.
+/// An error is a message for the terminal, which tells what went wrong and what to do.
 type Result<T, E = String> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 cargo xtask demo      install what is missing, build, pack, and mint a token with the packed package
     [--service-token TOKEN] [--base-url URL] [--data-app NAME] [--name NAME]
-    (or DATABRAIN_SERVICE_TOKEN and DATABRAIN_API_URL; without a token it asks the emulator)
+    (or DATABRAIN_SERVICE_TOKEN and DATABRAIN_API_URL; without a token it uses the emulator)
 cargo xtask test      install what is missing and run every test
     [--all] (the slow steps too: more versions, frameworks, bundlers and WebKit) [--only STEP]...
     [--update-results] (rewrites tests/faults/RESULTS.md and, with --all, tests/runtimes/RESULTS.md)
 cargo xtask bench     build, pack, and measure the package
-    what follows goes to bench/run.mjs
+    (all arguments are passed to bench/run.mjs)
 cargo xtask build     build the npm package into pkg/
 cargo xtask pack      build, and print the path of the tarball as the last line
 cargo xtask emulator  serve the emulator on 127.0.0.1
-    --port PORT (0 picks one) [--service-token TOKEN]... [--data-app NAME]... [--control]
+    --port PORT (0 selects a free one) [--service-token TOKEN]... [--data-app NAME]... [--control]
 cargo xtask www       serve the token broker of www/ on 127.0.0.1, with the emulator behind it
     [--port PORT]
 cargo xtask size      print the size of what is shipped and check it against the budget";
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     sigpipe::reset();
     let mut words = std::env::args_os().skip(1);
     let command = words.next().unwrap_or_default();
-    // As in `cargo run -- --flag`.
+    // Allows `--` before the arguments, as `cargo run -- --flag` does.
     let arguments = words.filter(|word| word != "--").collect();
     match run(&command.to_string_lossy(), arguments) {
         Ok(true) => ExitCode::SUCCESS,
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether the command succeeded; one that did not has printed why.
+/// Runs a command. Returns whether it succeeded; if not, it has printed why.
 fn run(command: &str, arguments: Vec<OsString>) -> Result<bool> {
     if command == "bench" {
         return bench::run(arguments);
@@ -98,7 +98,7 @@ fn run(command: &str, arguments: Vec<OsString>) -> Result<bool> {
     }
 }
 
-/// The value of a flag; the last one where it was repeated.
+/// The value of a flag, or the last value if the flag is repeated.
 fn value(arguments: &mut Arguments, flag: &'static str) -> Result<Option<String>> {
     Ok(values(arguments, flag)?.pop())
 }
@@ -106,11 +106,11 @@ fn value(arguments: &mut Arguments, flag: &'static str) -> Result<Option<String>
 /// Every value of a flag.
 fn values(arguments: &mut Arguments, flag: &'static str) -> Result<Vec<String>> {
     let values = arguments.values_from_str(flag);
-    values.map_err(|_| format!("`{flag}` needs a value after it."))
+    values.map_err(|_| format!("`{flag}` requires a value."))
 }
 
-/// Refuses what no command has asked for. It repeats only the name: after an `=` there may be a
-/// credential.
+/// Refuses unknown arguments. The message contains only the name, since a credential may follow
+/// `=`.
 fn finish(arguments: Arguments) -> Result<()> {
     let Some(unknown) = arguments.finish().into_iter().next() else {
         return Ok(());

@@ -1,5 +1,4 @@
-//! The tools that come from npm, exactly as locked: those of every run, and the sets of single
-//! steps.
+//! Installs the locked tools from npm: those that every run needs, and the sets of single steps.
 
 use std::path::Path;
 
@@ -31,7 +30,7 @@ fn install(from: &Path, to: &Path, what: &str) -> Result<()> {
         return Ok(());
     }
     eprintln!("Installing {what}");
-    // An installation that breaks off is none, whatever lock comes next.
+    // Removed first, so that an interrupted installation is repeated.
     project::remove(&installed)?;
     for file in ["package.json", "package-lock.json"] {
         project::copy(&from.join(file), &to.join(file))?;
@@ -45,8 +44,7 @@ fn install(from: &Path, to: &Path, what: &str) -> Result<()> {
     project::write(&installed, lock)
 }
 
-// Some of the tools are other versions of Node. Found by its bare name, one of them would run what
-// the user's own Node should.
+// Some of the tools are other versions of Node, which must not replace the user's own Node on PATH.
 fn hide_node(folder: &Path) -> Result<()> {
     project::remove(&folder.join("node_modules/.bin/node"))
 }
@@ -56,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_node_among_the_tools_is_found_by_its_whole_path_only() {
+    fn a_node_among_the_tools_is_not_on_the_path() {
         let folder = path("target/xtask/test-hide-node");
         let bin = folder.join("node_modules/.bin");
         project::remove(&folder).unwrap();

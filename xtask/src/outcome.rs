@@ -1,19 +1,19 @@
-//! What tests came to, counted out of the output of the tools that run them.
+//! Counts the tests that passed and failed, from the output of the tools that run them.
 
 use crate::process::Finished;
 
-/// How many tests of a step, or of a part of it, passed and failed.
+/// The number of tests of a step, or of a part of it, that passed and failed.
 #[derive(Debug, Default, PartialEq)]
 pub struct Outcome {
     pub passed: u64,
     pub failed: u64,
-    /// Why it failed; None if it passed.
+    /// Why it failed, or `None` if it passed.
     pub trouble: Option<String>,
     /// What the tools say about the tests that failed.
     pub details: String,
 }
 
-/// A way to count the tests that a command ran.
+/// Counts the tests that a command ran.
 pub type Counting = fn(&Finished) -> Outcome;
 
 impl Outcome {
@@ -25,7 +25,7 @@ impl Outcome {
         }
     }
 
-    /// What broke before it could count anything.
+    /// The outcome of a part that failed before it could count anything.
     pub fn broken(trouble: String) -> Self {
         Self {
             failed: 1,
@@ -34,7 +34,7 @@ impl Outcome {
         }
     }
 
-    /// Adds what another part came to; the first trouble is the one to tell.
+    /// Adds the outcome of another part. The first trouble is kept.
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -42,24 +42,24 @@ impl Outcome {
         self.details.push_str(&other.details);
     }
 
-    /// No test at all is no success: suites that nobody runs look just like that.
+    /// Fails if no test ran, because a suite that is never run would otherwise look like a success.
     pub fn judged(mut self) -> Self {
         if self.passed + self.failed == 0 {
             return Self::broken("no test ran".to_owned());
         }
         if self.failed > 0 && self.trouble.is_none() {
-            self.trouble = Some("tests were skipped, ignored or left to do".to_owned());
+            self.trouble = Some("tests were skipped, ignored or marked as todo".to_owned());
         }
         self
     }
 }
 
-/// The whole command is one test.
+/// Counts the whole command as one test.
 pub fn command(finished: &Finished) -> Outcome {
     Outcome::new(finished.ok().into(), (!finished.ok()).into())
 }
 
-/// Each budget is one test.
+/// Counts each budget as one test.
 pub fn budgets(finished: &Finished) -> Outcome {
     let count = |text| {
         finished
@@ -94,10 +94,10 @@ pub fn cargo(finished: &Finished) -> Outcome {
     outcome
 }
 
-/// Reads the summary of `node --test` (reporters tap and spec). What was skipped, left to do or
-/// cancelled has not passed, so it counts as failed.
+/// Reads the summary of `node --test` (reporters tap and spec). A test that was skipped, cancelled
+/// or marked as todo has not passed, so it counts as failed.
 pub fn node(finished: &Finished) -> Outcome {
-    // A test may print lines of the same form: the summary is at the end.
+    // A test may print lines of the same form, but the summary is at the end.
     let last = |word: &str| -> u64 {
         let mut lines = finished.lines.iter().rev();
         let number = lines.find_map(|line| {
@@ -113,8 +113,8 @@ pub fn node(finished: &Finished) -> Outcome {
     Outcome::new(last("pass"), failed)
 }
 
-/// The output of a failed command without the lines that tell of tests that passed. Node tells of a
-/// failed test when it ends, and once more, with its place, at the end of all.
+/// Removes the lines about passed tests from the output of a failed command. Node reports a failed
+/// test when it ends and again, with its location, at the end, which is the part that is kept.
 pub fn failures(lines: &[String]) -> String {
     let last = lines
         .iter()

@@ -1,4 +1,4 @@
-//! The tarball, as npm would publish it.
+//! Packs the tarball that npm would publish.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::package;
 use crate::process::Run;
 use crate::project::{self, path};
 
-/// Builds and packs; the absolute path of the tarball.
+/// Builds and packs, and returns the absolute path of the tarball.
 pub fn pack() -> Result<PathBuf> {
     let _lock = project::lock()?;
     package::build()?;
@@ -22,17 +22,17 @@ pub fn pack() -> Result<PathBuf> {
     let run = Run::new("npm")
         .words("pack --ignore-scripts --pack-destination")
         .arg(&folder);
-    let finished = run.dir(path("pkg")).demand("Mend pkg/package.json.")?;
+    let finished = run.dir(path("pkg")).demand("Fix pkg/package.json.")?;
     let tarball = finished.stdout.last().map(|name| folder.join(name.trim()));
     let tarball = tarball
         .filter(|path| path.is_file())
-        .ok_or("`npm pack` named no file; update npm and try again.")?;
+        .ok_or("`npm pack` printed no file name; update npm and try again.")?;
     project::write(&stamp, built)?;
     Ok(tarball)
 }
 
-// Another command may have built since: what counts is which build was packed, not whether this one
-// built.
+// Another command may have built since, so this compares builds instead of tracking whether this
+// command has built.
 fn packed(built: &str, stamp: &Path, folder: &Path) -> Option<PathBuf> {
     match project::entries(folder).as_slice() {
         [tarball] if project::holds(stamp, built) => Some(tarball.clone()),

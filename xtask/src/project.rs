@@ -1,4 +1,4 @@
-//! Where things are in this repository.
+//! Paths and files of this repository.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 
-/// Everything that is installed.
+/// The folder of all installed tools.
 pub const TOOLS: &str = "target/tools";
 /// Programs installed by cargo.
 pub const CARGO_BIN: &str = "target/tools/bin";
-/// The tools that come from npm; tests resolve from the `node_modules` in it.
+/// The tools from npm. Tests resolve packages from its `node_modules`.
 pub const NPM_TOOLS: &str = "target/tools/npm";
 /// The tool sets, one for each folder in `xtask/npm/`.
 pub const TOOL_SETS: &str = "target/tools/sets";
@@ -23,13 +23,13 @@ pub const DIST: &str = "pkg/dist";
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    // Cargo sets it at run time; the compiled-in path is for a binary that is started by hand.
+    // Cargo sets it at run time. The path of the build is used if the binary is started directly.
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     manifest.parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
-/// The whole path of a file or folder in the repository.
+/// The absolute path of a file or folder in the repository.
 pub fn path(name: &str) -> PathBuf {
     root().join(name)
 }
@@ -53,8 +53,8 @@ pub fn path_with_tools() -> Result<OsString> {
     })
 }
 
-/// Keeps a second xtask in the same repository from installing or building at the same time; freed
-/// on drop.
+/// Prevents a second xtask in the same repository from installing or building at the same time. The
+/// lock is released on drop.
 pub fn lock() -> Result<File> {
     let path = path("target/xtask/lock");
     let file = create(&path)?;
@@ -76,7 +76,7 @@ pub fn create_folder(path: &Path) -> Result<()> {
     done("created", path, fs::create_dir_all(path))
 }
 
-/// Removes a file, or a folder with all in it; one that is not there is fine.
+/// Removes a file, or a folder with its content. It succeeds if there is none.
 pub fn remove(path: &Path) -> Result<()> {
     let result = if path.is_dir() {
         fs::remove_dir_all(path)
@@ -89,12 +89,12 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// The text of a file.
+/// Reads a file.
 pub fn read(path: &Path) -> Result<String> {
     done("read", path, fs::read_to_string(path))
 }
 
-/// Whether a file is there and has this content.
+/// Whether a file exists and has this content.
 pub fn holds(path: &Path, content: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|found| found == content)
 }
@@ -112,11 +112,16 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn done<T>(verb: &str, path: &Path, result: io::Result<T>) -> Result<T> {
-    let advice = "check that it is there and who may write to it";
-    result.map_err(|error| format!("{} can't be {verb} ({error}); {advice}.", path.display()))
+    let advice = "check that it exists, and its permissions";
+    result.map_err(|error| {
+        format!(
+            "{} could not be {verb} ({error}); {advice}.",
+            path.display()
+        )
+    })
 }
 
-/// The entries of a folder, sorted by name; none where the folder is missing.
+/// The entries of a folder, sorted by name. There are none if the folder is missing.
 pub fn entries(folder: &Path) -> Vec<PathBuf> {
     let found = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = found.map(|entry| entry.path()).collect();
@@ -124,7 +129,7 @@ pub fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The wanted files below a folder, but for what was installed or built there.
+/// The wanted files below a folder, except installed and built ones.
 pub fn files(folder: &Path, wanted: fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in entries(folder) {
@@ -138,13 +143,13 @@ pub fn files(folder: &Path, wanted: fn(&Path) -> bool) -> Vec<PathBuf> {
     found
 }
 
-/// Whether it is a file whose name ends like this.
+/// Whether the path is a file with this ending.
 pub fn has_ending(path: &Path, ending: &str) -> bool {
     path.is_file() && path.to_string_lossy().ends_with(ending)
 }
 
-/// The digest of all files under `paths`; `skip` leaves out files and whole folders. A missing path
-/// counts as such.
+/// The digest of all files under `paths`. `skip` excludes files and whole folders. A missing path
+/// changes the digest.
 pub fn digest(paths: &[PathBuf], skip: impl Fn(&Path) -> bool) -> String {
     let mut hasher = DefaultHasher::new();
     for path in paths {

@@ -1,10 +1,10 @@
-//! The steps of `cargo xtask test`: what `data/steps.json` may say of them.
+//! The steps of `cargo xtask test`, which `data/steps.json` lists.
 
 use serde::Deserialize;
 
 use crate::Result;
 
-/// What must be there before a step can start.
+/// A prerequisite of a step.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub enum Need {
@@ -19,7 +19,7 @@ pub enum Need {
     Geckodriver,
     /// WebKitGTK, its driver and a display for it.
     WebKit,
-    /// What `www/` depends on, with the packed package.
+    /// The dependencies of `www/`, with the packed package.
     Www,
     /// The npm tools of `xtask/npm/<name>/`.
     #[serde(untagged)]
@@ -44,7 +44,8 @@ impl Need {
 pub enum Action {
     /// Builds and packs.
     Pack,
-    /// Runs commands, each of which is one test. They are split at blanks; `{tarball}` is its path.
+    /// Runs commands, each of which is one test. They are split at whitespace; `{tarball}` becomes
+    /// the path of the tarball.
     Commands(Vec<String>),
     /// Runs a command that ends with `test result:` lines.
     CargoTests(String),
@@ -52,17 +53,17 @@ pub enum Action {
     WasmTests(WasmHost),
     /// Runs the tests of a folder.
     NodeTests(String),
-    /// Tests what `wasm-pack build` makes of the crate, without anything of the package.
+    /// Tests the output of plain `wasm-pack build`, without the package.
     Plain,
-    /// Checks the types of every TypeScript project but those of `www/`.
+    /// Checks the types of all TypeScript projects except those of `www/`.
     Types,
     /// Checks and tests `www/`.
     Www,
     /// Compares sizes with their budgets.
     Size,
-    /// Runs all fixtures that need no more than the tools of every run.
+    /// Runs all fixtures that need only the tools of every run.
     Runtimes,
-    /// Runs these fixtures, one after the other.
+    /// Runs these fixtures in sequence.
     Fixtures(Vec<String>),
 }
 
@@ -75,12 +76,12 @@ pub enum WasmHost {
     Firefox,
 }
 
-/// One step.
+/// A step of `cargo xtask test`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     pub name: String,
-    /// How long each of its commands may take.
+    /// The time limit of each of its commands, in minutes.
     pub minutes: u64,
     /// How long it takes as a whole on two cores, with its tools in place.
     #[serde(default)]
@@ -98,7 +99,7 @@ pub struct Step {
 /// All steps, in their order.
 pub fn all() -> Result<Vec<Step>> {
     serde_json::from_str(include_str!("../data/steps.json"))
-        .map_err(|error| format!("Mend xtask/data/steps.json: {error}."))
+        .map_err(|error| format!("Fix xtask/data/steps.json: {error}."))
 }
 
 #[cfg(test)]
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn every_tool_set_is_there_and_somebody_needs_it() {
+    fn every_tool_set_exists_and_is_needed() {
         let needs = all().unwrap().into_iter().flat_map(|step| step.needs);
         let sets = needs.filter_map(|need| match need {
             Need::Set(name) => Some(path("xtask/npm").join(name)),

@@ -1,5 +1,4 @@
-//! `www/`, the token broker on Workers: put together with the packed package, tested, and served on
-//! this machine.
+//! Installs, tests and serves `www/`, the token broker on Workers, with the packed package.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +10,7 @@ use crate::process::{Run, Show};
 use crate::project::{self, NPM_TOOLS, path};
 use crate::{Result, commands, finish, pack, tools, value};
 
-/// The oldest that wrangler starts on.
+/// The oldest version of Node that wrangler supports.
 const OLDEST_NODE: Version = Version::new(22, 12, 0);
 const USUAL_PORT: &str = "8787";
 
@@ -19,38 +18,40 @@ fn folder() -> PathBuf {
     path("www")
 }
 
-// In there, so that whoever installs something else by hand removes it.
+// In `node_modules`, so that any other installation removes it.
 fn installed_with() -> PathBuf {
     folder().join("node_modules/.installed-with")
 }
 
-/// Whether `www/node_modules` is there already.
+/// Whether `www/node_modules` is installed.
 pub fn is_installed() -> bool {
     installed_with().is_file()
 }
 
-/// Installs what its lock pins, the packed package among it, and bundles its page.
+/// Installs its locked dependencies and the packed package, and bundles its page.
 pub fn prepare(tarball: &Path) -> Result<()> {
     let [manifest, lock, installer] =
         ["package.json", "package-lock.json", "install-packed.mjs"].map(|name| folder().join(name));
     let wanted = project::digest(&[manifest, lock, installer, tarball.into()], |_| false);
     let installed = installed_with();
     if !project::holds(&installed, &wanted) {
-        eprintln!("Installing what www/ needs into www/node_modules (once, up to a minute)");
+        eprintln!(
+            "Installing the dependencies of www/ into www/node_modules (once, up to a minute)"
+        );
         let run = node()?.arg("install-packed.mjs").arg(tarball);
         let run = run
             .show(Show::Tail)
             .task("npm ci")
             .limit(tools::INSTALL_LIMIT);
-        run.demand("What www/package-lock.json pins could not be installed.")?;
+        run.demand("The packages of www/package-lock.json could not be installed.")?;
         project::write(&installed, wanted)?;
     }
     let run = node()?.arg("page/build.mjs");
-    run.demand("Mend what the lines above name in www/page.")
+    run.demand("Fix what the lines above report in www/page.")
         .map(drop)
 }
 
-/// Its types, then its tests.
+/// Checks its types, then runs its tests.
 pub fn tests(tarball: Option<&Path>) -> Result<Vec<Run>> {
     let check = |project: &str| -> Result<Run> {
         Ok(node()?
@@ -65,7 +66,7 @@ pub fn tests(tarball: Option<&Path>) -> Result<Vec<Run>> {
             .args(files);
         commands::with_places(run, tarball)
     };
-    // What the page shows has its time: one browser at a time.
+    // The tests of the page depend on timing, so that only one browser runs at a time.
     let page = test("www/test-page", "--test-concurrency=1")?;
     Ok(vec![
         check(".")?,
@@ -75,7 +76,7 @@ pub fn tests(tarball: Option<&Path>) -> Result<Vec<Run>> {
     ])
 }
 
-/// Serves it in the foreground, on the emulator, until Ctrl-C.
+/// Serves the broker in the foreground, with the emulator, until Ctrl-C.
 pub fn serve(mut arguments: Arguments) -> Result<bool> {
     let port = value(&mut arguments, "--port")?;
     let port = port.as_deref().unwrap_or(USUAL_PORT);
@@ -85,7 +86,9 @@ pub fn serve(mut arguments: Arguments) -> Result<bool> {
         let _lock = project::lock()?;
         prepare(&tarball)?;
     }
-    println!("The broker comes up at http://127.0.0.1:{port}, in emulator mode; Ctrl-C ends it.");
+    println!(
+        "The broker will listen on http://127.0.0.1:{port}, in emulator mode; Ctrl-C stops it."
+    );
     for (role, secret) in secrets(&project::read(&folder().join("emulator.env"))?) {
         println!("To sign in as {role}: {secret}");
     }
@@ -99,8 +102,8 @@ pub fn serve(mut arguments: Arguments) -> Result<bool> {
         .succeeds()
 }
 
-/// Roles and secrets in the settings of the emulator mode. Everybody may read them: they open nothing
-/// else.
+/// The roles and secrets in the settings of the emulator mode. They are public, since they are
+/// valid only there.
 fn secrets(settings: &str) -> Vec<(&str, &str)> {
     let value = settings
         .lines()
@@ -114,7 +117,7 @@ fn secrets(settings: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The user's Node where wrangler takes it, else one of the tools.
+/// The user's Node if wrangler supports it, otherwise one of the tools.
 fn node() -> Result<Run> {
     let own = Run::new("node").arg("--version").finish()?;
     if tools::first_version(&own.tail(1)).is_some_and(|version| version >= OLDEST_NODE) {
@@ -138,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_the_secrets_of_the_emulator_mode() {
+    fn reads_the_secrets_of_the_emulator_mode() {
         let text = "A=1\nBEARER_SECRETS=\"demo:provisioner:one viewer:reader:two\"\n";
         assert_eq!(secrets(text), [("provisioner", "one"), ("reader", "two")]);
         assert!(secrets("A=1").is_empty());

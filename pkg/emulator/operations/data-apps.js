@@ -53,7 +53,7 @@ const renameDataApp = {
     const { store, input } = call;
     const app = namedDataApp(call);
     const namesake = store.findDataApp(input.updateName);
-    // The new name must be unique, but the page's table of codes has no "already exists".
+    // The new name must be unique, but the API's page documents no code for a name that exists.
     if (namesake && namesake !== app) throw invalid('"updateName" is already the name of a data app');
     store.renameDataApp(app, input.updateName);
     return { name: app.name };

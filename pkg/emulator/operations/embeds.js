@@ -114,7 +114,7 @@ const listEmbeds = {
 const updateEmbed = {
   name: 'updateEmbed',
   routes: [
-    // The vendor's own client sends a name and a theme, which no page lists.
+    // The vendor's own client sends a name and a theme, which no page documents.
     ...underBoth('PUT', '/embeds', object({ embedId: required(text), accessSettings: someSettings, name: text, theme: anyObject })),
     on('POST', `${OLDER}/update`, object({ embedId: required(text), accessSettings: someSettings })),
   ],

@@ -61,7 +61,7 @@ const createGuestToken = {
   handle(call) {
     const { store, caller, input } = call;
     const { app } = dataAppOf(caller);
-    // The page has no code of its own for a data app that is not the key's.
+    // The API's page documents no code for a data app that the key does not belong to.
     if (input.dataAppName !== app.name) throw invalid('"dataAppName" is not the data app of this API key');
     const { clients } = store.seed;
     if (clients && input.clientId !== 'None' && !clients.includes(input.clientId)) throw new Failure('CLIENT_ID_ERROR', 'Invalid client id');
@@ -78,7 +78,7 @@ function checkParams({ store, caller, input }) {
   const { metrics } = store.seed;
   const isDashboard = (/** @type {string} */ id) => store.dashboards?.has(id) ?? true;
   const isMetric = (/** @type {{metricId: string}} */ { metricId }) => metrics?.includes(metricId) ?? true;
-  // An embed's id in the place of its dashboard's was seen to give this code.
+  // The API is known to answer with this code if it receives the id of an embed instead of its dashboard.
   const filtersDashboard = (/** @type {{dashboardId: string}} */ { dashboardId }) =>
     isDashboard(dashboardId) && !embeds.some(({ embedId }) => embedId === dashboardId);
 

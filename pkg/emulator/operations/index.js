@@ -8,7 +8,7 @@ import { tokens } from './tokens.js';
 /** @typedef {import('./operation.js').Route} Route */
 
 /**
- * Everything the emulator can do.
+ * All operations of the emulator.
  * @type {Operation[]}
  */
 export const operations = [...tokens, ...dataApps, ...embeds, ...guestTokens];

@@ -10,7 +10,7 @@ import { object, oneOf, pageNumber } from '../validate.js';
  * @property {Route[]} routes
  * @property {import('../credentials.js').CredentialKind} credential
  * @property {Record<string, number>} errors Every documented code with its status.
- * @property {(call: Call) => unknown} handle Does it and gives the success body, or throws a Failure.
+ * @property {(call: Call) => unknown} handle Executes it and returns the body of a success, or throws a Failure.
  */
 
 /**
@@ -18,8 +18,8 @@ import { object, oneOf, pageNumber } from '../validate.js';
  * @property {'GET' | 'POST' | 'PUT' | 'DELETE'} method
  * @property {string} path
  * @property {'query' | 'body'} from Where the input is.
- * @property {(call: Pick<Call, 'caller'>) => import('../validate.js').Rule} input What it must look like.
- * @property {boolean} [older] The generation before, with its own sample answers.
+ * @property {(call: Pick<Call, 'caller'>) => import('../validate.js').Rule} input The rule that the input must satisfy.
+ * @property {boolean} [older] Whether it belongs to the older generation of the API, whose answers differ.
  */
 
 /**
@@ -61,7 +61,7 @@ export const on = (method, path, input, more) => ({
 });
 
 /**
- * Unknown query parameters pass: the vendor's own client sends some.
+ * Accepts unknown query parameters, since the vendor's own client sends some.
  * @param {Record<string, import('../validate.js').Rule>} fields
  */
 export const query = (fields) => object(fields, { open: true });
@@ -71,7 +71,7 @@ export const paging = { isPagination: oneOf('true', 'false'), pageNumber };
 const PAGE_SIZE = 10;
 
 /**
- * Everything, or one page of 10 when `isPagination` is on. A page past the end is empty.
+ * Returns all items, or one page of 10 if `isPagination` is true. A page past the end is empty.
  * @template T
  * @param {T[]} items
  * @param {Record<string, any>} input `isPagination` and `pageNumber`, as query text or as JSON.

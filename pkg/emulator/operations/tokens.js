@@ -55,7 +55,7 @@ const rotateApiKey = {
   errors: { INVALID_REQUEST_BODY: 400, AUTHENTICATION_ERROR: 400, INVALID_DATA_APP_API_KEY: 400, INTERNAL_SERVER_ERROR: 500 },
   handle({ store, caller, input }) {
     const owner = caller.as === 'dataApp' ? caller : store.findKey(input.key);
-    // Whether a key may be rotated twice is written nowhere; the page's code for a key in a bad state fits.
+    // The API does not document whether a key can be rotated twice. This code is documented for an invalid key.
     if (!owner || owner.token.expiresAt !== null) throw new Failure('INVALID_DATA_APP_API_KEY', 'Invalid data app API key');
     return { key: store.rotate(owner, Number(input.expireAt)).key };
   },
