@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * The emulator in a process of its own, so that it takes nothing of the client's time.
+ * Runs the emulator in a separate process, so that it does not use the CPU time of the client.
  * @param {import('../tests/runtimes/install.mjs').Installed} app
  * @param {import('./nodes.mjs').Node} node
  */
 export async function startEmulator(app, node) {
   const program = join(app.folder, 'node_modules/databrain-edge/emulator/cli.js');
-  // With its standard input it ends when this process does, however that ends.
+  // The emulator ends when its standard input closes, and so with this process, even if that is killed.
   const child = spawn(node.program, [program, '--port', '0', '--control', '--until-stdin-closes'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
     let said = '';
@@ -22,7 +22,7 @@ export async function startEmulator(app, node) {
   });
   return {
     url,
-    /** Without the tokens that were made: a longer list would make the next call dearer. */
+    /** Removes the created tokens, since a longer list would make later calls slower. */
     async reset() {
       const answer = await fetch(`${url}/__emulator/reset`, { method: 'POST' });
       if (!answer.ok) throw new Error(`the emulator answered a reset with ${answer.status}`);

@@ -1,6 +1,6 @@
 /**
- * A process that holds one client, and measures it when it is told to. Each client has its own, so that none is slowed down by what
- * another has taught the engine; and all of them stay, so that their rounds can alternate.
+ * A process that measures one client on request. Each client has its own process, so that no client affects how the engine
+ * optimizes another. All processes stay alive, so that their rounds can alternate.
  * @module
  */
 import { fork } from 'node:child_process';
@@ -48,7 +48,7 @@ export function startSubject({ folder, node, kind, client }) {
 }
 
 /**
- * Asks all of them in turn, in another order each round.
+ * Measures all clients in turn, in a different order in each round.
  * @param {Record<string, Subject>} subjects
  * @param {number} rounds
  * @param {object} task

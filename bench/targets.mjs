@@ -1,6 +1,6 @@
 /**
- * What the project wants to reach. Each is a ratio within one run, or a number that no machine
- * changes, printed with what was measured; none fails anything.
+ * The targets of the project. Each is a ratio within one run, or a number that does not depend on the
+ * machine. They are printed with the measured values; a missed target does not fail the run.
  * @module
  */
 import { BASELINE, OURS } from './clients.mjs';
@@ -13,8 +13,8 @@ import { ratioOf } from './statistics.mjs';
 
 const MAJORS = [20, 24];
 /**
- * A call, to hand-written: the engine of Node 24 runs that faster than the calls between wasm and
- * host.
+ * The ratio of a call to hand-written code. Node 24 speeds up the latter more than the calls between
+ * wasm and JavaScript.
  */
 const CALL = { 20: 1.25, 24: 1.8 };
 const COLD = ['ky', 'axios', 'octokit-request'];
@@ -126,9 +126,9 @@ const WORKERD = [
   [`processor's time of a request: below ky`, below(['ky'])],
 ];
 
-/** 1x, with room for what a machine does. */
+/** 1x, with a tolerance for noise. */
 const LINEAR = 1.02;
-/** As much memory, with room for a page more or less. */
+/** The same memory, with a tolerance of a page. */
 const FLAT = 1.02;
 
 /**
@@ -141,7 +141,7 @@ export function judge(figures) {
   /** @type {(text: string, where: string, id: string, look: Judge) => void} */
   const target = (text, where, id, look) => {
     const figure = found(id);
-    // A run may measure a part only.
+    // A run may measure only some parts.
     if (figure) verdicts.push({ text, where, ...look(figure.of) });
   };
   for (const major of MAJORS) {
@@ -163,7 +163,7 @@ export function judge(figures) {
   for (const [text, look] of WORKERD) target(text, 'workerd', 'workerd cpu', look);
   const [, second, , last] = [1, 2, 3, 4].map((round) => found(`abandoned ${round}`));
   if (second && last) {
-    // A call that is overdue is freed at the second look: the first two rounds take new memory.
+    // An overdue call is freed by the second search, so that the first two rounds need new memory.
     const [before, after] = [second, last].map(({ of }) => of[OURS].median);
     const text = 'abandoned calls: as much memory after the fourth round as after the second';
     const measured = `${count(after)} after ${count(before)} pages`;

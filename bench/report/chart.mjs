@@ -1,5 +1,5 @@
 /**
- * The chart that the README shows: how many times what hand-written fetch takes.
+ * The chart of the README: times as multiples of hand-written fetch.
  * @module
  */
 import { BASELINE, CLIENTS, OURS } from '../clients.mjs';
@@ -56,7 +56,7 @@ function panel({ title }, { of, unit }, top) {
 
 /**
  * @param {import('../figure.mjs').Figure[]} figures
- * @returns {string | undefined} SVG, where everything that it shows was measured.
+ * @returns {string | undefined} The SVG, if everything in it was measured.
  */
 export function chart(figures) {
   const byId = new Map(figures.map((figure) => [figure.id, figure]));

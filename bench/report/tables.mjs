@@ -10,7 +10,7 @@ function number(value) {
 }
 
 /**
- * A median, and the interval around it where the rounds differ.
+ * A median, and the interval around it if the rounds differ.
  * @param {import('../statistics.mjs').Summary} summary
  * @param {(value: number) => string} shown
  * @param {string} [unit]
@@ -23,7 +23,7 @@ function spread({ median, low, high }, shown, unit = '') {
 /** @param {import('../statistics.mjs').Summary} ratio */
 export const times = (ratio) => spread(ratio, (value) => value.toFixed(2), 'x');
 
-/** A ratio, then the value; the value and its interval, where there is no ratio or it is 1. */
+/** A ratio and the value, or the value and its interval if there is no ratio or it is 1. */
 const cell = (name, { baseline, of }) => {
   const { ratio, ...summary } = of[name];
   if (ratio === null || name === baseline) return spread(summary, number);

@@ -1,5 +1,5 @@
 /**
- * As much of the WebAssembly format as it takes to see what is how large.
+ * Parses the WebAssembly format as far as needed to measure its parts.
  * @module
  */
 

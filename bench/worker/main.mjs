@@ -1,4 +1,4 @@
-// One Worker that calls with each of them, by the path of the request.
+// A Worker that makes a call with the client that the path of the request names.
 import * as ours from '../clients/databrain-edge.mjs';
 import * as handWritten from '../clients/hand-written.mjs';
 import * as ky from '../clients/ky.mjs';
@@ -13,7 +13,7 @@ const clients = {
 export default {
   async fetch({ url }) {
     const { pathname } = new URL(url);
-    // What the Worker does without a call.
+    // Measures the Worker without a call.
     if (pathname === '/none') return Response.json({ length: 36 });
     const { key } = await clients[pathname].createApiToken(REQUEST);
     return Response.json({ length: key.length });

@@ -1,4 +1,4 @@
-// Takes the place of the API for the global fetch of the other Worker, without a network between them.
+// Replaces the API for the global fetch of the other Worker, without a network.
 import { ANSWER } from '../stub.mjs';
 
 export default {

@@ -5,15 +5,15 @@ import { bundle } from '../../tests/runtimes/bundle.mjs';
 import { temporaryFolder, toolPath } from '../../tests/runtimes/install.mjs';
 
 const PROGRAM = `@cloudflare/workerd-linux-${process.arch === 'arm64' ? 'arm64' : '64'}/bin/workerd`;
-// Of a processor's time as Linux counts it, the same on every machine that Node runs on.
+// Clock ticks per second, in which Linux counts CPU time. They are the same on every machine that Node runs on.
 const TICKS_PER_SECOND = 100;
 
 const DATE = 'compatibilityDate = "2026-11-01"';
 const moduleOf = (name) => `(name = "${name}", esModule = embed "${name}")`;
 
 /**
- * @param {string} main What the Worker has, besides its modules.
- * @param {string} service The one beside it.
+ * @param {string} main The configuration of the Worker, besides its modules.
+ * @param {string} service The second Worker.
  */
 const configOf = (main, service) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -25,14 +25,14 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]);
 `;
 
-/** With another Worker in place of the API. */
+/** A configuration with a second Worker instead of the API. */
 export const BESIDE_ANOTHER = configOf(
   'globalOutbound = "upstream"',
   `(name = "upstream", worker = (modules = [${moduleOf('upstream.js')}], ${DATE}))`,
 );
 
 /**
- * With the network of this machine.
+ * A configuration with access to the network of this machine.
  * @param {object} settings
  */
 export const withSettings = (settings) =>
@@ -75,7 +75,7 @@ export async function startWorker(app, { entries, config }) {
   });
   return {
     url: `http://127.0.0.1:${port}`,
-    /** The processor's time that it has taken so far. */
+    /** The CPU time that it has used so far. */
     cpuSeconds() {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
       return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;

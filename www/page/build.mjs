@@ -1,4 +1,4 @@
-// Bundles the page into ../dist. One script, one style sheet, the fonts beside them: nothing inline, so that the strict
+// Bundles the page into ../dist: one script, one style sheet, and the fonts. Nothing is inline, so that the strict
 // Content-Security-Policy needs no exception.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ await build({
   tsconfig: from('tsconfig.json'),
   logLevel: 'warning',
 });
-// The licence of the fonts asks to stand beside them.
+// The licence of the fonts requires that it is distributed with them.
 for (const font of ['inter', 'jetbrains-mono']) {
   copyFileSync(from(`../node_modules/@fontsource-variable/${font}/LICENSE`), `${outdir}/fonts/${font}-LICENSE.txt`);
 }

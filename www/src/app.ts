@@ -44,14 +44,14 @@ app.use('/api/*', async (c, next) => {
   await next();
   const { status } = c.res;
   if (status < 400 && !isAct(c.req.method, c.req.path)) return;
-  // The path of a route that does not exist is whatever somebody typed.
+  // The path of an unknown route is left out, since it may contain anything.
   const act = c.get('facts')?.act ?? `${c.req.method} (no such route)`;
   audit({ caller: c.get('caller'), address: c.req.header('cf-connecting-ip') ?? null, ...c.get('facts'), act, result: status });
 });
 
 app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: () => refuseLarge() }));
 
-// Before any route is looked for: one that is forgotten below is closed, not open.
+// Runs before all routes, so that a route that is missing in the table is refused.
 app.use('/api/*', async (c, next) => {
   const route = `${c.req.method} ${c.req.path}`;
   const needs = route in routes ? routes[route as Route] : 'provisioner';
@@ -68,7 +68,7 @@ app.use('/api/*', async (c, next) => {
     await checkRate(c.env, c.req.method === 'GET' ? 'READS' : 'CHANGES', caller.id);
   }
   if (needs !== 'anyone' && !caller) throw refused();
-  if (caller && !covers(caller.role, needs)) throw new Problem({ status: 403, code: 'FORBIDDEN', message: `This takes the role ${needs}.` });
+  if (caller && !covers(caller.role, needs)) throw new Problem({ status: 403, code: 'FORBIDDEN', message: `This requires the role ${needs}.` });
   await next();
 });
 
@@ -83,7 +83,7 @@ app.all('/api/*', () => {
 
 app.get('*', async (c) => {
   const asset = await c.env.ASSETS.fetch(c.req.raw);
-  // A copy: the headers of an asset cannot be added to.
+  // A copy, since the headers of an asset are immutable.
   return new Response(asset.body, asset);
 });
 

@@ -12,7 +12,7 @@ export interface Act extends Partial<Identity> {
   graceSeconds?: number;
 }
 
-/** One line of JSON for each act. It names people, tokens and fingerprints, and holds no credential. */
+/** Writes a line of JSON for each operation. It contains callers, tokens and fingerprints, but no credential. */
 export function audit({ caller, ...act }: Act): void {
   const who = caller && { caller: caller.id, role: caller.role, via: caller.via };
   console.log(JSON.stringify({ audit: new Date().toISOString(), ...who, ...act }));

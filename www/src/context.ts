@@ -8,14 +8,14 @@ export interface App {
   Bindings: Environment;
   Variables: {
     caller: Caller | undefined;
-    /** What the audit line says beside who and what. */
+    /** Additional fields for the line in the audit log. */
     facts: Partial<Act>;
   };
 }
 
 export type Handler = (c: Context<App>) => Promise<Response> | Response;
 
-/** For the audit line. */
+/** Adds fields to the line in the audit log. */
 export const note = (c: Context<App>, facts: Partial<Act>) => c.set('facts', { ...c.get('facts'), ...facts });
 
 export async function readJson(c: Context<App>): Promise<Record<string, unknown>> {

@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import { Problem } from './problem.ts';
 import { isEmulated, timeoutMs } from './settings.ts';
 
-/** How this Worker asks Databrain. */
+/** The options for all calls to Databrain. */
 export function databrain(env: Environment, onEvent?: (event: DatabrainEvent) => void): ServiceTokenOptions {
   const common = { timeoutMs: timeoutMs(env), ...(onEvent && { onEvent }) };
   if (isEmulated(env)) {

@@ -9,54 +9,54 @@ export interface EmulatedFault {
   step: WithoutTarget<Step>;
 }
 
-/** The faults that the page offers. */
+/** The faults that the page offers to inject. */
 export const emulatedFaults: EmulatedFault[] = [
   {
     name: 'lostAnswer',
     label: 'Answer lost',
-    explanation: 'Databrain does what was asked, then the connection breaks. The outcome is unknown until the list is read.',
+    explanation: 'Databrain executes the request, then the connection fails. The outcome is unknown until the list is read.',
     step: { fault: 'lostAnswer' },
   },
   {
     name: 'neverAnswers',
     label: 'Never answers',
-    explanation: 'Nothing happens and nothing is answered, until the time limit ends the request.',
+    explanation: 'Databrain neither executes nor answers the request, until the timeout ends it.',
     step: { fault: 'neverAnswers' },
   },
   {
     name: 'doneButSilent',
     label: 'Done, but silent',
-    explanation: 'Databrain does what was asked and never answers. It looks just like the fault above, and is the opposite.',
+    explanation: 'Databrain executes the request and never answers. To the broker, this looks the same as “Never answers”.',
     step: { fault: 'neverAnswers', handled: true },
   },
   {
     name: 'reset',
     label: 'Connection reset',
-    explanation: 'The connection breaks before Databrain has done anything.',
+    explanation: 'The connection fails before Databrain executes the request.',
     step: { fault: 'reset' },
   },
   {
     name: 'cutBody',
     label: 'Answer cut short',
-    explanation: 'Databrain does what was asked; half of its answer arrives.',
+    explanation: 'Databrain executes the request, but only half of its answer arrives.',
     step: { fault: 'cutBody' },
   },
   {
     name: 'unavailable',
     label: '503 from a proxy',
-    explanation: 'A proxy answers for Databrain. Reading is repeated, a creation is not.',
+    explanation: 'A proxy answers instead of Databrain. A read is retried, a creation is not.',
     step: { fault: 'status', status: 503 },
   },
   {
     name: 'rateLimited',
     label: 'Rate limited',
-    explanation: 'Databrain answers 429 and asks to come back in a second. Everything is repeated after that.',
+    explanation: 'Databrain answers with 429 and requests a wait of one second. Every request is then retried.',
     step: { fault: 'status', status: 429, retryAfter: 1 },
   },
   {
     name: 'refused',
     label: 'Service token refused',
-    explanation: 'Databrain refuses the credential. Nothing happened, and nothing is repeated.',
+    explanation: 'Databrain refuses the credential. Nothing happens, and nothing is retried.',
     step: { fault: 'apiError', code: 'AUTHENTICATION_ERROR', message: 'Invalid service token' },
   },
 ];

@@ -9,7 +9,7 @@ export const EMULATED_SERVICE_TOKEN = 'service_token_demo';
 
 export const emulatorHost = (env: Environment) => env.EMULATOR_HOST.get(env.EMULATOR_HOST.idFromName('emulator'));
 
-/** Takes the place of the global `fetch`. */
+/** Replaces the global `fetch`. */
 export async function emulatedFetch(env: Environment, url: string, init: object): Promise<Response> {
   const response = await emulatorHost(env).fetch(url, init);
   if (response.headers.has(BROKEN)) throw new TypeError('fetch failed');
@@ -32,12 +32,12 @@ const SEED: StoredApp[] = [
   { name: 'Partner Dashboard', tokens: [] },
   { name: 'Internal Metrics', tokens: [{ name: 'Nightly report' }] },
 ];
-// An exception of a Durable Object would be logged as a fault of this Worker.
+// An exception of a Durable Object would be logged as an error of this Worker.
 const BROKEN = 'emulator-connection-broken';
-// Longer than any time limit here: what never answers must still end some day.
+// Longer than any timeout in the Worker, so that a request that is never answered still ends.
 const LONGEST_MS = 60_000;
 
-/** Development only: the emulator of databrain-edge. What it holds is stored, since a Durable Object that is idle is put away. */
+/** Runs the emulator of databrain-edge, in development only. Its data is stored, since an idle Durable Object is evicted from memory. */
 export class EmulatorHost extends DurableObject<Environment> {
   #emulator: Emulator;
   #scripted: ScriptedFault[];
@@ -83,16 +83,16 @@ export class EmulatorHost extends DurableObject<Environment> {
 
   #script({ fault, operation, times }: ScriptedFault): void {
     const known = emulatedFaults.find(({ name }) => name === fault);
-    if (!known) throw new Problem({ status: 400, code: 'INVALID_INPUT', message: 'There is no fault of that name.' });
+    if (!known) throw new Problem({ status: 400, code: 'INVALID_INPUT', message: 'There is no fault with this name.' });
     try {
       this.#emulator.script({ ...known.step, times, ...(operation && { operation }) });
     } catch {
-      throw new Problem({ status: 400, code: 'INVALID_INPUT', message: 'operation or times is not one that the emulator knows.' });
+      throw new Problem({ status: 400, code: 'INVALID_INPUT', message: 'operation or times is invalid.' });
     }
     this.#scripted.push({ fault, operation, times });
   }
 
-  /** Counts down what has just struck. */
+  /** Counts down the fault that was just applied. */
   #strike(): void {
     const [request] = this.#emulator.requests.splice(0);
     if (!request?.fault) return;
@@ -126,5 +126,5 @@ function restore(apps: StoredApp[]): Emulator {
 }
 
 function refuse(): never {
-  throw new Problem({ status: 500, code: 'EMULATOR_IN_PRODUCTION', message: 'The emulator is for development alone.' });
+  throw new Problem({ status: 500, code: 'EMULATOR_IN_PRODUCTION', message: 'The emulator is allowed only in development.' });
 }

@@ -2,7 +2,7 @@ import type { EmulatorHost } from './emulator-host.ts';
 import type { TokenKeeper } from './keeper/token-keeper.ts';
 import type { Registry } from './registry.ts';
 
-/** What `wrangler.jsonc` and the secrets give. */
+/** The bindings, variables and secrets of the Worker. */
 export interface Environment {
   TOKEN_KEEPER: DurableObjectNamespace<TokenKeeper>;
   REGISTRY: DurableObjectNamespace<Registry>;
@@ -25,6 +25,6 @@ export interface Environment {
 
   /** Secret: the service token of the organisation. */
   DATABRAIN_SERVICE_TOKEN?: string;
-  /** Secret: who may come in without Access, `id:role:secret` divided by blanks. */
+  /** Secret: the callers that do not use Access, as `id:role:secret`, separated by whitespace. */
   BEARER_SECRETS?: string;
 }

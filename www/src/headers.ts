@@ -1,6 +1,6 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** For the API and for the page: nothing is loaded, framed or sent anywhere but here. */
+/** The security headers of the API and the page, which allow loading, framing and requests only within the broker. */
 export const securityHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],

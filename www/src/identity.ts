@@ -1,6 +1,6 @@
 import { Problem } from './problem.ts';
 
-/** What a token is known by. */
+/** Identifies a token. */
 export interface Identity {
   dataApp: string;
   name: string;
@@ -8,7 +8,7 @@ export interface Identity {
 
 const LONGEST = 200;
 
-/** A name as the API compares it: exactly, so that nothing is trimmed. */
+/** Reads a name. It is not trimmed, since the API compares names exactly. */
 export function readName(value: unknown, field: string): string {
   const isName = typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST && !/\p{Cc}/u.test(value);
   if (isName) return value;

@@ -8,7 +8,7 @@ export interface ProblemFields {
   retryAfterMs?: number;
 }
 
-/** A failure that the caller is told of. */
+/** A failure that is returned to the caller. */
 export class Problem extends Error {
   readonly fields: ProblemFields;
 
@@ -18,7 +18,7 @@ export class Problem extends Error {
   }
 }
 
-/** What a Durable Object answers: an error that is thrown there arrives without its fields. */
+/** The result of a Durable Object. A thrown error would arrive without its fields. */
 export type Answer<T> = { value: T } | { problem: ProblemFields };
 
 export async function answer<T>(work: () => Promise<T> | T): Promise<Answer<T>> {
@@ -45,9 +45,9 @@ const STATUS: Partial<Record<ErrorKind, ProblemFields['status']>> = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabrainError(error)) return ofDatabrain(error);
-  // Its text may hold anything: it goes into the log by its class alone.
+  // Only the name is logged, since the message may contain a secret.
   console.error(JSON.stringify({ unexpected: error instanceof Error ? error.name : typeof error }));
-  return new Problem({ status: 500, code: 'INTERNAL', message: 'Something unexpected happened; the log says more.' });
+  return new Problem({ status: 500, code: 'INTERNAL', message: 'An unexpected error occurred; see the log.' });
 }
 
 function ofDatabrain({ kind, code, message, outcome, retryAfterMs }: DatabrainError): Problem {

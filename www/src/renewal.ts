@@ -6,13 +6,13 @@ import { problemOf } from './problem.ts';
 import { registry } from './registry.ts';
 import { graceSeconds, isEmulated, maxKeyAgeMs } from './settings.ts';
 
-/** Rotates what is too old. Cut off at any point, the next run goes on: each keeper decides by what it has stored. */
+/** Rotates keys that are too old. If a run is interrupted, the next one continues, since each keeper decides by its stored state. */
 export async function renewOldKeys(env: Environment): Promise<void> {
   isEmulated(env);
   const maxAgeMs = maxKeyAgeMs(env);
   if (maxAgeMs === 0) return;
   const grace = graceSeconds(env);
-  // One after the other: nothing is urgent here, and Databrain counts requests.
+  // In sequence, since nothing is urgent and Databrain limits the rate of requests.
   for (const identity of await registry(env).all()) await renew(env, identity, maxAgeMs, grace);
 }
 
@@ -25,7 +25,7 @@ async function renew(env: Environment, identity: Identity, maxAgeMs: number, gra
       audit({ ...act, result: 'failed', code, ...(outcome && { outcome }) });
     } else if (answered.value === 'rotated') audit({ ...act, result: 'rotated' });
   } catch (error) {
-    // One that fails must not keep the others from their turn.
+    // A failure must not prevent the other rotations.
     audit({ ...act, result: 'failed', code: problemOf(error).fields.code });
   }
 }

@@ -1,8 +1,8 @@
 export type Role = 'reader' | 'provisioner';
 
 /**
- * Every route of the API and who may ask for it. `anyone`: the route looks at the credentials itself. A route that is not here
- * does not exist, and one that is here and has no handler does not compile.
+ * The routes of the API and the roles that they require. With `anyone`, the route checks the credentials itself. A route that is
+ * not in this table does not exist, and one without a handler does not compile.
  */
 export const routes = {
   'GET /api/session': 'anyone',
@@ -23,5 +23,5 @@ export type Route = keyof typeof routes;
 
 export const covers = (has: Role, needs: Role | 'anyone') => needs !== 'provisioner' || has === 'provisioner';
 
-/** What is worth a line in the audit log even where it went well: what changes something, and what shows a key. */
+/** The routes whose successes appear in the audit log, too: those that change something or return a key. */
 export const isAct = (method: string, path: string) => method !== 'GET' || path === '/api/key';

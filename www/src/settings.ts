@@ -5,26 +5,26 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 export const isLoopback = (url: URL) => LOOPBACK.has(url.hostname);
 
-/** Whether the emulator stands in for Databrain. It is refused wherever somebody could take it for the real thing. */
+/** Whether the emulator replaces Databrain. It is refused outside of development, where it could be mistaken for the real API. */
 export function isEmulated(env: Environment): boolean {
   if (env.DATABRAIN_EMULATOR !== '1') return false;
   if (env.ENVIRONMENT !== 'development') {
     throw new Problem({
       status: 500,
       code: 'EMULATOR_IN_PRODUCTION',
-      message: 'DATABRAIN_EMULATOR is for development alone: unset it, or set ENVIRONMENT to "development" on your own machine.',
+      message: 'DATABRAIN_EMULATOR is allowed only in development: remove it, or set ENVIRONMENT to "development" on your own machine.',
     });
   }
   return true;
 }
 
-/** Refuses what no deployment should answer at all. */
+/** Refuses requests that no deployment may answer. */
 export function checkPlace(env: Environment, url: URL): void {
   if (isEmulated(env) && !isLoopback(url)) {
-    throw new Problem({ status: 500, code: 'EMULATOR_IN_PRODUCTION', message: 'The emulator answers on the loopback alone.' });
+    throw new Problem({ status: 500, code: 'EMULATOR_IN_PRODUCTION', message: 'The emulator is available only on the loopback.' });
   }
   if (url.protocol !== 'https:' && !isLoopback(url)) {
-    throw new Problem({ status: 403, code: 'HTTPS_REQUIRED', message: 'Ask by https.' });
+    throw new Problem({ status: 403, code: 'HTTPS_REQUIRED', message: 'Use https.' });
   }
 }
 

@@ -110,7 +110,7 @@ for (const { look, ...options } of LOOKS) {
       await page.getByLabel('Secret').waitFor();
       await check('sign-in');
       await person.signIn(page, 'certainly-not-the-secret');
-      await page.getByText('That secret is not known here').waitFor();
+      await page.getByText('This secret is not valid').waitFor();
       await check('wrong secret');
       await enter();
       await page.getByText('Choose a data app', { exact: true }).waitFor();
@@ -166,7 +166,7 @@ for (const { look, ...options } of LOOKS) {
         answer(503, { error: { code: 'OUTCOME_UNKNOWN', message: 'It may still happen.', outcome: 'unknown', retryAfterMs: 60_000 } }),
       );
       await person.askForRotation(page, 'Staging', { preset: 'Now' });
-      await dialog(page).getByText('Nobody knows yet').waitFor();
+      await dialog(page).getByText('The outcome is not known yet').waitFor();
       await dialog(page).getByText('Details').click();
       await check('outcome unknown');
       await page.keyboard.press('Escape');
@@ -179,7 +179,7 @@ for (const { look, ...options } of LOOKS) {
       [
         'session ended',
         { '/api/tokens?*': answer(401, { error: { code: 'UNAUTHENTICATED', message: 'Who?' } }) },
-        'Your session has ended. Sign in again to go on.',
+        'Your session has ended. Sign in again to continue.',
       ],
       ['states of tokens', OUTCOMES, 'Being rotated'],
     ]) {

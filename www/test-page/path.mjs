@@ -63,7 +63,7 @@ export function pathIn(browserName) {
     test('it says that it is an emulator, and who is not let in', async () => {
       await page.getByText('Emulator mode', { exact: false }).first().waitFor();
       await person.signIn(page, 'certainly-not-the-secret');
-      await page.getByText('That secret is not known here').waitFor();
+      await page.getByText('This secret is not valid').waitFor();
       assert.equal(await page.getByLabel('Secret').getAttribute('aria-invalid'), 'true');
       assert.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
     });
@@ -96,7 +96,7 @@ export function pathIn(browserName) {
       firstKey = await keyOfDialog();
 
       await dialog(page).getByRole('button', { name: 'Copy key' }).click();
-      await dialog(page).getByText('The key is in the clipboard').waitFor();
+      await dialog(page).getByText('The key was copied to the clipboard').waitFor();
       await assertNoKeyLeft();
       await dialog(page).getByRole('button', { name: 'Show key' }).click();
       assert.ok((await dialog(page).textContent()).includes(firstKey), 'the key is not shown again');
@@ -130,7 +130,7 @@ export function pathIn(browserName) {
     test('the same name gives the same key', async () => {
       await person.askForToken(page, NAME);
       assert.ok((await keyOfDialog()) === firstKey, 'another key was made');
-      await dialog(page).getByText('was there already').waitFor();
+      await dialog(page).getByText('already existed').waitFor();
       await person.closeDialog(page);
     });
 
@@ -162,20 +162,20 @@ export function pathIn(browserName) {
       await person.switchOn(page, { fault: 'lostAnswer', operation: 'createApiToken' });
       await person.askForToken(page, 'Staging');
       const key = await keyOfDialog();
-      await dialog(page).getByText('the broker found out').waitFor();
+      await dialog(page).getByText('the broker has found the key').waitFor();
       await person.closeDialog(page);
       await token(page, 'Staging').getByText(fingerprintOf(key)).waitFor();
       await entries(page, 'Create the token').getByText('Answer lost').waitFor();
       await entries(page, 'Find out what became of it').getByText('Reconciling').waitFor();
       assert.equal(await entries(page, 'Create the token').count(), 1, 'it was created twice');
-      await page.getByText('No fault is switched on.').waitFor();
+      await page.getByText('No fault is active.').waitFor();
     });
 
     test('an outcome that stays unknown is told in plain words, and trying again finds out', async () => {
       await person.switchOn(page, { fault: 'neverAnswers', operation: 'rotateApiKey' });
       await person.askForRotation(page, 'Staging', { preset: '1 h' });
-      await dialog(page).getByText('Nobody knows yet whether it happened').waitFor();
-      await dialog(page).getByText('it makes no second key').waitFor();
+      await dialog(page).getByText('The outcome is not known yet').waitFor();
+      await dialog(page).getByText('it does not create a second key').waitFor();
       await dialog(page)
         .getByText(/^Try again in \d\d:\d\d\.$/)
         .waitFor();
@@ -198,7 +198,7 @@ export function pathIn(browserName) {
       await token(page, 'Legacy import').getByRole('button', { name: 'Take over Legacy import' }).click();
       await dialog(page).getByRole('button', { name: 'Take over' }).click();
       await keyOfDialog();
-      await dialog(page).getByText('was there already').waitFor();
+      await dialog(page).getByText('already existed').waitFor();
       await person.closeDialog(page);
       await token(page, 'Legacy import').getByRole('button', { name: 'Rotate Legacy import' }).waitFor();
     });

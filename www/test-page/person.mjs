@@ -82,5 +82,5 @@ export async function switchOn(page, { fault, operation, times = 1 }) {
   await panel.getByLabel('With the next').selectOption(operation);
   await typeOver(panel.getByLabel('Times'), String(times));
   await panel.getByRole('button', { name: 'Switch on' }).click();
-  await panel.getByRole('list', { name: 'Faults that are switched on' }).waitFor();
+  await panel.getByRole('list', { name: 'Active faults' }).waitFor();
 }

@@ -1,4 +1,4 @@
-// The Worker's routes, one function each.
+// A function for each route of the Worker.
 import { request } from './request';
 import type { DataApp, EmulatorAnswer, EnsureAnswer, RotateAnswer, SessionAnswer, TimelineAnswer, TokensAnswer } from './types';
 

@@ -9,12 +9,12 @@ interface Details {
   body?: unknown;
 }
 
-/** Why the Worker did not do what was asked, or why nobody knows whether it did. */
+/** The failure of a request to the Worker. */
 export class ApiFailure extends Error {
   readonly code: string;
   readonly status: number | undefined;
   readonly outcome: Outcome | undefined;
-  /** When, by this device's clock, trying again makes sense. */
+  /** The time for the next attempt, by the clock of this device. */
   readonly retryAt: number | undefined;
   readonly body: unknown;
 
@@ -29,6 +29,6 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Whatever was thrown, as a failure that can be shown. */
+/** Converts anything that was thrown to a failure that can be shown. */
 export const failureOf = (reason: unknown): ApiFailure =>
   reason instanceof ApiFailure ? reason : new ApiFailure({ code: 'PAGE_FAULT', message: reason instanceof Error ? reason.message : String(reason) });

@@ -13,9 +13,9 @@ const READ_MS = 30_000;
 
 let onSignedOut: (failure: ApiFailure) => void = () => {};
 
-/** Told when the Worker no longer knows the caller, whichever request hears of it. */
-export const whenSignedOut = (tell: (failure: ApiFailure) => void) => {
-  onSignedOut = tell;
+/** Registers a callback for when any request finds that the caller is no longer signed in. */
+export const whenSignedOut = (callback: (failure: ApiFailure) => void) => {
+  onSignedOut = callback;
 };
 
 const withQuery = (path: string, query: Options['query'] = {}) => {
@@ -23,19 +23,19 @@ const withQuery = (path: string, query: Options['query'] = {}) => {
   return pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path;
 };
 
-/** @throws {ApiFailure}, or the abort's reason. */
+/** @throws {ApiFailure} Or the reason of an aborted signal. */
 export async function request<Answer>(method: Method, path: string, { body, bearer, query, signal }: Options = {}): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json' };
-  // Mutations say so even without a body: the Worker refuses what a plain form of another site could send.
+  // Sent with every change, even without a body, since the Worker refuses what a form of another site could send.
   if (method !== 'GET') headers['content-type'] = 'application/json';
   if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', redirect: 'manual' };
   if (method === 'POST') init.body = JSON.stringify(body ?? {});
-  // Reading that takes so long comes to nothing. Of a change the broker knows better how long it may take.
+  // Only reads have a timeout here. The broker limits the time of a change.
   if (method === 'GET') init.signal = AbortSignal.any([AbortSignal.timeout(READ_MS), ...(signal ? [signal] : [])]);
 
   const { response, text } = await answered(withQuery(path, query), init, method, signal);
-  // Access answers with a redirect to its login once its session has ended; a page load follows it, fetch cannot.
+  // After its session has ended, Access redirects to its login, which a page load can follow but fetch cannot.
   if (response.type === 'opaqueredirect')
     throw signedOut(new ApiFailure({ code: 'UNAUTHENTICATED', message: 'The session has ended.', status: 401 }));
   if (response.ok && text === '') return undefined as Answer;
@@ -75,7 +75,7 @@ function failureFrom(response: Response, parsed: unknown, method: Method) {
   const unclear = response.status >= 500 && method !== 'GET' && error === undefined;
   return new ApiFailure({
     code: typeof error?.['code'] === 'string' ? error['code'] : `HTTP_${response.status}`,
-    message: typeof error?.['message'] === 'string' ? error['message'] : 'The answer was not one of the broker.',
+    message: typeof error?.['message'] === 'string' ? error['message'] : 'The answer did not come from the broker.',
     status: response.status,
     outcome: (error?.['outcome'] as ApiFailure['outcome']) ?? (unclear ? 'unknown' : undefined),
     retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : undefined,

@@ -1,4 +1,4 @@
-// What the Worker's API answers. Fields that an older Worker may not send are optional.
+// The answers of the Worker's API. Fields that an older Worker may not send are optional.
 
 export type Role = 'reader' | 'provisioner';
 export type Outcome = 'done' | 'notSent' | 'rejected' | 'unknown';
@@ -39,7 +39,7 @@ export interface Token {
 
 export interface TokensAnswer {
   tokens: Token[];
-  /** The Worker's clock. */
+  /** The time by the clock of the Worker. */
   now?: string;
 }
 
@@ -62,7 +62,7 @@ export interface TimelineEvent {
   id?: number;
   call?: string;
   at: string | number;
-  /** Of the package's own events, or `broker` for what the Worker did by itself. */
+  /** The phase of an event of the package, or `broker` for an action of the Worker itself. */
   phase: 'request' | 'response' | 'wait' | 'reconcile' | 'broker';
   operation?: string;
   attempt?: number;

@@ -5,15 +5,15 @@ import { FaultCard } from './fault-card';
 import { TimelineCard } from './timeline-card';
 import { TokensCard } from './tokens-card';
 
-/** What somebody sees who is signed in. */
+/** The page of a signed-in user. */
 export const Console = () => (
   <div class="console">
     <div class="console-head">
       <div>
         <h1>{dataAppName.value ?? 'API tokens'}</h1>
         <p class="quiet">
-          One token per name, whoever asks and wherever.
-          {!mayProvision.value && ' You may look; creating and rotating is for provisioners.'}
+          One token for each name, for all callers.
+          {!mayProvision.value && ' You can view the tokens; only provisioners can create and rotate them.'}
         </p>
       </div>
       <DataAppPicker />

@@ -8,7 +8,7 @@ export function DataAppPicker() {
   const id = useId();
   const { value, failure } = dataApps.held.value;
   if (!value) return failure ? <FailureNote failure={failure} onRetry={dataApps.reload} /> : <Skeleton what="data apps" rows={1} />;
-  // The list of tokens says so.
+  // The list of tokens shows that there are none.
   if (value.length === 0) return null;
   const chosen = dataAppName.value;
   const gone = chosen !== undefined && !value.some(({ name }) => name === chosen);

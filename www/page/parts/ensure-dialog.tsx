@@ -13,16 +13,16 @@ import { useAct } from './use-act';
 
 export interface EnsureDialogProps {
   dataApp: string;
-  /** A token that is there already, or may be: then there is nothing to type. */
+  /** The name of a token that exists or may exist, so that none has to be entered. */
   name?: string | undefined;
-  /** Whether the broker lost its answer, and is to find out. */
+  /** Whether its outcome is unknown, so that the broker checks it. */
   lost?: boolean;
   onClose: () => void;
 }
 
-function told({ created, reconciled }: EnsureAnswer) {
-  if (reconciled) return 'The answer to the creation got lost, and the broker found out: this is the key that was made. No second one exists.';
-  return created ? 'The token was created.' : 'A token of this name was there already; this is its key. Nothing new was made.';
+function textOf({ created, reconciled }: EnsureAnswer) {
+  if (reconciled) return 'The answer to the creation was lost, but the broker has found the key that was created. There is no second one.';
+  return created ? 'The token was created.' : 'A token with this name already existed; this is its key. Nothing was created.';
 }
 
 function titleOf(name: string | undefined, lost: boolean | undefined, answer: EnsureAnswer | undefined) {
@@ -47,15 +47,15 @@ export function EnsureDialog({ dataApp, name, lost, onClose }: EnsureDialogProps
     void run(() => ensure(dataApp, wanted), closed(wanted));
   };
 
-  const given = answer.value;
+  const result = answer.value;
   return (
-    <Modal title={titleOf(name, lost, given)} onClose={onClose}>
-      {given ? (
+    <Modal title={titleOf(name, lost, result)} onClose={onClose}>
+      {result ? (
         <>
           <p class="lead" role="status">
-            {told(given)}
+            {textOf(result)}
           </p>
-          <KeyShown value={given.key} fingerprint={given.fingerprint} />
+          <KeyShown value={result.key} fingerprint={result.fingerprint} />
         </>
       ) : (
         <form onSubmit={send}>
@@ -77,14 +77,14 @@ export function EnsureDialog({ dataApp, name, lost, onClose }: EnsureDialogProps
                 }}
               />
               <p id={`${id}-hint`} class="hint">
-                For the data app {dataApp}. Where a token of this name exists, you get its key and no other is made.
+                For the data app {dataApp}. If a token with this name exists, you get its key and no other is created.
               </p>
             </div>
           ) : (
             <p class="lead">
               {lost
-                ? 'The broker lists the tokens of the data app, and so learns what became of its last request. You then get the key that counts.'
-                : 'The broker fetches its key, keeps it, and can rotate it from then on. The key itself does not change.'}
+                ? 'The broker lists the tokens of the data app to learn the outcome of its last request. You then get the current key.'
+                : 'The broker reads the key, stores it, and can rotate it from then on. The key itself does not change.'}
             </p>
           )}
           {failure.value && <FailureNote failure={failure.value} />}

@@ -13,7 +13,7 @@ import { Skeleton } from './skeleton';
 async function startAfresh() {
   try {
     await reset(dataAppName.peek());
-    toast('good', 'The emulator is as it was at the start.');
+    toast('good', 'The emulator was reset.');
   } catch (reason) {
     toast('bad', `The emulator was not reset. ${inWords(failureOf(reason)).title}.`);
   }
@@ -21,7 +21,7 @@ async function startAfresh() {
 
 const operationWords = (operation: string | null | undefined) => OPERATIONS.find(([name]) => name === (operation ?? ''))?.[1] ?? operation;
 
-/** Emulator mode only: makes the emulated API misbehave, so that one sees what the broker does about it. */
+/** In emulator mode only: injects faults into the emulated API, to show how the broker handles them. */
 export function FaultCard() {
   const { value, failure } = faults.held.value;
   return (
@@ -40,14 +40,14 @@ export function FaultCard() {
       {failure && <FailureNote failure={failure} onRetry={faults.reload} />}
       {!value && !failure && <Skeleton what="faults" rows={1} />}
       {value && mayProvision.value && <FaultForm faults={value.faults} />}
-      {value && value.scripted.length === 0 && <p class="foot">No fault is switched on.</p>}
+      {value && value.scripted.length === 0 && <p class="foot">No fault is active.</p>}
       {value && value.scripted.length > 0 && (
-        <ul class="scripted" aria-label="Faults that are switched on">
+        <ul class="scripted" aria-label="Active faults">
           {value.scripted.map(({ fault, operation, times }, index) => (
             <li key={index}>
               <Icon name="bolt" />
               <span>
-                <strong>{value.faults.find(({ name }) => name === fault)?.label ?? fault}</strong>, strikes {operationWords(operation)}
+                <strong>{value.faults.find(({ name }) => name === fault)?.label ?? fault}</strong>, affects {operationWords(operation)}
                 {times !== undefined && times > 1 ? `, ${times} times` : ''}
               </span>
             </li>

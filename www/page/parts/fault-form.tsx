@@ -24,9 +24,9 @@ export function FaultForm({ faults }: { faults: Fault[] }) {
     event.preventDefault();
     try {
       await switchOn(chosen.value, operation.value || undefined, Number(times.value));
-      toast('warn', `Switched on: ${fault?.label ?? chosen.value}.`);
+      toast('warn', `Activated: ${fault?.label ?? chosen.value}.`);
     } catch (reason) {
-      toast('bad', `The fault was not switched on. ${inWords(failureOf(reason)).title}.`);
+      toast('bad', `The fault was not activated. ${inWords(failureOf(reason)).title}.`);
     }
   }
 

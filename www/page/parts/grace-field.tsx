@@ -10,7 +10,7 @@ const PRESETS = [
 
 const OWN = -1;
 
-/** How long the old key goes on working, in seconds. */
+/** How long the old key stays valid, in seconds. */
 export function GraceField({ seconds }: { seconds: Signal<number> }) {
   const chosen = useSignal<number>(seconds.peek());
   const minutes = useSignal('30');
@@ -23,7 +23,7 @@ export function GraceField({ seconds }: { seconds: Signal<number> }) {
 
   return (
     <fieldset class="field grace">
-      <legend>The old key goes on working for</legend>
+      <legend>The old key stays valid for</legend>
       <div class="choices">
         {[...PRESETS, [OWN, 'Own'] as const].map(([value, label]) => (
           <label key={value} class="choice">
@@ -53,8 +53,8 @@ export function GraceField({ seconds }: { seconds: Signal<number> }) {
       )}
       <p class="hint" aria-live="polite">
         {seconds.value === 0
-          ? 'The old key stops at once: whatever still uses it fails.'
-          : 'Until then both keys work, so that services can change over.'}
+          ? 'The old key becomes invalid at once, and services that still use it fail.'
+          : 'Until then, both keys are valid, so that services can switch to the new one.'}
       </p>
     </fieldset>
   );

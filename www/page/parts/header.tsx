@@ -27,7 +27,7 @@ export function Header() {
           Token broker
         </a>
         {emulator.value && (
-          <span class="badge emulator" title="Nothing here is real: the Worker answers with an emulated Databrain API.">
+          <span class="badge emulator" title="Nothing here is real: the Worker uses an emulated Databrain API.">
             <span class="unseen">This is </span>Emulator<span class="wide-only"> mode</span>
           </span>
         )}

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Icon } from './icon';
 
-/** A key on a screen is read by whoever passes by, so it hides itself again. */
+/** After this time, the key is hidden again, since others may see the screen. */
 const SHOWN_MS = 60_000;
 
 const masked = (key: string) => '•'.repeat(Math.min(key.length, 36));
@@ -15,7 +15,7 @@ interface Props {
 export function KeyShown({ value, fingerprint }: Props) {
   const shown = useSignal(true);
   const copied = useSignal(false);
-  // Not a toast: outside of an open modal dialog nothing is read out.
+  // Not a toast, since screen readers read nothing outside of an open modal dialog.
   const told = useSignal('');
   const copyButton = useRef<HTMLButtonElement>(null);
   const output = useRef<HTMLElement>(null);
@@ -33,12 +33,12 @@ export function KeyShown({ value, fingerprint }: Props) {
       await navigator.clipboard.writeText(value);
       copied.value = true;
       shown.value = false;
-      told.value = 'The key is in the clipboard, and hidden again here.';
+      told.value = 'The key was copied to the clipboard and is hidden again.';
     } catch {
-      // Without https, or where the browser forbids it: the person can still do it by hand.
+      // Copying fails without https or if the browser forbids it. The user can still copy the selection.
       shown.value = true;
       requestAnimationFrame(() => output.current && getSelection()?.selectAllChildren(output.current));
-      told.value = 'The browser does not let this page copy. The key is selected: press Ctrl+C or ⌘C.';
+      told.value = 'The browser does not allow this page to copy. The key is selected: press Ctrl+C or ⌘C.';
     }
   }
 
@@ -47,7 +47,7 @@ export function KeyShown({ value, fingerprint }: Props) {
       <p class="note warn">
         <Icon name="warn" />
         <span>
-          This page shows the key now and not again. Put it into a secret store; services get it from <code>GET /api/key</code>.
+          This page shows the key only once. Put it into a secret store. Services get it from <code>GET /api/key</code>.
         </span>
       </p>
       <div class="key-box">

@@ -8,7 +8,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A native modal dialog: it keeps the focus inside, ends at Escape and gives the focus back. */
+/** A native modal dialog, which traps the focus, closes on Escape and restores the focus. */
 export function Modal({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();

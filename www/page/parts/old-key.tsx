@@ -5,11 +5,11 @@ import { Icon } from './icon';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Counts down to the moment at which the replaced key stops working. */
+/** Counts down to the time at which the replaced key becomes invalid. */
 export function OldKey({ token: { name, rotatedAt, oldKeyEndsAt } }: { token: Token }) {
   const end = Date.parse(oldKeyEndsAt ?? '');
   const left = end - now.value;
-  // Not a word about keys that ended long ago.
+  // A key that became invalid long ago is not shown.
   if (Number.isNaN(end) || left < -DAY_MS) return null;
   if (left <= 0) {
     return (

@@ -10,7 +10,7 @@ interface Props {
   autofocus?: boolean;
 }
 
-/** The button that sends, while and before it does; it says so when it takes long. */
+/** The button that sends a form. It shows that the request is in progress, and whether it takes long. */
 export function Pending({ label, whileBusy, busy, autofocus = false }: Props) {
   const long = useSignal(false);
   useEffect(() => {
@@ -24,7 +24,7 @@ export function Pending({ label, whileBusy, busy, autofocus = false }: Props) {
   return (
     <>
       <p class="hint" role="status">
-        {busy && long.value ? 'Still waiting for Databrain. You may close this; the broker goes on, and the timeline shows how.' : ''}
+        {busy && long.value ? 'Still waiting for Databrain. You can close this dialog: the broker continues, and the timeline shows the result.' : ''}
       </p>
       <div class="modal-acts">
         <button type="submit" class="button primary" disabled={busy} autofocus={autofocus}>

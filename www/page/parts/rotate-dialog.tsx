@@ -23,20 +23,20 @@ export function RotateDialog({ dataApp, name, onClose }: { dataApp: string; name
     void run(() => rotate(dataApp, name, seconds.value), closed(name));
   };
 
-  const given = answer.value;
+  const result = answer.value;
   return (
-    <Modal title={given ? `New key of ${name}` : `Rotate ${name}`} onClose={onClose}>
-      {given ? (
+    <Modal title={result ? `New key of ${name}` : `Rotate ${name}`} onClose={onClose}>
+      {result ? (
         <>
           <p class="lead" role="status">
             The key was rotated, and the broker has stored the new one.
           </p>
-          <OldKey token={{ name, managed: true, oldKeyEndsAt: given.oldKeyEndsAt }} />
-          <KeyShown value={given.key} fingerprint={given.fingerprint} />
+          <OldKey token={{ name, managed: true, oldKeyEndsAt: result.oldKeyEndsAt }} />
+          <KeyShown value={result.key} fingerprint={result.fingerprint} />
         </>
       ) : (
         <form onSubmit={send}>
-          <p class="lead">Databrain makes a new key. The broker stores it before anybody gets it, so it cannot be lost on the way to you.</p>
+          <p class="lead">Databrain creates a new key. The broker stores it before it returns it, so that it cannot be lost on the way to you.</p>
           <GraceField seconds={seconds} />
           {failure.value && <FailureNote failure={failure.value} />}
           <Pending label={failure.value ? 'Try again' : 'Rotate key'} busy={busy.value} whileBusy="Rotating…" />

@@ -52,11 +52,11 @@ export function SignIn() {
           />
           <p id={`${id}-hint`} class="hint">
             {emulator.value
-              ? 'Emulator mode: the command that started the broker has printed it.'
-              : 'Whoever runs the broker hands it out, one for each role.'}
+              ? 'Emulator mode: the command that started the broker has printed the secret.'
+              : 'The operator of the broker issues one for each caller.'}
           </p>
           <p id={`${id}-wrong`} class="wrong" role="alert">
-            {wrong && 'That secret is not known here. Check that it is complete.'}
+            {wrong && 'This secret is not valid. Check that it is complete.'}
           </p>
         </div>
         {failure.value && !wrong && <FailureNote failure={failure.value} />}

@@ -1,4 +1,4 @@
-/** Stands where something will be, in about its size. */
+/** A placeholder of about the size of the content that is being loaded. */
 export const Skeleton = ({ what, rows = 3 }: { what: string; rows?: number }) => (
   <div class="skeletons" role="status">
     <span class="unseen">Loading {what}</span>

@@ -20,7 +20,7 @@ export function TimelineCard() {
       <header class="card-head">
         <div>
           <h2 id="timeline-heading">Timeline</h2>
-          <p class="quiet">{name === undefined ? 'What was sent to Databrain, and what came back.' : name}</p>
+          <p class="quiet">{name === undefined ? 'The requests to Databrain, and their answers.' : name}</p>
         </div>
       </header>
       {name === undefined && (

@@ -3,7 +3,7 @@ import { Icon } from './icon';
 
 const ICONS = { good: 'check', warn: 'warn', bad: 'warn' } as const;
 
-/** The region is there from the start: a live region that appears with its text is read by few screen readers. */
+/** The region exists from the start, since few screen readers read a live region that is added with its text. */
 export const Toasts = () => (
   <div class="toasts" role="status" aria-live="polite" aria-label="Notices">
     {toasts.value.map(({ id, tone, text }) => (

@@ -26,7 +26,7 @@ function When({ at }: { at: string }) {
 
 function look(name: string) {
   goTo(dataAppName.peek(), name);
-  // On a phone it stands below the list, out of sight.
+  // On a phone, the timeline is below the list and out of view.
   document.getElementById('timeline-heading')?.scrollIntoView({ block: 'nearest' });
 }
 

@@ -2,14 +2,14 @@ import type { Token } from '../api/types';
 
 const BADGES = {
   ready: ['good', 'Ready', ''],
-  creating: ['busy', 'Creating', 'The broker has asked for it and waits for the answer.'],
-  rotating: ['busy', 'Rotating', 'The broker has asked for a new key and waits for the answer.'],
-  unknown: ['warn', 'Outcome unknown', 'The answer got lost. The broker finds out before it sends anything else, so no second key is made.'],
+  creating: ['busy', 'Creating', 'The broker has requested the token and waits for the answer.'],
+  rotating: ['busy', 'Rotating', 'The broker has requested a new key and waits for the answer.'],
+  unknown: ['warn', 'Outcome unknown', 'The answer was lost. The broker checks the outcome before it sends anything else, so that no second key is created.'],
 } as const;
 
 const badgeOf = ({ managed, state }: Token) =>
   !managed || !state
-    ? (['calm', 'Not managed', 'Made elsewhere. The broker neither keeps its key nor rotates it until somebody takes it over.'] as const)
+    ? (['calm', 'Not managed', 'Not created by the broker, which neither stores its key nor rotates it until you take it over.'] as const)
     : BADGES[state];
 
 export function TokenBadge({ token }: { token: Token }) {

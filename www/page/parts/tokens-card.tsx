@@ -25,7 +25,7 @@ export function TokensCard() {
           </Empty>
         ) : (
           <Empty icon="key" title="Choose a data app">
-            Its tokens show up here.
+            Its tokens appear here.
           </Empty>
         )}
       </section>

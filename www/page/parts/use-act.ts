@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type ApiFailure, failureOf } from '../api/failure';
 
-/** One thing that a dialog has done. What arrives after the dialog was closed is dropped: a key with it. */
+/** Runs the operation of a dialog. A result, and the key in it, is dropped if the dialog was closed before it arrived. */
 export function useAct<Answer>() {
   const answer = useSignal<Answer | undefined>(undefined);
   const failure = useSignal<ApiFailure | undefined>(undefined);

@@ -1,9 +1,9 @@
-// What a person can have done. Each resolves to the Worker's answer or throws an ApiFailure.
+// The operations of a user. Each resolves to the answer of the Worker or throws an ApiFailure.
 import { ensureToken, resetEmulator, rotateToken, scriptFault } from '../api/broker';
 import { faults, reloadAll, underWay } from './broker';
 import { goTo } from './place';
 
-/** Shows the token's timeline from the start, so that one sees what happens while it happens. */
+/** Shows the timeline of the token before the operation starts, so that its progress is visible. */
 async function watched<Answer>(dataApp: string, name: string, act: () => Promise<Answer>): Promise<Answer> {
   goTo(dataApp, name);
   underWay.value += 1;

@@ -1,4 +1,4 @@
-// What the page shows of the Worker, and when it asks again.
+// The state of the Worker that the page shows, and when it is loaded again.
 import { computed, effect, signal } from '@preact/signals';
 import { getDataApps, getEmulator, getTimeline, getTokens } from '../api/broker';
 import type { Token } from '../api/types';
@@ -7,7 +7,7 @@ import { dataAppName, goTo, tokenName } from './place';
 import { resource } from './resource';
 import { emulator, session } from './session';
 
-/** How many creations and rotations of this page are under way. */
+/** The number of creations and rotations of this page that are in progress. */
 export const underWay = signal(0);
 
 export const dataApps = resource(async (signal) => (await getDataApps(signal)).dataApps);
@@ -24,10 +24,10 @@ export const faults = resource(getEmulator);
 
 const shown = () => [dataAppName.peek() && tokens, tokenName.peek() && timeline, emulator.peek() && faults].filter((one) => typeof one === 'object');
 
-/** After something has happened: what was asked before may not know of it. */
+/** Loads everything again after a change, since earlier answers may not contain it. */
 export const reloadAll = () => Promise.all(shown().map((one) => one.reload()));
 
-/** By and by. Who was told to wait waits, and an answer that takes its time is not cut off by the next question. */
+/** Loads periodically. It respects the wait that an answer requested, and a slow answer is not interrupted by the next request. */
 function poll() {
   if (document.visibilityState !== 'visible') return;
   for (const { held, reload } of shown()) {
@@ -42,7 +42,7 @@ const unsettled = computed(() => underWay.value > 0 || (tokens.held.value.value 
 const SOON_MS = 1000;
 const LATER_MS = 8000;
 
-/** Starts to keep everything up to date. A signed-out page holds nothing. */
+/** Starts to keep the state up to date. A signed-out page has no state. */
 export function follow() {
   effect(() => {
     if (signedIn.value) void dataApps.reload();
@@ -74,7 +74,7 @@ export function follow() {
 
 const ended = new Set<string>();
 
-/** Once an old key has ended, the list is asked for again. */
+/** Loads the list again once an old key has become invalid. */
 function endings(list: Token[]) {
   for (const { name, oldKeyEndsAt } of list) {
     const mark = `${name} ${oldKeyEndsAt}`;

@@ -1,5 +1,5 @@
-// Which data app and token are looked at. It stands behind the # of the address: it survives a reload, the back button
-// works, and it is sent to nobody.
+// The selected data app and token. They are in the fragment of the URL, so that they survive a reload, work with the back
+// button, and are never sent to a server.
 import { computed, signal } from '@preact/signals';
 
 interface Place {

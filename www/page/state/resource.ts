@@ -9,15 +9,15 @@ export interface Held<Value> {
 
 export interface Resource<Value> {
   readonly held: Signal<Held<Value>>;
-  /** Asks again; what is shown stays until the answer is there. Never rejects. */
+  /** Loads the value again. The current one stays until the answer arrives. Never rejects. */
   reload(): Promise<void>;
-  /** Forgets what it holds and what it has asked. */
+  /** Clears the value, and ignores pending answers. */
   clear(): void;
 }
 
 const nothing = { value: undefined, failure: undefined, loading: false };
 
-/** Something that is read from the Worker. Only the answer to the latest question counts. */
+/** A value that is loaded from the Worker. Only the answer to the latest request is used. */
 export function resource<Value>(load: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
   const held = signal<Held<Value>>(nothing);
   let asked: AbortController | undefined;

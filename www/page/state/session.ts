@@ -22,10 +22,10 @@ function leave(body: unknown, notice?: string) {
 }
 
 whenSignedOut((failure) => {
-  if (session.peek().at === 'in') leave(failure.body, 'Your session has ended. Sign in again to go on.');
+  if (session.peek().at === 'in') leave(failure.body, 'Your session has ended. Sign in again to continue.');
 });
 
-/** Finds out who is asking. Cloudflare Access or a session's cookie answer without a word from the person. */
+/** Loads the current caller, whom Cloudflare Access or a session cookie identifies without input from the user. */
 export async function askSession() {
   session.value = { at: 'asking' };
   try {

@@ -20,6 +20,6 @@ effect(() => {
   try {
     localStorage.setItem(STORED_AS, theme.value);
   } catch {
-    // A browser that stores nothing forgets the choice; that is what it was told to do.
+    // A browser that is configured to store nothing forgets the choice.
   }
 });

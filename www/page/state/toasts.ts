@@ -16,7 +16,7 @@ export function dismiss(id: number) {
   toasts.value = toasts.peek().filter((toast) => toast.id !== id);
 }
 
-/** What went wrong stays until it is dismissed. */
+/** A failure stays until it is dismissed. */
 export function toast(tone: Toast['tone'], text: string) {
   const id = (count += 1);
   toasts.value = [...toasts.peek().slice(-3), { id, tone, text }];

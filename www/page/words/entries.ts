@@ -1,4 +1,4 @@
-// The timeline's events as a person reads them: a request and its answer are one entry.
+// Converts the events of the timeline to entries. A request and its answer become one entry.
 import type { TimelineEvent } from '../api/types';
 import { duration } from './time';
 
@@ -9,7 +9,7 @@ export interface Entry {
   at: number;
   tone: Tone;
   title: string;
-  /** What it came to, in a word or two. */
+  /** The result in a word or two. */
   verdict?: string;
   note?: string;
   request?: { method: string; path: string; credential: string; attempt: number };
@@ -27,9 +27,9 @@ const TITLES: Record<string, string> = {
 
 const VERDICTS: Record<string, [Tone, string, string?]> = {
   done: ['good', 'Done'],
-  rejected: ['bad', 'Refused', 'The server said no. Nothing happened.'],
-  notSent: ['calm', 'Not sent', 'No connection came about. Nothing happened.'],
-  unknown: ['warn', 'Answer lost', 'It may have happened all the same.'],
+  rejected: ['bad', 'Refused', 'The server refused. Nothing happened.'],
+  notSent: ['calm', 'Not sent', 'No connection could be established. Nothing happened.'],
+  unknown: ['warn', 'Answer lost', 'It may have happened anyway.'],
 };
 
 const timeOf = ({ at }: TimelineEvent) => (typeof at === 'number' ? at : Date.parse(at));
@@ -59,7 +59,7 @@ interface Waiting {
   entry: Entry;
 }
 
-/** What is no longer waited for, once finding out begins, gets no answer of its own: the process that waited may have been killed. */
+/** Marks the pending requests of a call as unanswered once its outcome is being checked: the process that waited may have been killed. */
 function giveUp(waiting: Waiting[], next: TimelineEvent) {
   for (const { event, entry } of waiting.filter(({ event }) => event.call === next.call)) {
     Object.assign(entry, answered({ ...event, outcome: 'unknown', code: 'TIMEOUT', durationMs: timeOf(next) - timeOf(event) }));
@@ -106,23 +106,23 @@ function other(event: TimelineEvent, id: string): Entry {
       id,
       at,
       tone: 'find',
-      title: 'Find out what became of it',
+      title: 'Check the outcome',
       verdict: 'Reconciling',
-      note: 'Nothing is sent again. The list of tokens tells whether the token was made.',
+      note: 'Nothing is sent again. The list of tokens shows whether the token was created.',
     };
   }
   return brokersOwn(event, id, at);
 }
 
-// What the Worker did by itself. The event's own sentence says more.
+// The actions of the Worker itself. The note of the event has the details.
 const ACTS: Record<string, [Tone, string]> = {
-  intent: ['calm', 'Written down'],
+  intent: ['calm', 'Intent recorded'],
   stored: ['good', 'Key stored'],
   adopted: ['good', 'Taken over'],
   unknown: ['warn', 'Outcome unknown'],
-  failed: ['bad', 'Ended without success'],
-  reconciled: ['find', 'Found out'],
-  nothingHappened: ['find', 'Found out'],
+  failed: ['bad', 'Failed'],
+  reconciled: ['find', 'Outcome found'],
+  nothingHappened: ['find', 'Outcome found'],
 };
 
 function brokersOwn({ act = '', note, outcome, code }: TimelineEvent, id: string, at: number): Entry {

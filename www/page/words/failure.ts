@@ -9,43 +9,43 @@ const BY_CODE: Record<string, Words> = {
   BROKER_UNREACHABLE: { title: 'The broker cannot be reached', advice: 'Check your connection, then try again.' },
   NOT_CONFIGURED: {
     title: 'The broker is not set up yet',
-    advice: 'Neither Cloudflare Access nor a sign-in secret is configured, so nobody is let in. The README of the broker says how.',
+    advice: 'Neither Cloudflare Access nor a sign-in secret is configured, so every sign-in is refused. The README of the broker explains how to configure one.',
   },
   EMULATOR_IN_PRODUCTION: {
-    title: 'The broker refuses to work',
-    advice: 'Emulator mode is switched on in production. Remove DATABRAIN_EMULATOR and deploy again.',
+    title: 'The broker is misconfigured',
+    advice: 'Emulator mode is enabled in production. Remove DATABRAIN_EMULATOR and deploy again.',
   },
   AUTHENTICATION_ERROR: {
     title: 'Databrain refuses the broker’s credential',
-    advice: 'Nothing was made. The service token is wrong, expired or of another instance; whoever runs the broker can replace it.',
+    advice: 'Nothing was created. The service token is wrong, expired or of another instance. Ask the operator of the broker to replace it.',
   },
   DATA_APP_NOT_FOUND: { title: 'There is no such data app', advice: 'It may have been renamed or deleted. Choose another one.' },
-  INVALID_INPUT: { title: 'That is not accepted', advice: 'Nothing was sent. Correct it and try again.' },
-  CORE_UNAVAILABLE: { title: 'The broker cannot run WebAssembly', advice: 'Nothing was sent. Whoever runs the broker finds the reason in its log.' },
-  CORE_CRASHED: { title: 'Something broke in the broker', advice: 'Try again; it starts afresh.' },
-  PAGE_FAULT: { title: 'Something broke in this page', advice: 'Reload it. If it happens again, report it.' },
+  INVALID_INPUT: { title: 'The input is invalid', advice: 'Nothing was sent. Correct it and try again.' },
+  CORE_UNAVAILABLE: { title: 'The broker cannot run WebAssembly', advice: 'Nothing was sent. The log of the broker contains the reason.' },
+  CORE_CRASHED: { title: 'The broker has crashed', advice: 'Try again: it has restarted.' },
+  PAGE_FAULT: { title: 'This page has failed', advice: 'Reload it. If it happens again, report it.' },
 };
 
-/** What happened and what to do, for somebody who does not read codes. */
+/** Explains what happened and what to do, without codes. */
 export function inWords({ code, status, outcome, retryAt }: ApiFailure): Words {
   if (outcome === 'unknown') {
     return {
-      title: 'Nobody knows yet whether it happened',
+      title: 'The outcome is not known yet',
       advice:
-        'The answer got lost on its way. The broker has noted it and finds out before it sends anything else, so trying again is safe: it makes no second key.',
+        'The answer was lost. The broker checks the outcome before it sends anything else, so trying again is safe: it does not create a second key.',
     };
   }
   if (status === 429 || code === 'HTTP_429') {
     const when = retryAt === undefined ? 'Wait two minutes, then try again.' : 'Try again when the wait is over.';
-    return { title: 'Too many requests', advice: `Nothing was made. ${when}` };
+    return { title: 'Too many requests', advice: `Nothing was created. ${when}` };
   }
   const known = BY_CODE[code];
   if (known) return known;
   if (status === 401) return { title: 'You are not signed in', advice: 'Sign in again.' };
-  if (status === 403) return { title: 'You may not do this', advice: 'It needs the provisioner role. Ask whoever runs the broker.' };
-  if (status === 409) return { title: 'Something else is under way for this token', advice: 'Wait until it has ended, then try again.' };
-  if (outcome === 'rejected') return { title: 'Databrain said no', advice: 'Nothing happened. The details say why.' };
+  if (status === 403) return { title: 'You are not allowed to do this', advice: 'It requires the provisioner role. Ask the operator of the broker.' };
+  if (status === 409) return { title: 'Another operation is in progress for this token', advice: 'Wait until it has finished, then try again.' };
+  if (outcome === 'rejected') return { title: 'Databrain refused the request', advice: 'Nothing happened. The details show why.' };
   if (outcome === 'notSent') return { title: 'Nothing was sent', advice: 'Nothing happened. Try again in a moment.' };
   if (status !== undefined && status >= 500) return { title: 'The broker failed', advice: 'Try again in a moment.' };
-  return { title: 'That did not work', advice: 'The details say why.' };
+  return { title: 'The request failed', advice: 'The details show why.' };
 }

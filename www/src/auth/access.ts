@@ -5,22 +5,22 @@ import { isLoopback } from '../settings.ts';
 import type { Caller } from './caller.ts';
 import { refused } from './secrets.ts';
 
-// What says something of the token; the others say that its keys could not be had.
+// These errors mean that the token is invalid. All others mean that the keys could not be loaded.
 const VERDICT = /^ERR_(JWT|JWS|JOSE_ALG|JWKS_NO_MATCHING_KEY)/;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-// One for each team: it keeps the keys between requests, and asks again when it sees an unknown one.
+// One for each team. It caches the keys between requests, and loads them again for an unknown key.
 const keySets = new Map<string, KeySet>();
 
 export const hasAccess = (env: Environment) => Boolean(env.ACCESS_TEAM_DOMAIN && env.ACCESS_AUDIENCE);
 
-/** Whom Cloudflare Access has let in. Its header alone proves nothing where a Worker can be reached past Access: the signature does. */
+/** The caller that Cloudflare Access has authenticated. The signature is verified, since a Worker can also be reached without passing Access. */
 export async function accessCaller(request: Request, env: Environment): Promise<Caller | undefined> {
   const token = request.headers.get('cf-access-jwt-assertion');
   if (!token || !env.ACCESS_TEAM_DOMAIN || !env.ACCESS_AUDIENCE) return undefined;
   const { email, common_name: commonName } = await verify(token, teamOf(env.ACCESS_TEAM_DOMAIN), env.ACCESS_AUDIENCE);
-  // A person has an address, a service token a common name.
+  // A person has an e-mail address, a service token a common name.
   const id = email || commonName;
   if (typeof id !== 'string') throw refused();
   const provisioners = (env.ACCESS_PROVISIONERS ?? '').toLowerCase().split(/\s+/);
@@ -39,7 +39,7 @@ async function verify(token: string, team: URL, audience: string): Promise<JWTPa
     return payload;
   } catch (error) {
     if (error instanceof errors.JOSEError && VERDICT.test(error.code)) throw refused();
-    throw new Problem({ status: 503, code: 'ACCESS_UNREACHABLE', message: 'The keys of Cloudflare Access cannot be read at this moment.' });
+    throw new Problem({ status: 503, code: 'ACCESS_UNREACHABLE', message: 'The keys of Cloudflare Access could not be read. Try again later.' });
   }
 }
 

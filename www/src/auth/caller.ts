@@ -13,7 +13,7 @@ export interface Caller {
 
 export type SignIn = 'secret' | 'access';
 
-/** The ways in that are set up. */
+/** The configured ways to sign in. */
 export function waysIn(env: Environment): SignIn[] {
   const ways: SignIn[] = [];
   if (readSecrets(env).length > 0) ways.push('secret');
@@ -21,16 +21,16 @@ export function waysIn(env: Environment): SignIn[] {
   return ways;
 }
 
-/** Nobody comes in by default. */
+/** Refuses every caller unless a way to sign in is configured. */
 export function checkWaysIn(env: Environment): void {
   if (waysIn(env).length > 0) return;
-  throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'Neither BEARER_SECRETS nor Cloudflare Access is set up, so that nobody may come in.' });
+  throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'Neither BEARER_SECRETS nor Cloudflare Access is configured, so every caller is refused.' });
 }
 
 /**
- * Who asks. One kind of credential is looked at: what was sent on purpose goes before what a browser adds by itself.
- * @returns Undefined where there is no credential.
- * @throws {Problem} 401 where it is not good.
+ * Identifies the caller by one credential. The `Authorization` header takes precedence over what a browser sends automatically.
+ * @returns Undefined if there is no credential.
+ * @throws {Problem} 401 if the credential is not valid.
  */
 export async function identify(request: Request, env: Environment): Promise<Caller | undefined> {
   if (request.headers.has('authorization')) return callerBySecret(bearerOf(request), env);

@@ -7,13 +7,13 @@ import { readSecrets, type BearerSecret } from './secrets.ts';
 const LIFE_SECONDS = 8 * 3600;
 const ISSUER = 'databrain-token-broker';
 
-// Browsers take a `__Host-` cookie by https alone, and http is the loopback in development.
+// Browsers accept a `__Host-` cookie only over https, and development uses http on the loopback.
 const nameOf = (request: Request) => (new URL(request.url).protocol === 'https:' ? '__Host-session' : 'session');
 
-// From the caller's own secret: when that is changed or taken out, its sessions end.
+// Derived from the caller's secret, so that its sessions end when the secret is changed or removed.
 const signingKey = async ({ id, secret }: BearerSecret) => new Uint8Array(await sha256(`session\n${id}\n${secret}`));
 
-/** @returns A `Set-Cookie` value. */
+/** @returns The value of a `Set-Cookie` header. */
 export async function startSession(request: Request, env: Environment, { id }: Caller): Promise<string> {
   const entry = readSecrets(env).find((one) => one.id === id);
   if (!entry) throw new Error('a caller by secret has an entry');
@@ -29,7 +29,7 @@ export async function startSession(request: Request, env: Environment, { id }: C
 
 export const endSession = (request: Request) => cookie(request, '', 0);
 
-/** @returns Undefined where there is no good session: a cookie that has run out must not keep anybody from signing in by other means. */
+/** @returns Undefined if there is no valid session, so that an expired cookie does not prevent other ways to sign in. */
 export async function sessionCaller(request: Request, env: Environment): Promise<Caller | undefined> {
   const name = nameOf(request);
   const cookies = (request.headers.get('cookie') ?? '').split(/;\s*/);

@@ -14,13 +14,13 @@ export async function listedKeys({ dataApp, name }: Identity, options: ServiceTo
   const tokens = await listApiTokens({ dataAppName: dataApp }, options);
   const own = tokens.filter((token) => token.name === name);
   const keys = await Promise.all(own.map(listedKey));
-  // Of two of one moment, the later in the list: it was made later where the list is in order.
+  // Of keys with the same time, the last in the list comes first, since the list is usually in order of creation.
   return keys.reverse().sort((one, other) => other.createdAt - one.createdAt);
 }
 
 async function listedKey({ key, createdAt }: ApiToken): Promise<ListedKey> {
   if (!key) {
-    throw new Problem({ status: 502, code: 'KEYS_NOT_LISTED', message: 'Databrain lists the token without its key: the list tells nothing.' });
+    throw new Problem({ status: 502, code: 'KEYS_NOT_LISTED', message: 'Databrain lists the token without its key, which therefore cannot be managed.' });
   }
   return { key, fingerprint: await fingerprint(key), createdAt: Date.parse(createdAt) || 0 };
 }

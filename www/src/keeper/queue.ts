@@ -1,6 +1,6 @@
 /**
- * One thing after the other. The input gate of a Durable Object does not do that: it opens while a `fetch` is waited for, and
- * `blockConcurrencyWhile` would keep even readers out for as long.
+ * Runs operations in sequence. The input gate of a Durable Object does not, because it opens while a `fetch` is awaited, and
+ * `blockConcurrencyWhile` would block readers as well.
  */
 export class Queue {
   #last: Promise<unknown> = Promise.resolve();

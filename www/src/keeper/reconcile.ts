@@ -3,16 +3,16 @@ import { listedKeys, type ListedKey } from './listed.ts';
 import type { Intent, TokenRecord } from './token-record.ts';
 
 export type Finding =
-  /** It happened, and this is its key. */
+  /** The operation has happened, and this is its key. */
   | { found: ListedKey }
-  /** It has not happened and will not. */
+  /** The operation has not happened, and will not. */
   | 'nothing'
-  /** It may still happen. */
+  /** The operation may still happen. */
   | 'open';
 
-/** Finds out what became of something whose answer nobody has. */
+/** Determines the outcome of an operation whose answer was lost. */
 export async function reconcile(record: TokenRecord, intent: Intent, options: ServiceTokenOptions): Promise<Finding> {
-  // Read before the list is asked for: what the list shows is at least as new.
+  // Checked before the list is requested, so that the list is at least as new.
   const isSettled = Date.now() >= intent.settledAt;
   const keys = await listedKeys(record, options);
   const found = intent.kind === 'creating' ? keys[0] : keys.find((key) => !intent.known.includes(key.fingerprint));

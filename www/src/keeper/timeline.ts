@@ -1,6 +1,6 @@
 import type { DatabrainEvent } from 'databrain-edge';
 
-/** What the broker itself did. */
+/** An action of the broker itself. */
 export interface Act {
   act: 'adopted' | 'intent' | 'stored' | 'reconciled' | 'nothingHappened' | 'unknown' | 'failed';
   note: string;
@@ -13,7 +13,7 @@ export type TimelineEvent = { id: number; at: string; call: string } & (Databrai
 
 const KEPT = 400;
 
-/** What was sent, answered and decided for one token. Never a credential. */
+/** The requests, answers and decisions for one token. It never contains a credential. */
 export class Timeline {
   readonly #sql: SqlStorage;
 
@@ -28,7 +28,7 @@ export class Timeline {
     this.#sql.exec('DELETE FROM event WHERE id <= ?', id - KEPT);
   }
 
-  /** Oldest first. */
+  /** Returns the events, oldest first. */
   read(): TimelineEvent[] {
     const rows = this.#sql.exec<{ id: number; at: number; call: string; body: string }>('SELECT id, at, call, body FROM event ORDER BY id').toArray();
     return rows.map(({ id, at, call, body }) => ({ id, at: new Date(at).toISOString(), call, ...JSON.parse(body) }));

@@ -15,7 +15,7 @@ import { Timeline, type Act } from './timeline.ts';
 import { TokenStore, type Intent, type TokenRecord } from './token-record.ts';
 
 const LONGEST_PAUSE_MS = 600_000;
-// Who asks again later than that means another rotation.
+// A later call requests another rotation.
 const OWED_MS = 600_000;
 
 type Ready = TokenRecord & { key: string };
@@ -25,12 +25,12 @@ const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStrin
 export const tokenKeeper = (env: Environment, { dataApp, name }: Identity) =>
   env.TOKEN_KEEPER.get(env.TOKEN_KEEPER.idFromName(JSON.stringify([dataApp, name])));
 
-/** Keeps one token of one data app. What changes anything is written down before it is sent, and is done one after the other. */
+/** Manages one token of one data app. Changes run in sequence, and each is stored as an intent before it is sent. */
 export class TokenKeeper extends DurableObject<Environment> {
   readonly #queue = new Queue();
   readonly #store: TokenStore;
   #timeline: Timeline;
-  /** What this object is doing at this moment. */
+  /** The operation that is in progress. */
   #underWay: Intent['kind'] | undefined;
 
   constructor(ctx: DurableObjectState, env: Environment) {
@@ -53,13 +53,13 @@ export class TokenKeeper extends DurableObject<Environment> {
     return this.#inTurn(async (call) => {
       await this.#settle(call);
       const record = this.#ready(identity);
-      // Asked again for what happened when its answer was lost: another rotation would replace that key at once.
+      // The caller repeats a rotation whose answer was lost but which happened. Another one would replace its key at once.
       const isOwed = record.owed?.graceSeconds === graceSeconds && record.owed.until > Date.now();
       return isOwed ? this.#handOver(record) : this.#rotate(call, record, { graceSeconds, asked: true });
     });
   }
 
-  /** For the Cron Trigger, which may come twice or be cut off: what it finds decides. */
+  /** Rotates a key that is too old. The Cron Trigger may run twice or be interrupted, so this decides by the current state. */
   rotateIfOlder(identity: Identity, maxAgeMs: number, graceSeconds: number): Promise<Answer<'fresh' | 'rotated'>> {
     return this.#inTurn(async (call) => {
       await this.#settle(call);
@@ -70,7 +70,7 @@ export class TokenKeeper extends DurableObject<Environment> {
     });
   }
 
-  /** Waits its turn only where the stored key may be dead, or where there is none yet. */
+  /** Returns the key. It waits for other operations only if the stored key may be invalid or does not exist yet. */
   key(identity: Identity): Promise<Answer<{ key: string; fingerprint: string }>> {
     const read = async () => {
       const { key } = this.#ready(identity);
@@ -101,10 +101,10 @@ export class TokenKeeper extends DurableObject<Environment> {
     return this.#timeline.read();
   }
 
-  /** Development only: with the emulator's data, what the keeper knows of it ends. */
+  /** Deletes the state, in development only, when the emulator is reset. */
   forget(): Promise<Answer<null>> {
     return this.#inTurn(async () => {
-      if (!isEmulated(this.env)) throw new Problem({ status: 403, code: 'FORBIDDEN', message: 'Only in emulator mode.' });
+      if (!isEmulated(this.env)) throw new Problem({ status: 403, code: 'FORBIDDEN', message: 'This is allowed only in emulator mode.' });
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
       this.#timeline = new Timeline(this.ctx.storage.sql);
@@ -114,18 +114,18 @@ export class TokenKeeper extends DurableObject<Environment> {
 
   override async alarm(): Promise<void> {
     const settled = await this.#inTurn((call) => this.#settle(call));
-    // What is still unknown has set the next alarm; after anything else the platform calls again.
+    // If the outcome is still unknown, the next alarm is set already. For other failures, the platform retries the alarm.
     if ('problem' in settled && settled.problem.code !== 'OUTCOME_UNKNOWN') throw new Error(settled.problem.code);
   }
 
   async #create(call: string, identity: Identity): Promise<Ensured> {
-    // Known to the Cron Trigger before there is anything to know.
+    // Registered first, so that the Cron Trigger finds the token even if this process is killed.
     await registry(this.env).add(identity);
     const record: TokenRecord = { ...identity, key: null, keySince: null, rotatedAt: null, oldKeyEndsAt: null, intent: null, owed: null };
     try {
       const [newest] = await listedKeys(identity, this.#options(call));
       if (newest) {
-        const note = 'A token of this name was there already; it is managed from now on.';
+        const note = 'A token with this name already existed; it is managed from now on.';
         const adopted = await this.#keep(call, record, newest, { act: 'adopted', note });
         return this.#ensured(adopted, false, false);
       }
@@ -148,11 +148,11 @@ export class TokenKeeper extends DurableObject<Environment> {
     try {
       const { serviceToken: _, ...options } = this.#options(call);
       const { key } = await rotateApiKey({ graceSeconds: wish.graceSeconds }, { ...options, apiKey: record.key });
-      const kept = await this.#keep(call, begun, { key, createdAt: Date.now() }, { act: 'stored', note: 'The new key is stored; now it is handed out.' });
+      const kept = await this.#keep(call, begun, { key, createdAt: Date.now() }, { act: 'stored', note: 'The new key is stored, and is returned now.' });
       return this.#rotated(kept, false);
     } catch (error) {
       const problem = await this.#failed(call, error);
-      // Often the list knows at once.
+      // The list often shows the outcome at once.
       const settled = await this.#settle(call);
       if (settled) return this.#handOver(settled.record);
       throw problem;
@@ -160,16 +160,16 @@ export class TokenKeeper extends DurableObject<Environment> {
   }
 
   async #replacedOutside(call: string, record: Ready, [newest]: ListedKey[]): Promise<never> {
-    if (!newest) throw new Problem({ status: 409, code: 'KEY_NOT_LISTED', message: 'Databrain lists no token of this name any more.' });
-    await this.#keep(call, record, newest, { act: 'adopted', note: 'Somebody else has replaced the key; the newest listed one is kept from now on.' });
-    const message = 'Somebody else had replaced the key. The newest one is kept now: rotate again if it should be replaced too.';
+    if (!newest) throw new Problem({ status: 409, code: 'KEY_NOT_LISTED', message: 'Databrain no longer lists a token with this name.' });
+    await this.#keep(call, record, newest, { act: 'adopted', note: 'The key was replaced elsewhere; the newest listed key is stored instead.' });
+    const message = 'The key was replaced elsewhere. The newest listed key is stored now: rotate again to replace it, too.';
     throw new Problem({ status: 409, code: 'KEY_REPLACED_OUTSIDE', message });
   }
 
   /**
-   * Ends an open intent.
-   * @returns What had happened, or undefined where nothing had or nothing was open.
-   * @throws {Problem} Where nobody knows yet; an alarm looks again.
+   * Determines the outcome of an open intent.
+   * @returns The operation that has happened, or undefined if none has happened or was open.
+   * @throws {Problem} If the outcome is not known yet. An alarm then checks it again.
    */
   async #settle(call: string): Promise<{ happened: Intent['kind']; record: Ready } | undefined> {
     const record = this.#store.read();
@@ -179,18 +179,18 @@ export class TokenKeeper extends DurableObject<Environment> {
     try {
       const finding = await reconcile(record, intent, this.#options(call));
       if (finding === 'nothing') {
-        await this.#abandon(call, record, { act: 'nothingHappened', note: 'The list has not shown it for long enough: it never happened.' });
+        await this.#abandon(call, record, { act: 'nothingHappened', note: 'The list did not show it in time, so it has not happened.' });
         return undefined;
       }
       if (finding !== 'open') {
-        const note = 'The list shows what became of it: the key is found and stored.';
+        const note = 'The list shows that it happened; the key is stored.';
         const kept = await this.#keep(call, record, finding.found, { act: 'reconciled', note, outcome: 'done' });
         return { happened: intent.kind, record: kept };
       }
     } catch (error) {
       throw unknown(problemOf(error).fields.message, await this.#lookLater(record, intent));
     }
-    throw unknown('It may still happen, and the list does not show it yet.', await this.#lookLater(record, intent));
+    throw unknown('The list does not show it yet, and it may still happen.', await this.#lookLater(record, intent));
   }
 
   async #lookLater(record: TokenRecord, intent: Intent): Promise<number> {
@@ -202,17 +202,17 @@ export class TokenKeeper extends DurableObject<Environment> {
     return pause;
   }
 
-  /** Written down, and an alarm set to look after it, before anything is sent. */
+  /** Stores the intent, and sets an alarm to check it, before anything is sent. */
   async #begin(call: string, record: TokenRecord, intent: Intent): Promise<TokenRecord> {
     this.#underWay = intent.kind;
-    this.#note(call, { act: 'intent', note: `${intent.kind === 'creating' ? 'Creation' : 'Rotation'} written down before it is sent.` });
+    this.#note(call, { act: 'intent', note: `${intent.kind === 'creating' ? 'Creation' : 'Rotation'} recorded before it is sent.` });
     await this.ctx.storage.setAlarm(intent.since + timeoutMs(this.env) + 1000);
     return this.#store.write({ ...record, intent });
   }
 
   async #keep(call: string, record: TokenRecord, { key, createdAt }: { key: string; createdAt: number }, act: Act): Promise<Ready> {
     const { intent } = record;
-    // A date that could not be read makes no key old.
+    // Without a valid date, the key counts as new.
     const keySince = createdAt || Date.now();
     const rotation = intent?.kind === 'rotating' && { rotatedAt: keySince, oldKeyEndsAt: intent.since + intent.graceSeconds * 1000 };
     const isOwed = act.act === 'reconciled' && intent?.kind === 'rotating' && intent.asked;
@@ -224,7 +224,7 @@ export class TokenKeeper extends DurableObject<Environment> {
     return kept;
   }
 
-  /** What has not happened leaves nothing behind; a key from before stays. */
+  /** Removes an intent that has not happened. An earlier key stays. */
   async #abandon(call: string, record: TokenRecord, act: Act): Promise<void> {
     if (record.key) await this.#store.write({ ...record, intent: null });
     else {
@@ -235,7 +235,7 @@ export class TokenKeeper extends DurableObject<Environment> {
     this.#note(call, act);
   }
 
-  /** An unknown outcome leaves the intent open; anything else ends it. */
+  /** Keeps the intent if the outcome is unknown, and removes it otherwise. */
   async #failed(call: string, error: unknown): Promise<Problem> {
     const problem = problemOf(error);
     const { code, message, outcome } = problem.fields;
@@ -243,7 +243,7 @@ export class TokenKeeper extends DurableObject<Environment> {
     const facts = { code, ...(outcome && { outcome }) };
     if (!record?.intent) this.#note(call, { act: 'failed', note: message, ...facts });
     else if (outcome === 'rejected' || outcome === 'notSent') await this.#abandon(call, record, { act: 'failed', note: message, ...facts });
-    else this.#note(call, { act: 'unknown', note: 'Nobody knows yet whether it happened: it is looked up before anything else.', ...facts });
+    else this.#note(call, { act: 'unknown', note: 'The outcome is not known yet, and is checked before anything else is sent.', ...facts });
     return problem;
   }
 
@@ -272,7 +272,7 @@ export class TokenKeeper extends DurableObject<Environment> {
   #ready(identity: Identity): Ready {
     const record = this.#store.read();
     if (isReady(record)) return record;
-    throw new Problem({ status: 404, code: 'NOT_MANAGED', message: `No token of the name "${identity.name}" is managed here: create it first.` });
+    throw new Problem({ status: 404, code: 'NOT_MANAGED', message: `No token with the name "${identity.name}" is managed here: create it first.` });
   }
 
   async #ensured({ key }: Ready, created: boolean, reconciled: boolean): Promise<Ensured> {
@@ -293,7 +293,7 @@ const isReady = (record: TokenRecord | undefined): record is Ready => Boolean(re
 
 const madeNote = ({ created, reconciled }: { created: boolean; reconciled: boolean }): Act =>
   reconciled
-    ? { act: 'reconciled', note: 'The answer was lost; the list showed the key, and it is stored.', outcome: 'done' }
-    : { act: 'stored', note: created ? 'The key is stored; now it is handed out.' : 'Somebody else has made it meanwhile; the key is stored.' };
+    ? { act: 'reconciled', note: 'The answer was lost, but the list showed the key, which is stored.', outcome: 'done' }
+    : { act: 'stored', note: created ? 'The key is stored, and is returned now.' : 'Another caller has created it in the meantime; the key is stored.' };
 
 const unknown = (message: string, retryAfterMs: number) => new Problem({ status: 503, code: 'OUTCOME_UNKNOWN', outcome: 'unknown', message, retryAfterMs });

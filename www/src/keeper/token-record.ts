@@ -1,35 +1,35 @@
 import type { Identity } from '../identity.ts';
 
 interface Attempt {
-  /** When it was written down, before anything was sent; milliseconds since 1970, as all times here. */
+  /** When the intent was stored, before anything was sent. All times are in milliseconds since 1970. */
   since: number;
-  /** From then on, what has not shown in the list will not happen any more. */
+  /** If the list does not show the operation by then, it has not happened. */
   settledAt: number;
-  /** How often somebody has looked in vain. */
+  /** How often the list did not show it yet. */
   looks: number;
 }
 
-/** Something that was begun and whose end is not known yet. */
+/** An operation that was started and whose outcome is not known yet. */
 export type Intent =
   | (Attempt & { kind: 'creating' })
-  /** `known`: fingerprints of the keys that the list had under this name before. `asked`: a caller waits for it. */
+  /** `known` are the fingerprints of the keys that were listed under this name before. `asked` tells whether a caller waits for it. */
   | (Attempt & { kind: 'rotating'; graceSeconds: number; known: string[]; asked: boolean });
 
 export interface TokenRecord extends Identity {
   key: string | null;
-  /** When the key was made. */
+  /** When the key was created. */
   keySince: number | null;
   rotatedAt: number | null;
-  /** When the key before this one ends. */
+  /** When the previous key becomes invalid. */
   oldKeyEndsAt: number | null;
   intent: Intent | null;
-  /** A rotation whose caller was told that nobody knows, and that was found to have happened meanwhile. */
+  /** A rotation that happened after its caller had received `OUTCOME_UNKNOWN`, so that its key is still to be returned. */
   owed: { graceSeconds: number; until: number } | null;
 }
 
 const SLOT = 'token';
 
-/** The one record of a keeper. */
+/** Stores the record of a keeper. */
 export class TokenStore {
   readonly #storage: DurableObjectStorage;
 
@@ -41,7 +41,7 @@ export class TokenStore {
     return this.#storage.kv.get<TokenRecord>(SLOT);
   }
 
-  /** Resolves once it is on the disk: only then may something be sent, or a key be handed out. */
+  /** Resolves once the record is on disk. Only then may a request be sent or a key be returned. */
   async write(record: TokenRecord): Promise<TokenRecord> {
     this.#storage.kv.put(SLOT, record);
     await this.#storage.sync();

@@ -9,7 +9,7 @@ import { isEmulated } from '../settings.ts';
 const MOST = 100;
 
 function checkEmulated(env: Environment): void {
-  if (!isEmulated(env)) throw new Problem({ status: 404, code: 'NOT_FOUND', message: 'There is no emulator here.' });
+  if (!isEmulated(env)) throw new Problem({ status: 404, code: 'NOT_FOUND', message: 'The emulator is not available.' });
 }
 
 export const readFaults: Handler = async (c) => {
@@ -22,7 +22,7 @@ export const scriptFault: Handler = async (c) => {
   const { fault, operation = null, times = 1 } = await readJson(c);
   const isNumber = typeof times === 'number' && Number.isInteger(times) && times >= 1 && times <= MOST;
   if (typeof fault !== 'string' || (operation !== null && typeof operation !== 'string') || !isNumber) {
-    throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `fault and operation must be texts, times a whole number from 1 to ${MOST}.` });
+    throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `fault and operation must be strings, and times a whole number from 1 to ${MOST}.` });
   }
   return c.json(valueOf(await emulatorHost(c.env).script({ fault, operation, times } as ScriptedFault)));
 };

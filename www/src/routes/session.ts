@@ -12,7 +12,7 @@ export const readSession: Handler = (c) => {
   return c.json({ error: { code: 'UNAUTHENTICATED', message: 'Not signed in.' }, ...facts }, 401);
 };
 
-/** From a secret to a cookie that no script can read. */
+/** Exchanges a secret for a cookie that scripts cannot read. */
 export const openSession: Handler = async (c) => {
   const caller = c.get('caller');
   if (caller?.via !== 'secret') throw refused();

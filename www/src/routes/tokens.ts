@@ -22,7 +22,7 @@ export const listTokens: Handler = async (c) => {
   const tokens = new Map<string, object>();
   for (const { name, key, createdAt } of listed) {
     const unmanaged = { managed: false, state: null, rotatedAt: null, oldKeyEndsAt: null };
-    // Later ones of a name replace earlier ones: a key in its grace and its successor.
+    // If a name occurs twice, as during a grace period, the later token replaces the earlier one.
     tokens.set(name, { name, createdAt, fingerprint: key ? await fingerprint(key) : null, ...unmanaged });
   }
   for (const { name, ...status } of await statuses(c.env, dataApp, managed)) {
