@@ -1,10 +1,10 @@
-// The calls, one after the other. No import of a host's own: this file runs in every runtime.
+// Makes the calls in sequence. This file runs in every runtime, so that it imports no module of one.
 import { callUnder } from './conditions/index.mjs';
 
 const GRACE_MS = 5000;
 const POOL_MS = 50;
 
-// What nobody catches would end some of the runtimes; here it is a finding about the call before.
+// An uncaught error would end some of the runtimes. Here, it is recorded for the call before.
 const strays = [];
 const onStray = (error) => void strays.push(`nobody caught: ${error?.message ?? error}`);
 globalThis.process?.on?.('uncaughtException', onStray);
@@ -15,11 +15,11 @@ globalThis.addEventListener?.('error', (event) => {
 
 const request = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
 
-// A key of 4 MiB would be in every message of a test that fails.
+// A key of 4 MiB would otherwise appear in the message of each failing test.
 const short = (key) => (key.length > 36 || /^[0-9a-f-]{36}$/.test(key) ? `${key.length} characters` : key);
 
 /**
- * Makes a call and says how it ended.
+ * Makes a call and returns its result.
  * @param {object} given
  * @param {any} given.api
  * @param {{url: string, condition?: string, key?: string}} given.plan
@@ -50,13 +50,13 @@ export async function runCases({ api, plan }) {
       if (warmUrl) {
         const { code } = await outcomeOf({ api, plan: { url: warmUrl }, timeoutMs: GRACE_MS, limitMs: GRACE_MS });
         if (code !== 'key') throw new Error(`the call before ended with ${code}`);
-        // Some hosts take a connection back into their pool a moment after the body has ended.
+        // Some runtimes return a connection to their pool shortly after the end of the body.
         await new Promise((resolve) => setTimeout(resolve, POOL_MS));
       }
       startedAt = Date.now();
       result = await outcomeOf({ api, plan: entry, timeoutMs, limitMs: timeoutMs + GRACE_MS });
     } catch (error) {
-      result = { code: 'did not settle', told: String(error?.message ?? error) };
+      result = { code: 'not settled in time', told: String(error?.message ?? error) };
     }
     const settledMs = Date.now() - startedAt;
     await new Promise((resolve) => setTimeout(resolve));

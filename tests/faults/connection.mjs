@@ -1,9 +1,9 @@
-// The connection breaks, or nothing comes.
+// Faults in which the connection breaks, or no answer arrives.
 import { BROWSERS, ENDS_WITH_CONNECTION, KEY, RESENDS, RESENDS_AFTER_408, differs, key, lost, lostInBody, refused, timeout, timeoutInBody } from './expected.mjs';
 import { chunk, head, minted, pause, says, sends, whole, write } from './http.mjs';
 
 const SHORT_MS = 400;
-// Long enough for a client to have read what was sent before: a reset discards what has not been read.
+// Long enough for a client to read what was sent before, since a reset discards unread data.
 const READ_MS = 150;
 
 const half = minted.slice(0, minted.length >> 1);
@@ -29,7 +29,7 @@ export const connection = [
     isRefused: true,
     expected: { ...lost, outcome: 'notSent' },
     posts: 0,
-    differs: [differs(['Deno', 'workerd', ...BROWSERS], 'The host names no code for a connection that never came about.', { expected: { outcome: 'unknown' } })],
+    differs: [differs(['Deno', 'workerd', ...BROWSERS], 'The runtime reports no code for a connection that could not be established.', { expected: { outcome: 'unknown' } })],
   },
   { name: 'reset before headers', answer: resets, expected: lost },
   { name: 'closed before headers', answer: closes, expected: lost },
@@ -100,7 +100,7 @@ export const connection = [
     timeoutMs: SHORT_MS,
     answer: (socket) => socket.write(head(200, { 'content-length': 99 })),
     expected: timeoutInBody,
-    differs: [differs('Firefox', 'The host tells the status only with the first byte of the body.', { expected: { status: undefined } })],
+    differs: [differs('Firefox', 'The runtime reports the status only with the first byte of the body.', { expected: { status: undefined } })],
   },
   { name: 'a body that stalls halfway', timeoutMs: SHORT_MS, answer: (socket) => socket.write(head(200, { 'content-length': minted.length }) + half), expected: timeoutInBody },
   {

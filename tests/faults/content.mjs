@@ -1,11 +1,11 @@
-// Whole answers that are not what the API promises.
+// Faults with complete answers that are not what the API documents.
 import { KEY, bad, key, refused, tooLarge } from './expected.mjs';
 import { minted, says } from './http.mjs';
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const LEVELS = 100_000;
 const deep = '['.repeat(LEVELS) + ']'.repeat(LEVELS);
-/** An answer of exactly so many bytes. */
+/** An answer of exactly this number of bytes. */
 const longKey = (bytes) => JSON.stringify({ key: 'k'.repeat(bytes - '{"key":""}'.length) });
 const ok = (name, body, more = {}) => ({ name, answer: says(200, body, more.headers), expected: bad, ...more });
 const fine = { expected: key, key: KEY };
@@ -25,7 +25,7 @@ export const content = [
   ok('key: null', '{"key":null}'),
   ok('key in a list', '[{"key":"x"}]'),
   ok('__proto__ with a key', '{"__proto__":{"key":"x"}}'),
-  ok('a key beside an error', `{"key":"x","error":{"code":"DATA_APP_NOT_FOUND","message":"Data app not found"}}`, {
+  ok('a key next to an error', `{"key":"x","error":{"code":"DATA_APP_NOT_FOUND","message":"Data app not found"}}`, {
     expected: refused(200, 'notFound', 'unknown', 'DATA_APP_NOT_FOUND'),
   }),
   ok('an error with status 200', `{"error":{"code":"DATA_APP_NOT_FOUND","message":"Data app not found"}}`, {
@@ -34,7 +34,7 @@ export const content = [
   ok('a page with status 200', '<!DOCTYPE html><title>It works!</title>', { headers: { 'content-type': 'text/html' } }),
   ok('nothing with status 200', ''),
   ok('null', 'null'),
-  ok('blanks', ' \n '),
+  ok('only whitespace', ' \n '),
   ok('no content-type', minted, { ...fine, headers: { 'content-type': '' } }),
   ok('content-type of an image', minted, { ...fine, headers: { 'content-type': 'image/png', 'x-content-type-options': 'nosniff' } }),
   ok('junk after the JSON', `${minted}<!-- proxy -->`),

@@ -1,4 +1,4 @@
-// What the emulator does by script. There a key can be made before its answer is lost.
+// The scripted faults of the emulator, in which a key may be created before its answer is lost.
 import { HIDES, RESENDS, bad, key, lost, lostInBody, redirected, refused, timeout, timeoutInBody, tooLarge } from './expected.mjs';
 
 const SHORT_MS = 400;

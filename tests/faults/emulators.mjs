@@ -1,4 +1,4 @@
-// An emulator for each of its faults, all behind one port.
+// An emulator for each of its faults, all on one port.
 
 /**
  * @param {import('../runtimes/install.mjs').Installed} installed

@@ -1,4 +1,4 @@
-// Every fault in every runtime. `cargo xtask test` makes RESULTS.md of what came out, if it is asked to.
+// Runs every fault in every runtime, and writes the table for RESULTS.md if `DATABRAIN_RESULTS` is set.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { startFaults } from './server.mjs';
 import { tableOf } from './table.mjs';
 
 const RUNTIME_MS = 150_000;
-// Far longer than any of the calls that are not to reach it.
+// Much longer than any call that must not reach it.
 const PATIENCE_MS = 10_000;
 
 const raw = faults.filter(({ answer, isRefused }) => answer || isRefused);
@@ -83,7 +83,7 @@ for (const [runtime, { version, run }] of Object.entries(runtimes)) {
 
 after(() => {
   const folder = process.env.DATABRAIN_RESULTS;
-  // Of a run that left some out, the table would be half a table.
+  // A run of some runtimes would write an incomplete table.
   if (!folder || Object.keys(versions).length < Object.keys(runtimes).length) return;
   const cellOf = ({ name }, runtime) => cells[runtime]?.get(name) ?? { problems: ['no result'] };
   writeFileSync(join(folder, 'faults.md'), tableOf({ faults, versions, cellOf }));

@@ -1,4 +1,4 @@
-// HTTP by the byte: `node:http` refuses to send most of what is wrong with the answers here.
+// Writes HTTP answers as bytes, because `node:http` refuses to send most of these malformed ones.
 import { setTimeout as pause } from 'node:timers/promises';
 import { KEY } from './expected.mjs';
 
@@ -6,7 +6,7 @@ export { pause };
 
 export const minted = JSON.stringify({ key: KEY });
 
-// On faulty answers too: without it a page sees nothing but its own refusal.
+// Sent with faulty answers too, since a page would otherwise only see its own CORS failure.
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'POST',
@@ -19,7 +19,7 @@ const CORS = {
  * @param {Record<string, string | number>} [headers]
  */
 export function head(status, headers = {}) {
-  // One connection for each answer: what a fault leaves behind in one would reach the next.
+  // Each answer has its own connection, so that a fault does not affect the next answer.
   const all = { ...CORS, 'content-type': 'application/json', connection: 'close', ...headers };
   const lines = Object.entries(all).filter(([, value]) => value !== '');
   return `HTTP/1.1 ${status} Whatever\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
@@ -27,19 +27,19 @@ export function head(status, headers = {}) {
 
 const lengthOf = (body) => ({ 'content-length': Buffer.byteLength(body) });
 
-/** A whole and correct answer. */
+/** A complete and correct answer. */
 export const whole = (status, body = '', headers = {}) => Buffer.concat([Buffer.from(head(status, { ...lengthOf(body), ...headers })), Buffer.from(body)]);
 
-/** What a fault does that sends a whole answer and is done. */
+/** A fault that sends a complete answer. */
 export const says = (status, body, headers) => (socket) => socket.end(whole(status, body, headers));
 
-/** What a fault does that sends these bytes and is done. */
+/** A fault that sends these bytes. */
 export const sends = (...parts) => (socket) => socket.end(parts.join(''));
 
-/** The length of a chunk and the chunk. */
+/** A chunk with its length. */
 export const chunk = (text) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/** Writes and waits until there is room for more; false once the other side is gone. */
+/** Writes, and waits until more can be written. Returns false once the client has disconnected. */
 export async function write(socket, data) {
   if (socket.destroyed) return false;
   if (!socket.write(data)) {

@@ -1,4 +1,4 @@
-// Whether a call ended as it must, and whether the servers saw what they must.
+// Checks whether a call ended as expected, and whether the servers received what they should.
 import { expectationFor } from './list.mjs';
 
 const SOON_MS = 3000;
@@ -9,10 +9,10 @@ const show = (value) => (value === undefined ? 'none' : JSON.stringify(value));
 const fits = (actual, wanted) => (typeof wanted === 'object' ? actual >= wanted.from && actual <= wanted.to : actual === wanted);
 const count = (wanted) => (typeof wanted === 'object' ? `${wanted.from} to ${wanted.to}` : `${wanted}`);
 
-// Never the headers themselves: one of them is the credential.
+// The headers themselves are left out, since one of them is the credential.
 const namesIn = (headers) => headers.map((line) => line.split(':', 1)[0].toLowerCase());
 
-/** How a request differs from the usual one. */
+/** The differences between a request and the reference. */
 function deviations(request, usual) {
   const changed = request.headers.filter((line) => !usual.headers.includes(line));
   const lost = usual.headers.filter((line) => !request.headers.includes(line));

@@ -1,13 +1,13 @@
-// Every fault. An entry says what the server does, how the call must end, and what the server must have seen by then:
+// All faults. An entry tells what the server does, how the call must end, and what the server must have received by then:
 //
-// - `answer(socket, {ownUrl, foreignUrl, released})` gets the socket once the POST has been read to its end; `step` is for the emulator;
-// - `condition` names what is peculiar in the calling program meanwhile; the POSTs must be as they are without it,
-//   but for the headers that `request` names;
-// - `expected` are code, kind, outcome and status of the error; its code is `key` where the call succeeds, with that `key`. What is left
-//   out of it may be anything;
-// - `posts` (1) is how many POSTs arrived, `minted` how many tokens the emulator has;
-// - `isKept`: a call went before over the same connection; `isCut`: of so many bytes not all were fetched;
-// - `differs` names runtimes in which something of this is other, and why.
+// - `answer(socket, {ownUrl, foreignUrl, released})` receives the socket once the whole POST has been read; `step` is for the emulator;
+// - `condition` names the condition in the calling program; the POSTs must be the same as without it, except for the headers that
+//   `request` names;
+// - `expected` has the code, kind, outcome and status of the error; the code is `key` if the call succeeds with that `key`. Fields that
+//   are left out may have any value;
+// - `posts` (1) is the number of POSTs that arrived, `minted` the number of tokens of the emulator;
+// - `isKept`: an earlier call used the same connection; `isCut`: not all of this number of bytes were fetched;
+// - `differs` names the runtimes that differ, and why.
 import { connection } from './connection.mjs';
 import { content } from './content.mjs';
 import { emulated } from './emulated.mjs';
@@ -17,7 +17,7 @@ import { statuses } from './statuses.mjs';
 
 export const faults = [...connection, ...framing, ...content, ...statuses, ...program, ...emulated];
 
-/** What an entry expects of one runtime. */
+/** The expectations of an entry for one runtime. */
 export function expectationFor({ expected, posts = 1, minted, key, request = [], differs = [] }, runtime) {
   const whole = { expected, posts, minted, key, request, because: undefined };
   for (const { runtimes, because, ...other } of differs) {

@@ -1,4 +1,4 @@
-// The calling program is peculiar: its clock, its `fetch`, what its objects inherit.
+// Faults of the calling program: its clock, its `fetch`, and what its objects inherit.
 import { conditions } from './conditions/index.mjs';
 import { clocks } from './conditions/clocks.mjs';
 import { inherited } from './conditions/inherited.mjs';
@@ -7,7 +7,7 @@ import { BROWSERS, KEY, bad, differs, key, lost, redirected, refused, timeout, t
 import { head, minted, pause, says, whole } from './http.mjs';
 
 const SHORT_MS = 400;
-// Long enough for a busy program to be busy already.
+// Long enough for the program to have become busy.
 const BUSY_MS = 100;
 const TOO_LARGE_BYTES = 5 * 1024 * 1024;
 const half = minted.length >> 1;
@@ -15,11 +15,11 @@ const half = minted.length >> 1;
 const mints = says(200, minted);
 const resets = (socket) => socket.resetAndDestroy();
 const huge = says(200, JSON.stringify({ key: 'k'.repeat(TOO_LARGE_BYTES) }));
-// It names no reason, so that the status decides.
+// It contains no reason, so that the status decides.
 const unexplained = JSON.stringify({ error: { message: 'It failed' } });
 const apiError = JSON.stringify({ error: { code: 'DATA_APP_NOT_FOUND', message: 'Data app not found' } });
 
-/** Once the program lets it. */
+/** Answers once the program allows it. */
 const onRelease = (answer) => async (socket, { released }) => {
   await released;
   await answer(socket);
@@ -36,11 +36,11 @@ const rest = async (socket, { released }) => {
 };
 
 const under = (condition, more = {}) => ({ name: condition, condition, answer: mints, expected: key, key: KEY, ...more });
-/** The same condition where something else comes of it. */
+/** The same condition with another expectation. */
 const also = (condition, what, more) => under(condition, { name: `${condition}, ${what}`, key: undefined, ...more });
 
 const unknown = (more) => ({ expected: lost, key: undefined, ...more });
-/** Not code and kind: what the wrapper threw is no answer, whatever it says of one. */
+/** Without code and kind, since what the wrapper threw is not an answer. */
 const outcome = (status, named) => ({ expected: { outcome: named, status } });
 const invalid = { code: 'INVALID_INPUT', kind: 'input', outcome: 'notSent', status: undefined };
 const notSent = { expected: invalid, key: undefined, posts: 0 };
@@ -66,16 +66,16 @@ const busy = [
 ];
 
 const wrapped = [
-  ...['passes on', 'builds a Request', 'copies what it gets', 'reads a clone'].flatMap(fetches).map((name) => under(name)),
-  ...fetches('passes on').map((name) => also(name, 'connection refused', { isRefused: true, posts: 0, expected: lost })),
-  ...fetches('sends again by itself').map((name) => under(name, unknown({ answer: resets, posts: 2 }))),
-  ...fetches('sends again by itself, then finds nobody').map((name) => under(name, unknown({ answer: resets }))),
+  ...['forwards', 'builds a Request', 'copies its arguments', 'reads a clone'].flatMap(fetches).map((name) => under(name)),
+  ...fetches('forwards').map((name) => also(name, 'connection refused', { isRefused: true, posts: 0, expected: lost })),
+  ...fetches('retries').map((name) => under(name, unknown({ answer: resets, posts: 2 }))),
+  ...fetches('retries, then is refused').map((name) => under(name, unknown({ answer: resets }))),
   ...Object.keys(wrappers).filter((name) => name.includes('that sends, then')).map((name) => under(name, unknown())),
-  under('a dispatcher that sends again by itself, then finds nobody', unknown({ answer: resets })),
+  under('a dispatcher that retries, then is refused', unknown({ answer: resets })),
 ];
 
-const readable = ['response of node-fetch', 'response with text() alone', 'response with arrayBuffer() alone', 'response of ofetch', 'stub of a response of ofetch'];
-const read = ['response that somebody has read', 'stub of a response that somebody has read'];
+const readable = ['response of node-fetch', 'response with only text()', 'response with only arrayBuffer()', 'response of ofetch', 'stub of a response of ofetch'];
+const read = ['response that was already read', 'stub of a response that was already read'];
 const thrown = ['error of ky', 'error of ky with its data', 'error of ofetch', 'error of axios'];
 
 const body = [
@@ -83,13 +83,13 @@ const body = [
   ...readable.slice(0, 3).map((name) => also(name, '5 MiB', { answer: huge, expected: tooLarge })),
   ...readable.map((name) => also(name, 'no JSON', { answer: says(200, '<h1>It works!</h1>'), expected: bad })),
   ...readable.map((name) => also(name, 'an error of the API', { answer: says(400, apiError), expected: refused(400, 'notFound', 'rejected', 'DATA_APP_NOT_FOUND') })),
-  ...readable.slice(0, 3).map((name) => also(name, 'a body that breaks off', { answer: breaksOff, expected: { ...lost, status: 200 } })),
+  ...readable.slice(0, 3).map((name) => also(name, 'a body that ends early', { answer: breaksOff, expected: { ...lost, status: 200 } })),
   ...read.map((name) => under(name, { expected: bad, key: undefined })),
   ...read.map((name) => also(name, '403', { answer: says(403, apiError), expected: { ...bad, outcome: 'rejected', status: 403 } })),
-  under('response that somebody is reading', outcome(200, 'unknown')),
+  under('response that is being read', outcome(200, 'unknown')),
   ...thrown.map((name) => also(name, '403', { answer: says(403, apiError), ...outcome(403, 'rejected') })),
   ...thrown.map((name) => also(name, '500', { answer: says(500, unexplained), ...outcome(500, 'unknown') })),
-  // It has all of the answer, and what was created must not be lost.
+  // The error contains the whole answer, and the created key must not be lost.
   under('error of ofetch for a success'),
 ];
 
@@ -102,7 +102,7 @@ async function breaksOff(socket) {
 const peculiar = {
   'inherited timeoutMs': { answer: (socket) => pause(100).then(() => socket.end(whole(200, minted))) },
   'inherited allowBrowser': {
-    differs: [differs(BROWSERS, 'A page needs the permission, and inherits none.', { expected: invalid, key: undefined, posts: 0 })],
+    differs: [differs(BROWSERS, 'A page requires allowBrowser, which is not inherited.', { expected: invalid, key: undefined, posts: 0 })],
   },
   'inherited serviceToken': notSent,
   'inherited name': notSent,
@@ -126,8 +126,8 @@ function redirects(socket, { foreignUrl }) {
   return says(307, '', { location: `${foreignUrl}/api/v2/data-app/api-tokens` })(socket);
 }
 
-/** What the requests of the others are compared with. */
-export const usual = { name: 'a program like any other', answer: mints, expected: key, key: KEY };
+/** The reference for the requests of the others. */
+export const usual = { name: 'an unmodified program', answer: mints, expected: key, key: KEY };
 
 export const program = [usual, ...clock, ...busy, ...wrapped, ...body, ...inheriting];
 

@@ -1,4 +1,4 @@
-// How the calls get into each runtime, with the package as it was packed.
+// Runs the calls in each runtime, with the packed package.
 import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,10 +12,10 @@ const LINGER_MS = 5000;
 const isArm = process.arch === 'arm64';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-// Nobody's proxy stands between these programs and a server on this machine.
+// Programs must reach the servers on this machine without a proxy.
 const ownEnv = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|^NODE_OPTIONS$|^NODE_TEST_CONTEXT$/i.test(name)));
 
-/** The path of a program that comes from the tools folder. */
+/** The path of a program from the tools folder. */
 function program(runtime, file) {
   try {
     return toolPath(file);
@@ -33,13 +33,13 @@ const results = await runCases({ api, ...settings });
 await fetch(collectorUrl, { method: 'POST', body: JSON.stringify(results) });
 `;
 
-/** In a process of its own, from an entry in the folder of the package. `end` is how it ended. */
+/** Runs the calls in a separate process, from an entry in the folder of the package. `end` tells how the process ended. */
 async function inProcess(path, argv, { installed, servers, settings }) {
   let posted;
   const collectorUrl = await servers.serve({
     async fetch(request) {
       posted = await request.text();
-      // A call that left something behind keeps the process alive: that is a finding, and no reason to lose the others.
+      // A call that leaves something behind keeps the process alive. That is recorded, without losing the other results.
       setTimeout(() => child.kill('SIGKILL'), LINGER_MS).unref();
       return new Response(null, { status: 204 });
     },

@@ -1,4 +1,4 @@
-// The raw servers, on 127.0.0.1: one path for each fault, and a foreign host that must stay alone.
+// The servers on 127.0.0.1: one path for each fault, and a foreign host that must receive nothing.
 import { createServer } from 'node:net';
 import { head, minted, whole } from './http.mjs';
 
@@ -11,7 +11,7 @@ async function listen(onSocket) {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // Clients break connections here by design.
+    // Clients are expected to break connections here.
     socket.on('error', () => {});
     onSocket(socket);
   });
@@ -26,7 +26,7 @@ async function listen(onSocket) {
   };
 }
 
-/** Calls back for each request that was read to its end, and not before it is. */
+/** Calls back for each request after it was read completely. */
 function readRequests(socket, onRequest) {
   let buffer = Buffer.alloc(0);
   socket.on('data', (data) => {
@@ -46,10 +46,10 @@ function readRequests(socket, onRequest) {
   });
 }
 
-/** @param {object[]} faults Those with an `answer`. */
+/** @param {object[]} faults The faults with an `answer`. */
 export async function startFaults(faults) {
   const records = new Map(faults.map(({ name }) => [name, { posts: 0, requests: [], others: [], wasKept: false, sentBytes: 0, isForeign: false }]));
-  // The program of a fault lets the server answer.
+  // The program of a fault tells the server when to answer.
   const releases = faults.map(() => {
     let resolve;
     const promise = new Promise((resolves) => (resolve = resolves));
@@ -59,7 +59,7 @@ export async function startFaults(faults) {
   const foreign = await listen((socket) => {
     foreignConnections += 1;
     socket.on('data', (data) => {
-      // The request of a proxy names the whole URL.
+      // A request through a proxy contains the whole URL.
       const [, index] = /^\w+ (?:http:\/\/[^/]+)?\/(\d+)\//.exec(data.toString('latin1')) ?? [];
       const record = records.get(faults[Number(index)]?.name);
       if (record) record.isForeign = true;

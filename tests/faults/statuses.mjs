@@ -1,4 +1,4 @@
-// Statuses other than 200.
+// Faults with statuses other than 200.
 import { HIDES, KEY, NODES, RESENDS_AFTER_421, bad, differs, key, lost, redirected, refused } from './expected.mjs';
 import { minted, says } from './http.mjs';
 
@@ -26,7 +26,7 @@ const kinds = {
 };
 
 const peculiar = {
-  407: [differs([...NODES, 'Chromium'], 'The host refuses a 407 where it knows of no proxy.', { expected: lost })],
+  407: [differs([...NODES, 'Chromium'], 'The runtime refuses a 407 if no proxy is configured.', { expected: lost })],
   421: [RESENDS_AFTER_421],
 };
 

@@ -1,4 +1,4 @@
-// The matrix as Markdown. Without times, so that a second run writes the same.
+// The matrix as Markdown. It contains no times, so that a second run writes the same text.
 import { expectationFor } from './list.mjs';
 
 const said = ({ code, outcome, status }) => [code, outcome, status].filter((part) => part !== undefined).join(' / ');
@@ -10,7 +10,7 @@ const escaped = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 /**
  * @param {object} given
  * @param {object[]} given.faults
- * @param {Record<string, string>} given.versions Of each runtime.
+ * @param {Record<string, string>} given.versions The version of each runtime.
  * @param {(fault: object, runtime: string) => Cell} given.cellOf
  */
 export function tableOf({ faults, versions, cellOf }) {
@@ -36,13 +36,13 @@ export function tableOf({ faults, versions, cellOf }) {
     return row([escaped(fault.name), expected, ...names.map((runtime) => cell(fault, runtime))]);
   });
   const failing = faults.flatMap((fault) => names.map((runtime) => cellOf(fault, runtime))).filter(({ problems }) => problems.length > 0).length;
-  return `# What becomes of a call
+  return `# How a call ends under each fault
 
 Written by \`cargo xtask test --only faults --update-results\`: ${faults.length} faults, ${names.length} runtimes, ${failing} failing cells. Each cell is one \`createApiToken\`
 with \`maxRetries: 0\`, against a server on the loopback.
 
-✓: it ended with the code, outcome and status of the second column, the server saw one POST unless said otherwise, a foreign host saw
-nothing, and the call settled in time. \`key\` means that the key arrived. Where a runtime differs, its own ending stands there, and below why.
+✓: the call ended in time with the code, outcome and status of the second column, the server received one POST unless stated otherwise,
+and a foreign host received nothing. \`key\` means that the call returned the key. If a runtime differs, its cell shows how, and a note explains why.
 ✗: a failing test.
 
 ${row(['fault', 'code / outcome / status', ...names.map((name) => versions[name])])}

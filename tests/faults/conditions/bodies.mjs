@@ -1,4 +1,4 @@
-// Responses and errors of libraries, built from the true response. Their methods need their receiver, as those of the libraries do.
+// Responses and errors of libraries, built from the original response. Their methods need their receiver, as those of the libraries do.
 import { asOption } from './wrappers.mjs';
 
 const trueOnes = new WeakMap();
@@ -34,7 +34,7 @@ class Buffers extends Foreign {
   }
 }
 
-/** node-fetch: the body is a stream of Node's. */
+/** A response of node-fetch, whose body is a Node stream. */
 class NodeFetched extends Foreign {
   get body() {
     const response = trueOf(this);
@@ -59,7 +59,7 @@ class NodeFetched extends Foreign {
   }
 }
 
-/** A stub: it has no body left, and perhaps what it read. */
+/** A stub without a body, and optionally with the value that was read. */
 class Used extends Foreign {
   constructor(response, data) {
     super(response);
@@ -112,7 +112,7 @@ const parsed = async (response) => {
 
 const reading = (make) => async (response) => make(response, await parsed(response));
 
-/** Throws where the status is no success. */
+/** Throws unless the status is a success. */
 const throwing = (make) => async (response) => {
   if (response.ok) return response;
   throw await make(response);
@@ -123,13 +123,13 @@ const reshaping = (reshape) => asOption((fetch, program) => async (url, init) =>
 /** @type {Record<string, import('./index.mjs').Condition>} */
 export const bodies = {
   'response of node-fetch': reshaping((response) => new NodeFetched(response)),
-  'response with text() alone': reshaping((response) => new Texts(response)),
-  'response with arrayBuffer() alone': reshaping((response) => new Buffers(response)),
+  'response with only text()': reshaping((response) => new Texts(response)),
+  'response with only arrayBuffer()': reshaping((response) => new Buffers(response)),
   'response of ofetch': reshaping(reading((response, data) => Object.assign(response, { _data: data }))),
   'stub of a response of ofetch': reshaping(reading((response, data) => new Used(response, data))),
-  'response that somebody has read': reshaping(reading((response) => response)),
-  'stub of a response that somebody has read': reshaping(reading((response) => new Used(response))),
-  'response that somebody is reading': reshaping((response, program) => {
+  'response that was already read': reshaping(reading((response) => response)),
+  'stub of a response that was already read': reshaping(reading((response) => new Used(response))),
+  'response that is being read': reshaping((response, program) => {
     const reader = response.body.getReader();
     program.undo(() => void reader.cancel().catch(() => {}));
     return response;

@@ -1,14 +1,14 @@
-// Clocks that jump, and a program that is too busy to notice that a deadline has passed.
+// Conditions with clocks that jump, and with a program that is too busy to notice that a deadline has passed.
 import { define } from './define.mjs';
 
 const HOUR_MS = 3_600_000;
-// By then the request is on its way, and where the server sends headers first, they are there.
+// By then, the request was sent, and the headers have arrived if the server sends them first.
 const WAITING_MS = 60;
 const DEADLINE_MS = 1000;
 const BEFORE_DEADLINE_MS = 700;
 const BUSY_MS = 700;
 
-/** Sets the wall clock, as the synchronization of time or a resumed machine does. */
+/** Changes the wall clock, as time synchronization or a resumed machine does. */
 function setWallClock(program, byMs) {
   const HostDate = Date;
   const hostNow = Date.now.bind(Date);
@@ -33,14 +33,14 @@ function stopClocks(program) {
   define(program, performance, 'now', { value: () => monotonic, writable: true });
 }
 
-/** The server answers after the jump, whenever that comes. */
+/** Makes the server answer after the jump. */
 const jumping = (jump) => (program) =>
   program.later(WAITING_MS, () => {
     jump(program);
     void program.release();
   });
 
-/** Lets nothing else run. On workerd clocks stand still meanwhile, so that it counts rounds, a hundred or more of which are a microsecond. */
+/** Blocks the event loop. Clocks of workerd do not advance meanwhile, so that it counts iterations, at least a hundred of which take a microsecond. */
 function keepBusy(ms) {
   const startedAt = performance.now();
   let rounds = 0;
@@ -54,7 +54,7 @@ function keepBusy(ms) {
   if (sum === 0.5) throw new Error('an integer');
 }
 
-/** Busy from before the deadline until long after it. What the server sends arrives meanwhile. */
+/** Blocks the event loop from before the deadline until long after it, while the answer of the server arrives. */
 const busyAtDeadline = (program) => {
   let isOver = false;
   program.undo(() => (isOver = true));
@@ -76,7 +76,7 @@ export const clocks = {
     setMonotonicClock(program, HOUR_MS);
   }),
   'all clocks stand still': stopClocks,
-  'the clock jumps forward and another call begins': (program) =>
+  'the clock jumps forward and another call starts': (program) =>
     program.later(WAITING_MS, async () => {
       setWallClock(program, HOUR_MS);
       const other = { ...program.options, baseUrl: program.warmUrl };

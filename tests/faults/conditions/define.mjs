@@ -1,13 +1,13 @@
-// How a condition changes an object of the runtime's, so that it can be undone.
+// Changes objects of the runtime so that the change can be undone.
 
 // Looked up before any condition can replace them.
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 
-// Without a prototype: one condition is a `get` that every object inherits, and another a `value`.
+// Without a prototype, since conditions add a `get` and a `value` that every object inherits.
 const bare = (fields) => Object.assign(Object.create(null), fields);
 
 /**
- * Defines a property until the condition is undone. It can be deleted and enumerated, as one that was assigned.
+ * Defines a property until the condition is undone. It can be deleted and enumerated, like an assigned one.
  * @param {import('./index.mjs').Program} program
  * @param {object} object
  * @param {PropertyKey} name
@@ -23,14 +23,14 @@ export function define(program, object, name, descriptor) {
 
 const watched = () => [Object.prototype, Error.prototype, globalThis, Date, performance];
 
-/** What conditions change. Two of these differ if one of them was not undone. */
+/** A snapshot of what conditions change. Two snapshots differ if a condition was not undone. */
 export const snapshot = () =>
   watched().map((object) => {
     const names = ['fetch', 'Date', 'now', 'setTimeout', ...(object === globalThis ? [] : ownKeys(object))];
     return names.map((name) => [name, object[name], getOwnPropertyDescriptor(object, name)?.writable]);
   });
 
-/** The names of what is other in the second than in the first. */
+/** The names of the values that differ between two snapshots. */
 export function changesBetween(before, after) {
   const namesIn = (list) => list.map(([name]) => name);
   return after.flatMap((now, index) => {

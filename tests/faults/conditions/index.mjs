@@ -1,4 +1,4 @@
-// Conditions in the calling program. Each is set up in the runtime, around one call, and undone afterwards. No import of a host's own.
+// Conditions in the calling program. Each is set up in the runtime, around one call, and undone afterwards. It imports no module of a runtime.
 import { within } from '../../runtimes/claim.mjs';
 import { bodies } from './bodies.mjs';
 import { clocks } from './clocks.mjs';

@@ -1,6 +1,6 @@
-// What every object inherits, after a merge of untrusted JSON or by a library's leave: own fields count, and no others. Not `then`:
-// there the language itself asks for what is inherited, at each promise. Nor an index: Node's and Deno's own queues find it in their
-// gaps, and Node ends.
+// Conditions with properties that every object inherits, as after a merge of untrusted JSON. Only own fields may count. `then` is left
+// out, because the language itself reads an inherited one for each promise, and so are indices, because the queues of Node and Deno read
+// them, which ends Node.
 import { define } from './define.mjs';
 import { asOption } from './wrappers.mjs';
 
@@ -22,8 +22,8 @@ const inheriting = (values, prepare = () => {}) => (program) => {
 };
 
 /**
- * The condition, but not while the host's `fetch` works: what that writes and reads on objects of its own is not the package's doing, and
- * Node even ends by it. The host then gets what the init owns, and nothing else.
+ * Suspends the condition while the runtime's `fetch` runs, since that reads and writes its own objects, which even ends Node. The runtime
+ * then receives only what `init` owns.
  * @param {import('./index.mjs').Condition} condition
  * @returns {import('./index.mjs').Condition}
  */
@@ -43,12 +43,12 @@ const besideHost = (condition) => (program) => {
     try {
       const response = await fetch(url, init);
       const { status, headers } = response;
-      // What hides behind a redirect in a page has no copy.
+      // An opaque redirect in a page cannot be copied.
       if (status === 0) return response;
       const bytes = await response.arrayBuffer();
       return new Response(bytes.byteLength > 0 ? bytes : null, { status, headers });
     } finally {
-      // The host may still be about to put away its connection.
+      // The runtime may still be releasing its connection.
       await new Promise((resolve) => setTimeout(resolve, SOON_MS));
       if (!isOver) begin();
     }
@@ -60,10 +60,10 @@ const lacking = (...names) => ({ options, request }) => {
   for (const name of names) for (const object of [options, request]) delete object[name];
 };
 
-/** A function that nobody may call. */
+/** A function that must not be called. */
 const trap = (name) => ({ report }) => () => report(`the inherited ${name} was called`);
 
-/** The call without an address goes to the API. Here that is the server of the fault. */
+/** Without an address, a call is sent to the API, which is the server of the fault here. */
 function toDefaultAddress(program) {
   const { baseUrl } = program.options;
   delete program.options.baseUrl;
@@ -110,7 +110,7 @@ const inits = {
   referrer: ({ foreignUrl }) => foreignUrl,
   window: 'polluted',
   targetAddressSpace: 'polluted',
-  // Of Node, Deno, Bun and workerd.
+  // Members that Node, Deno, Bun and workerd read.
   dispatcher: () => ({
     dispatch() {
       throw new Error('Polluted');
@@ -122,7 +122,7 @@ const inits = {
   fetcher: () => ({ fetch: () => Promise.reject(new Error('Polluted')) }),
 };
 
-// These make another one of each property descriptor that is an ordinary object.
+// Members of a property descriptor, which change every descriptor that is an ordinary object.
 const descriptors = { get: () => () => 'polluted', set: () => () => {}, value: 'polluted' };
 
 const throwingSetter = (name) => ({
@@ -134,7 +134,7 @@ const throwingSetter = (name) => ({
 const silentSetter = () => ({ get: () => undefined, set() {} });
 const readOnly = () => ({ value: undefined, writable: false });
 
-/** Fields of what the package hands to the host and to its caller, and of its own objects. */
+/** The fields of objects that the package passes to the runtime and to its caller, and of its own objects. */
 const written = {
   request: ['method', 'headers', 'body', 'redirect', 'signal', 'authorization', 'content-type', 'dataAppName', 'name'],
   error: ['code', 'kind', 'outcome', 'status', 'operation', 'attempts', 'field', 'retryAfterMs', 'cause', 'message', 'name', 'stack'],
@@ -175,12 +175,12 @@ export const inherited = {
   ...named('inherited', Object.fromEntries(Object.entries(descriptors).map(([name, value]) => [name, besideHost(inheriting({ [name]: value }))]))),
   'replaced hasOwnProperty': besideHost(inheriting({ hasOwnProperty: () => () => true })),
   ...perField('inherited setter that throws:', throwingSetter),
-  // Nobody could tell that the signal is missing.
+  // A missing signal could not be observed.
   ...perField('inherited setter that drops:', silentSetter, written.request.filter((name) => name !== 'signal')),
   ...perField('inherited read-only:', readOnly),
   ...perKind('inherited setters that throw:', throwingSetter),
   ...perKind('inherited read-only:', readOnly),
-  // As after `Object.freeze`, which nobody can undo.
+  // Like `Object.freeze`, which cannot be undone.
   'read-only Object.prototype': besideHost((program) => readOnlyMembers(program, Object.prototype)),
   'read-only Error.prototype': besideHost((program) => readOnlyMembers(program, Error.prototype)),
 };

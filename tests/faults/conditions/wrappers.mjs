@@ -1,4 +1,4 @@
-// A `fetch` that is not the host's own: instrumentation, retries, mocks.
+// Conditions with a `fetch` that is not the runtime's own: instrumentation, retries and mocks.
 import { define } from './define.mjs';
 
 /**
@@ -21,11 +21,11 @@ export const asOption = (wrap) => (program) => {
 
 const both = (name, wrap) => ({ [`global fetch that ${name}`]: asGlobal(wrap), [`options.fetch that ${name}`]: asOption(wrap) });
 
-// What Node and Bun say of a connection that never came about.
+// The errors of Node and Bun for a connection that could not be established.
 const refusedByNode = () => Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }) });
 const refusedByBun = () => Object.assign(new Error('Unable to connect'), { code: 'ConnectionRefused' });
 
-/** Sends the request to its end, whatever becomes of the call. */
+/** Sends the request and reads the answer, whatever the result of the call is. */
 async function send(fetch, url, { signal, ...init }) {
   try {
     await (await fetch(url, init)).arrayBuffer();
@@ -68,7 +68,7 @@ const throwsNothing = (fetch) => async (url, init) => {
 // Newer versions of Node have both.
 const DISPATCHERS = ['undici.globalDispatcher.1', 'undici.globalDispatcher.2'].map((name) => Symbol.for(name));
 
-/** Tells of a failure as one that came after its own second attempt, which found the port closed. */
+/** Reports a failure as if a second attempt had failed because the port was closed. */
 const failingHandler = (handler) =>
   new Proxy(handler, {
     get(target, name) {
@@ -79,7 +79,7 @@ const failingHandler = (handler) =>
     },
   });
 
-/** Node's `fetch` sends through such an object, which programs replace by one that retries. Other hosts have none. */
+/** Replaces the object through which `fetch` of Node sends by one that retries. Other runtimes have none. */
 function retryingDispatcher(program) {
   for (const name of DISPATCHERS) {
     const dispatcher = globalThis[name];
@@ -95,15 +95,15 @@ function retryingDispatcher(program) {
 
 /** @type {Record<string, import('./index.mjs').Condition>} */
 export const wrappers = {
-  ...both('passes on', passesOn),
+  ...both('forwards', passesOn),
   ...both('builds a Request', rebuilds),
-  ...both('copies what it gets', copies),
+  ...both('copies its arguments', copies),
   ...both('reads a clone', logs),
-  ...both('sends again by itself', sendsAgain),
-  ...both('sends again by itself, then finds nobody', sendsAgainInVain),
-  ...both('sends, then says as Node that it was refused', lies(refusedByNode)),
-  ...both('sends, then says as Bun that it was refused', lies(refusedByBun)),
+  ...both('retries', sendsAgain),
+  ...both('retries, then is refused', sendsAgainInVain),
+  ...both('sends, then reports a refusal as Node does', lies(refusedByNode)),
+  ...both('sends, then reports a refusal as Bun does', lies(refusedByBun)),
   ...both('sends, then throws at once', throws),
-  ...both('sends, then rejects with nothing', throwsNothing),
-  'a dispatcher that sends again by itself, then finds nobody': retryingDispatcher,
+  ...both('sends, then rejects with undefined', throwsNothing),
+  'a dispatcher that retries, then is refused': retryingDispatcher,
 };
