@@ -155,7 +155,7 @@ impl Client {
         self.send(request).await
     }
 
-    /// Changes what the viewers of an embed may do.
+    /// Changes the access settings of an embed.
     ///
     /// # Errors
     /// See [`Error`].

@@ -1,4 +1,4 @@
-//! `ensureApiToken`: exactly one token for a name, even if an answer is lost.
+//! `ensureApiToken`: one token for a name, even if an answer is lost.
 //!
 //! The API has no idempotency keys and cannot delete a token. If the outcome of a creation is
 //! unknown, the list of tokens is the only way to learn it.
@@ -113,15 +113,13 @@ impl Ensure {
             self.is_following.set(true);
             let ended = Completion::of(&followed).await;
             self.is_following.set(false);
-            match ended.ok().and_then(|ending| SharedResult::read(&ending)) {
+            match ended.ok().and_then(|result| SharedResult::read(&result)) {
                 Some(SharedResult::Done(result)) => return written(&result?),
-                // The other call was interrupted by its own deadline or signal: continue without
-                // it.
+                // The other call was interrupted by its own deadline or signal: continue alone.
                 Some(SharedResult::Interrupted { is_open }) => {
                     self.is_open.set(self.is_open.get() || is_open);
                 }
-                // The result has an unknown shape: assume that a token may exist, and create
-                // nothing.
+                // The shape is unknown: assume that a token may exist, and create nothing.
                 None => {
                     self.is_open.set(true);
                     break;

@@ -102,7 +102,7 @@ pub enum ErrorOutcome {
 impl ErrorOutcome {
     pub(crate) const ALL: [Self; 3] = [Self::NotSent, Self::Rejected, Self::Unknown];
 
-    /// The outcome that follows from a status alone.
+    /// Returns the outcome that a status implies.
     ///
     /// A 408 may come from a proxy that had already forwarded the request, and a 5xx from one that
     /// lost the answer. With 307 and 308, the server asks for the same request at another address,

@@ -20,7 +20,7 @@ pub struct TableTenancy {
     pub client_column: Text,
 }
 
-/// What the viewers of an embed may do. The settings are sent unchanged, without added defaults;
+/// The permissions of the viewers of an embed. They are sent unchanged, without added defaults;
 /// the API does not document its default for an absent flag.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/create-embed>
@@ -128,7 +128,7 @@ pub struct CreateEmbedRequest {
     /// A label. Default: the id of the embed.
     #[tsify(type = "string", optional)]
     pub name: Option<Text>,
-    /// What the viewers of the embed may do.
+    /// The permissions of the viewers.
     #[tsify(type = "AccessSettings")]
     pub access_settings: AccessSettings,
 }
@@ -334,7 +334,7 @@ pub struct UpdateEmbedRequest {
 }
 
 impl UpdateEmbedRequest {
-    /// Creates a request to change what the viewers of an embed may do.
+    /// Creates a request to change the access settings of an embed.
     ///
     /// # Errors
     /// `INVALID_INPUT` if the id is empty or only whitespace.

@@ -47,7 +47,7 @@ pub struct DashboardParam {
     pub id: Text,
 }
 
-/// What the guest sees.
+/// The filters and embeds of the guest.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
@@ -79,7 +79,7 @@ pub struct GuestTokenParams {
     pub dashboard: Option<DashboardParam>,
 }
 
-/// What the guest may do. The API does not document its defaults.
+/// The permissions of the guest. The API does not document its defaults.
 ///
 /// Source: <https://docs.usedatabrain.com/developer-docs/helpers/api-reference/token>
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Tsify)]
@@ -136,10 +136,10 @@ pub struct CreateGuestTokenRequest {
     /// The name of the data source, if the data app has several.
     #[tsify(type = "string", optional)]
     pub datasource_name: Option<Text>,
-    /// What the guest sees.
+    /// The filters and embeds of the guest.
     #[tsify(optional)]
     pub params: Option<GuestTokenParams>,
-    /// What the guest may do.
+    /// The permissions of the guest.
     #[tsify(optional)]
     pub permissions: Option<GuestTokenPermissions>,
 }

@@ -341,7 +341,7 @@ export function deleteDataApp(request: DeleteDataAppRequest, options: ServiceTok
 /**
  * Creates an embed in the data app of the API key: `POST /api/v2/data-app/embeds` with that key.
  *
- * @param request The dashboard or metric that the embed shows, and what its viewers may do.
+ * @param request The dashboard or metric that the embed shows, and the permissions of its viewers.
  * @param options The API key, and how the request is sent.
  * @returns The id of the embed.
  * @throws {DatabrainError} Like `createApiToken`, with these codes of the server:
@@ -377,7 +377,7 @@ export function createEmbed(request: CreateEmbedRequest, options: ApiKeyOptions)
 export function listEmbeds(request: ListEmbedsRequest, options: ApiKeyOptions): Promise<Embed[]>;
 
 /**
- * Changes what the viewers of an embed may do: `PUT /api/v2/data-app/embeds` with the API key.
+ * Changes the access settings of an embed: `PUT /api/v2/data-app/embeds` with the API key.
  *
  * @param request The embed, and the settings to change.
  * @param options The API key, and how the request is sent.
