@@ -36,7 +36,7 @@ test('defaults: one token, one data app, no control; ends on SIGTERM', async () 
   });
 });
 
-test('tokens, apps and control as told; ends on SIGINT', async () => {
+test('tokens, apps and control of the flags; ends on SIGINT', async () => {
   const args = ['--port', '0', '--service-token', 'a', '--service-token', 'b', '--data-app', 'One', '--data-app', 'Two', '--control'];
   await running(
     args,
@@ -50,7 +50,7 @@ test('tokens, apps and control as told; ends on SIGINT', async () => {
   );
 });
 
-test('--until-stdin-closes: ends with the one who started it', async () => {
+test('--until-stdin-closes: ends with the process that started it', async () => {
   await running(['--port', '0', '--until-stdin-closes'], async () => {}, (child) => child.stdin.end());
 });
 
@@ -69,7 +69,7 @@ for (const [args, reason] of [
   });
 }
 
-test('a port that is taken: says so', async () => {
+test('a port in use: the message says so', async () => {
   await running(['--port', '0'], async (origin) => {
     const { output, ended } = start('--port', new URL(origin).port);
     assert.deepEqual(await ended, [1, null]);

@@ -11,7 +11,7 @@ test('off by default: an unknown path like any other', async () => {
   assert.equal(emulator.requests.length, 1);
 });
 
-test('script: one step or several; they strike', async () => {
+test('script: one step or several are applied', async () => {
   const emulator = control();
   assert.equal((await ask(emulator, 'POST /__emulator/script', { body: { fault: 'status', status: 502 } })).status, 200);
   await ask(emulator, 'POST /__emulator/script', { body: [{ fault: 'status', status: 503 }, { fault: 'status', status: 504 }] });
@@ -20,7 +20,7 @@ test('script: one step or several; they strike', async () => {
   assert.deepEqual(statuses, [502, 503, 504, 200]);
 });
 
-test('script: a wrong step is 400 and says why', async () => {
+test('script: an invalid step is 400 with the reason', async () => {
   const { status, body } = await ask(control(), 'POST /__emulator/script', { body: { fault: 'nonesuch' } });
   assert.equal(status, 400);
   assert.match(body.error, /unknown fault "nonesuch"/);
@@ -43,7 +43,7 @@ test('state: names and counts, no key', async () => {
   assert.ok(!JSON.stringify(body).includes(key));
 });
 
-test('advance moves the clock, reset takes everything back', async () => {
+test('advance moves the clock, reset undoes everything', async () => {
   const emulator = control();
   await ask(emulator, 'POST /__emulator/advance', { body: { ms: 86_400_000 } });
   await mint(emulator);

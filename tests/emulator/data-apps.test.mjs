@@ -53,7 +53,7 @@ test('names are unique, case-sensitively', async () => {
   assert.deepEqual(names(emulator), ['a', 'b', 'A']);
 });
 
-test('rename: keys, embeds and guest tokens go on; the old name is gone', async () => {
+test('rename: keys, embeds and guest tokens stay valid; the old name is unknown', async () => {
   const emulator = seed();
   await ask(emulator, 'POST /api/v2/data-app/embeds', { bearer: 'key-a', body: embed });
   await ask(emulator, 'POST /api/v2/guest-token/create', { bearer: 'key-a', body: { clientId: '1', dataAppName: 'a' } });
@@ -67,7 +67,7 @@ test('rename: keys, embeds and guest tokens go on; the old name is gone', async 
   assert.ok(emulator.state.dataApps[0].updatedAt > emulator.state.dataApps[0].createdAt);
 });
 
-test('delete: its keys, embeds and guest tokens end, those of others go on', async () => {
+test('delete: its keys, embeds and guest tokens become invalid, those of others stay valid', async () => {
   const emulator = seed();
   for (const [bearer, dataAppName] of [['key-a', 'a'], ['key-b', 'b']]) {
     await ask(emulator, 'POST /api/v2/data-app/embeds', { bearer, body: embed });

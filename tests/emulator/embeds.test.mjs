@@ -28,7 +28,7 @@ for (const path of [EMBEDS, '/api/v2/dataApp/embeds', '/api/v2/dataApp/embed/cre
 }
 
 for (const path of [EMBEDS, '/api/v2/dataApp/embeds']) {
-  test(`list gives embeds of both types as the page shows them: ${path}`, async () => {
+  test(`list returns embeds of both types as documented: ${path}`, async () => {
     const emulator = seed();
     const first = (await call(emulator, `POST ${EMBEDS}`, { ...dashboard, name: 'one' })).body.id;
     const second = (await call(emulator, `POST ${EMBEDS}`, { ...metric, name: 'two' })).body.id;
@@ -60,7 +60,7 @@ for (const path of [EMBEDS, '/api/v2/dataApp/embeds']) {
   });
 }
 
-test('the older list has the older fields, and takes a JSON boolean and number', async () => {
+test('the older list has the older fields, and accepts a JSON boolean and number', async () => {
   const emulator = seed();
   for (let n = 0; n < 10; n += 1) await call(emulator, `POST ${EMBEDS}`, dashboard);
   const { id } = (await call(emulator, `POST ${EMBEDS}`, metric)).body;
@@ -76,7 +76,7 @@ test('the older list has the older fields, and takes a JSON boolean and number',
   assert.deepEqual(await list({ isPagination: 'true' }), failure('INVALID_REQUEST_BODY', '"isPagination" must be a boolean'));
 });
 
-test('list comes in pages of 10', async () => {
+test('list is returned in pages of 10', async () => {
   const emulator = seed();
   for (let n = 0; n < 12; n += 1) await call(emulator, `POST ${EMBEDS}`, dashboard);
   assert.equal((await call(emulator, `GET ${EMBEDS}`)).body.data.length, 12);
@@ -98,7 +98,7 @@ for (const [line, more] of [
   });
 }
 
-test('rename answers {id, name, error: null}; the dashboard goes along when asked', async () => {
+test('rename answers {id, name, error: null}, and renames the dashboard if requested', async () => {
   const emulator = seed();
   const { id } = (await call(emulator, `POST ${EMBEDS}`, dashboard)).body;
   const rename = (body) => call(emulator, `PUT ${EMBEDS}/rename`, { embedId: id, ...body });
@@ -117,7 +117,7 @@ for (const [line, init] of [
   [(id) => `DELETE /api/v2/dataApp/embeds?embedId=${id}`, () => undefined],
   [() => 'POST /api/v2/dataApp/embed/delete', (embedId) => ({ embedId })],
 ]) {
-  test(`delete answers {id, error: null}, and ends the guest tokens that name the embed: ${line('ID')}`, async () => {
+  test(`delete answers {id, error: null}, and invalidates the guest tokens for the embed: ${line('ID')}`, async () => {
     const emulator = seed();
     const [first, second] = [(await call(emulator, `POST ${EMBEDS}`, dashboard)).body.id, (await call(emulator, `POST ${EMBEDS}`, dashboard)).body.id];
     for (const allowedEmbeds of [[first], [first, second], [second], undefined]) {
@@ -130,7 +130,7 @@ for (const [line, init] of [
   });
 }
 
-test('isDeleteDashboard takes the dashboard along, until the reset', async () => {
+test('isDeleteDashboard deletes the dashboard too, until the reset', async () => {
   const emulator = seed({ dashboards: ['d'] });
   const create = () => call(emulator, `POST ${EMBEDS}`, dashboard);
   await call(emulator, `DELETE ${EMBEDS}?embedId=${(await create()).body.id}`);
@@ -214,7 +214,7 @@ for (const [line, body, message] of [
   });
 }
 
-test('what is seeded is checked, what is not is accepted', async () => {
+test('seeded values are checked, others are accepted', async () => {
   const create = async (options, change) => {
     const { status, body } = await call(seed(options), `POST ${EMBEDS}`, { ...dashboard, ...change });
     return status === 200 ? 'ok' : body.error.code;

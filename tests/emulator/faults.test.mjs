@@ -43,7 +43,7 @@ test('reset: the connection breaks, nothing is minted', async () => {
 });
 
 for (const handled of [undefined, false, true]) {
-  test(`neverAnswers, handled ${handled}: pends until the signal aborts`, async () => {
+  test(`neverAnswers, handled ${handled}: waits until the signal is aborted`, async () => {
     const { emulator, minted } = scripted({ fault: 'neverAnswers', handled });
     const controller = new AbortController();
     const pending = mint(emulator, { signal: controller.signal });
@@ -70,7 +70,7 @@ test('stalledBody: minted, headers and half the body, then silence; abort errors
   await assert.rejects(reader.read(), reason);
 });
 
-test('stalledBody: cancelling it is enough to be rid of it', { timeout: 1000 }, async () => {
+test('stalledBody: cancelling it releases everything', { timeout: 1000 }, async () => {
   const { emulator } = scripted({ fault: 'stalledBody' });
   await (await mint(emulator)).body.cancel();
 });
@@ -86,7 +86,7 @@ test('cutBody: minted, the whole length announced, half the body, then the strea
   assert.equal(minted(), 1);
 });
 
-test('slowDrip: the true body, a few bytes at a time', async () => {
+test('slowDrip: the normal body, a few bytes at a time', async () => {
   const { emulator } = scripted({ fault: 'slowDrip', everyMs: 2, bytesPerChunk: 7 });
   const before = performance.now();
   const { text, chunks, end } = await drain((await mint(emulator)).body);
@@ -136,7 +136,7 @@ test('hugeBody without end runs no faster than its reader', { timeout: 1000 }, a
   await reader.cancel();
 });
 
-test('bom: the true body after a byte order mark', async () => {
+test('bom: the normal body after a byte order mark', async () => {
   const { emulator } = scripted({ fault: 'bom' });
   const response = await mint(emulator);
   const bytes = new Uint8Array(await response.arrayBuffer());
@@ -226,7 +226,7 @@ test('echo: the Authorization value in code, message and headers', async () => {
   assert.deepEqual(await response.json(), { error: { code: value, message: `Refused: ${value}` } });
 });
 
-test('steps strike in order, each as often as it says, and only its operation', async () => {
+test('steps are applied in order, as often as they say, and only to their operation', async () => {
   const emulator = createEmulator();
   emulator.script([{ operation: 'listApiTokens', fault: 'status', status: 503 }, { fault: 'status', status: 502, times: 2 }]);
   emulator.script({ operation: 'createApiToken', fault: 'status', status: 504, times: Infinity });
@@ -236,7 +236,7 @@ test('steps strike in order, each as often as it says, and only its operation', 
   assert.deepEqual(statuses, [502, 503, 502, 504, 200, 504]);
 });
 
-test('of calls made at once the first made is the first struck', async () => {
+test('of concurrent calls, the first is affected first', async () => {
   const emulator = createEmulator();
   emulator.script([{ fault: 'status', status: 502 }, { fault: 'status', status: 503 }]);
   const statuses = (await Promise.all([mint(emulator), mint(emulator), mint(emulator)])).map(({ status }) => status);

@@ -80,7 +80,7 @@ for (const bearer of [null, 'other', SERVICE_TOKEN]) {
   });
 }
 
-test('what is seeded is checked, what is not is accepted', async () => {
+test('seeded values are checked, others are accepted', async () => {
   const code = async (options, body) => {
     const answer = await create(seed(options), body);
     return answer.status === 200 ? 'ok' : `${answer.body.error.code} ${answer.status}`;
@@ -99,7 +99,7 @@ test('what is seeded is checked, what is not is accepted', async () => {
   assert.equal(await code({ metrics: ['x'] }, { params: { rlsSettings: byMetric } }), 'RLS_SETTINGS_PARAM_ERROR 400');
 });
 
-test('a filter with an embed id where a dashboard id is due: APP_FILTER_PARAM_ERROR', async () => {
+test('a filter with an embed id instead of a dashboard id: APP_FILTER_PARAM_ERROR', async () => {
   const emulator = seed();
   const embed = { dashboardId: 'd', embedType: 'dashboard', workspaceName: 'w', accessSettings: { datamartName: 'm' } };
   const { id } = (await ask(emulator, 'POST /api/v2/data-app/embeds', { bearer: 'key-a', body: embed })).body;

@@ -32,7 +32,7 @@ test('the scheme of the credential is read in any case', async () => {
   assert.equal(response.status, 200);
 });
 
-test('an endless body is not read to its end', { timeout: 2000 }, async () => {
+test('reading an endless body stops', { timeout: 2000 }, async () => {
   let chunks = 0;
   const body = new ReadableStream({
     pull(controller) {
@@ -53,7 +53,7 @@ test('every answer allows every origin', async () => {
   }
 });
 
-test('a preflight is 204, allows the two headers, is not logged and uses up no fault', async () => {
+test('a preflight is 204, allows the two headers, is not logged and consumes no fault', async () => {
   const emulator = createEmulator();
   emulator.script({ fault: 'reset' });
   const response = await send(emulator, `OPTIONS ${TOKENS}`, { bearer: null });
@@ -65,7 +65,7 @@ test('a preflight is 204, allows the two headers, is not logged and uses up no f
   await assert.rejects(mint(emulator), TypeError);
 });
 
-test('the log names what came, without query values', async () => {
+test('the log contains the requests without query values', async () => {
   const emulator = createEmulator();
   await mint(emulator);
   await send(emulator, `GET ${TOKENS}?dataAppName=secret-name`);
@@ -75,7 +75,7 @@ test('the log names what came, without query values', async () => {
   ]);
 });
 
-test('fetch takes a Request, a URL or text, needs no receiver, and reads a Request of another kind by its parts', async () => {
+test('fetch accepts a Request, a URL or text, needs no receiver, and reads the fields of a foreign Request', async () => {
   const emulator = createEmulator();
   const { fetch } = emulator;
   const url = `https://api.test${TOKENS}`;
@@ -88,14 +88,14 @@ test('fetch takes a Request, a URL or text, needs no receiver, and reads a Reque
   assert.equal(emulator.state.dataApps[0].tokens.length, 5);
 });
 
-test('called as a Worker handler it takes nothing from the environment', async () => {
+test('called as a Worker handler, it ignores the environment', async () => {
   const url = `https://api.test/api/v2/data-app`;
   const request = new Request(url, { headers: { authorization: `Bearer ${SERVICE_TOKEN}` } });
   const response = await createEmulator().fetch(request, { method: 'POST', headers: {}, body: 'x' }, { waitUntil() {} });
   assert.equal(response.status, 200);
 });
 
-test('what fetch refuses is refused', async () => {
+test('input that fetch refuses is refused', async () => {
   await assert.rejects(createEmulator().fetch('/relative'), TypeError);
   await assert.rejects(createEmulator().fetch('https://user:password@api.test/'), TypeError);
 });
@@ -107,7 +107,7 @@ test('a signal aborted before: its reason, and nothing was sent', async () => {
   assert.deepEqual(emulator.requests, []);
 });
 
-test('a signal aborted while the body is still coming: its reason, and nothing was done', async () => {
+test('a signal aborted while the body is still arriving: its reason, and nothing was done', async () => {
   const emulator = createEmulator();
   const controller = new AbortController();
   const reason = new Error('mine');
@@ -123,7 +123,7 @@ test('a signal aborted while the body is still coming: its reason, and nothing w
   assert.equal(emulator.state.dataApps[0].tokens.length, 0);
 });
 
-test('reset: data, log, script and clock are as at the start, in the same objects', async () => {
+test('reset: data, log, script and clock are restored, in the same objects', async () => {
   const emulator = createEmulator();
   const { state, requests } = emulator;
   const { dataApps } = state;

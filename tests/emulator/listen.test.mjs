@@ -100,7 +100,7 @@ served('redirect: one that a browser or Node would follow', async ({ server, emu
   assert.deepEqual(emulator.requests.map(({ path }) => path), [TOKENS, '/elsewhere']);
 });
 
-served('hugeBody: all of it, and none after the client has had enough', async ({ emulator, call }) => {
+served('hugeBody: the whole body, and nothing after the client has cancelled', async ({ emulator, call }) => {
   emulator.script([{ fault: 'hugeBody' }, { fault: 'hugeBody', bytes: Infinity }]);
   assert.equal((await (await call()).text()).length, 8 * 1024 * 1024);
   const reader = (await call()).body.getReader();
@@ -108,7 +108,7 @@ served('hugeBody: all of it, and none after the client has had enough', async ({
   await reader.cancel();
 });
 
-test('a pending answer is cancelled when the client goes away', whileOpen, async () => {
+test('a pending answer is cancelled when the client disconnects', whileOpen, async () => {
   let reason;
   const cancelled = deferred();
   const server = await listen({
@@ -130,7 +130,7 @@ test('a pending answer is cancelled when the client goes away', whileOpen, async
   await server.close();
 });
 
-test('a body stream is cancelled when the client goes away, also while it is idle', whileOpen, async () => {
+test('a body stream is cancelled when the client disconnects, even while it is idle', whileOpen, async () => {
   const cancelled = deferred();
   const body = () => new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(5)), cancel: () => cancelled.resolve() });
   const server = await listen({ fetch: async () => new Response(body()) });
@@ -140,7 +140,7 @@ test('a body stream is cancelled when the client goes away, also while it is idl
   await server.close();
 });
 
-test('close ends at once what is idle, pending and half answered, and the port is free again', whileOpen, async () => {
+test('close ends idle, pending and half-answered connections at once, and frees the port', whileOpen, async () => {
   const emulator = createEmulator();
   const server = await listen(emulator);
   const call = () => mint({ fetch }, { origin: server.url });
@@ -162,7 +162,7 @@ test('close ends at once what is idle, pending and half answered, and the port i
   await again.close();
 });
 
-test('a port that is taken: rejects', whileOpen, async () => {
+test('a port in use: rejects', whileOpen, async () => {
   const server = await listen(createEmulator());
   await assert.rejects(listen(createEmulator(), { port: server.port }), { code: 'EADDRINUSE' });
   await server.close();

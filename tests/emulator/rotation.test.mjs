@@ -17,7 +17,7 @@ for (const [title, init] of [
   ['newer contract, the key is the bearer', { bearer: OLD, body: { expireAt: 60 } }],
   ['older contract, the key is in the body', { bearer: SERVICE_TOKEN, body: { key: OLD, expireAt: 60 } }],
 ]) {
-  test(`${title}: both keys work until the grace is over, then the new one only`, async () => {
+  test(`${title}: both keys are valid during the grace period, then only the new one`, async () => {
     const emulator = seed();
     const { status, body } = await ask(emulator, PATH, init);
     assert.equal(status, 200);
@@ -46,7 +46,7 @@ test('the grace period follows the clock of the option, to the millisecond', asy
   assert.throws(() => emulator.advance(1), /the option `now`/);
 });
 
-test('0 ends the old key at once; numeric text counts as a number; any length of grace will do', async () => {
+test('0 invalidates the old key at once; numeric text is accepted; so is a grace period of any length', async () => {
   for (const expireAt of [0, '0']) {
     const emulator = seed();
     await rotate(emulator, expireAt);
@@ -57,14 +57,14 @@ test('0 ends the old key at once; numeric text counts as a number; any length of
   assert.deepEqual(await use(emulator, OLD), works);
 });
 
-test('the new key keeps the description too, also after a rename of the data app', async () => {
+test('the new key keeps the description too, even after a rename of the data app', async () => {
   const emulator = seed();
   await ask(emulator, 'PUT /api/v2/data-app', { body: { name: 'a', updateName: 'b' } });
   await rotate(emulator, 60);
   assert.deepEqual(emulator.state.dataApps[0].tokens.map(({ description }) => description), Array(2).fill('API key for data app a'));
 });
 
-test('the new key has the name of the old; the old leaves the list with its end', async () => {
+test('the new key has the name of the old one, which leaves the list when it expires', async () => {
   const emulator = seed();
   const { key } = (await rotate(emulator, 60)).body;
   const list = async () => (await ask(emulator, `GET ${TOKENS}?dataAppName=a`)).body.data.map((token) => [token.name, token.key]);
@@ -80,7 +80,7 @@ test('listExpired: it stays in the list', async () => {
   assert.equal((await ask(emulator, `GET ${TOKENS}?dataAppName=a`)).body.data.length, 2);
 });
 
-test('an expired key opens nothing', async () => {
+test('an expired key is refused', async () => {
   const emulator = seed();
   await rotate(emulator, 0);
   assert.deepEqual(await rotate(emulator, 0), expired);
@@ -88,7 +88,7 @@ test('an expired key opens nothing', async () => {
   assert.equal(emulator.requests.at(-1).authorized, false);
 });
 
-test('a key in its grace is not rotated a second time', async () => {
+test('a key in its grace period cannot be rotated again', async () => {
   const emulator = seed();
   const { key } = (await rotate(emulator, 60)).body;
   assert.deepEqual(await rotate(emulator, 60), failure('INVALID_DATA_APP_API_KEY', 'Invalid data app API key'));
@@ -132,7 +132,7 @@ test('older contract: a key that is unknown or rotated is INVALID_DATA_APP_API_K
   assert.deepEqual(await older(OLD), answer);
 });
 
-test('dialect.rotation: a server that knows one contract only', async () => {
+test('dialect.rotation: a server that supports only one contract', async () => {
   const newer = seed({ dialect: { rotation: 'newer' } });
   assert.equal((await ask(newer, PATH, { body: { key: OLD, expireAt: 60 } })).body.error.code, 'AUTHENTICATION_ERROR');
   assert.equal((await rotate(newer, 60)).status, 200);

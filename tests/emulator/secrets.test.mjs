@@ -39,7 +39,7 @@ test('the printed state is useful nevertheless', async () => {
   assert.match(inspect(emulator.state, { depth: Infinity }), /Customer Portal Analytics[^]*seeded[^]*Production API Key/);
 });
 
-test('reading a property gives the credential', async () => {
+test('a property returns the credential', async () => {
   const { emulator, secrets } = await used();
   assert.deepEqual(emulator.state.serviceTokens, [SECRET]);
   assert.deepEqual(emulator.state.dataApps[0].tokens.map(({ key }) => key), secrets.slice(1));

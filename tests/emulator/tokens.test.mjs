@@ -52,7 +52,7 @@ test('listKeys false: no key in a list', async () => {
   assert.deepEqual(Object.keys(body.data[0]), ['name', 'description', 'createdAt']);
 });
 
-test('lists come whole, or in pages of 10', async () => {
+test('lists are returned whole, or in pages of 10', async () => {
   const names = Array.from({ length: 23 }, (_, index) => `t${index}`);
   const emulator = createEmulator({ dataApps: [{ name: 'a', tokens: names.map((name) => ({ name })) }] });
   const list = async (query) => (await ask(emulator, `GET ${TOKENS}?dataAppName=a${query}`)).body.data.map(({ name }) => name);
@@ -148,7 +148,7 @@ for (const path of ['/api/v2/data-app', '/api/v2/dataApp']) {
   });
 }
 
-test('data apps come in pages too', async () => {
+test('data apps are returned in pages, too', async () => {
   const emulator = createEmulator({ dataApps: Array.from({ length: 12 }, (_, index) => `a${index}`) });
   const { body } = await ask(emulator, 'GET /api/v2/data-app?isPagination=true&pageNumber=2');
   assert.deepEqual(body.data.map(({ name }) => name), ['a10', 'a11']);

@@ -76,7 +76,7 @@ test('ensure.mjs creates a key once', limit, async () => {
   assert.equal(tokens().length, 1);
 });
 
-test('errors.mjs tells the failures apart', limit, async () => {
+test('errors.mjs distinguishes the failures', limit, async () => {
   const { emulator } = servers;
   const told = async (env) => {
     const { end, stdout, stderr } = await programEnds(['errors.mjs'], env);

@@ -28,7 +28,7 @@ test('every program is a file', () => {
 });
 
 for (const { text, file } of blocks.filter((block) => block.file)) {
-  test(`README shows ${file} as it is`, () => assert.equal(text, read(file)));
+  test(`README contains ${file} unchanged`, () => assert.equal(text, read(file)));
 }
 
 test('a test runs each of them', () => {

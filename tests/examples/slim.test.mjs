@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => servers?.close());
 
-test('databrain.js takes the place of the package', { timeout: 60_000 }, async () => {
+test('databrain.js replaces the package', { timeout: 60_000 }, async () => {
   const entry = join(installed.folder, 'worker.js');
   writeFileSync(entry, WORKER);
   const given = { installed, entry, settings: servers.urls, compatibilityDate: '2026-11-01', conditions: [] };

@@ -93,7 +93,7 @@ for (const [host, whileServed] of Object.entries(hosts)) {
 
   for (const name of ['PROVISIONING_TOKEN', 'DATABRAIN_SERVICE_TOKEN']) {
     for (const value of [undefined, '']) {
-      served(`without ${name} (${JSON.stringify(value)}), everybody is refused`, { [name]: value }, async (post) => {
+      served(`without ${name} (${JSON.stringify(value)}), every caller is refused`, { [name]: value }, async (post) => {
         for (const bearer of ['Bearer undefined', 'Bearer ', 'Bearer null', `Bearer ${OURS}`, undefined]) {
           const { status, code } = await post(request, bearer ?? '');
           assert.deepEqual({ status, code }, { status: 503, code: 'NOT_CONFIGURED' }, bearer);
@@ -120,7 +120,7 @@ for (const [host, whileServed] of Object.entries(hosts)) {
     assert.equal(kv.held.get(APP), tokens()[0].key);
   });
 
-  served('what the caller did wrong is 400', {}, async (post) => {
+  served('mistakes of the caller are 400', {}, async (post) => {
     for (const body of ['', '{', 'name=Production']) {
       const { status, code } = await post(body);
       assert.deepEqual({ status, code }, { status: 400, code: 'INVALID_JSON' });
@@ -132,13 +132,13 @@ for (const [host, whileServed] of Object.entries(hosts)) {
     assert.equal(tokens().length, 0);
   });
 
-  served('what Databrain refuses is 502', {}, async (post) => {
+  served('refusals of Databrain are 502', {}, async (post) => {
     const { status, code, outcome, message } = await post({ ...request, dataAppName: 'Nothing' });
     assert.deepEqual({ status, code, outcome }, { status: 502, code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
     assert.ok(message);
   });
 
-  served('a service token that cannot be one is not the caller\'s fault', { DATABRAIN_SERVICE_TOKEN: '"quoted"' }, async (post) => {
+  served('a malformed service token is not the fault of the caller', { DATABRAIN_SERVICE_TOKEN: '"quoted"' }, async (post) => {
     const { status, code } = await post(request);
     assert.deepEqual({ status, code }, { status: 502, code: 'INVALID_INPUT' });
   });

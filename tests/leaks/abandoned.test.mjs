@@ -90,7 +90,7 @@ async function abandon(url, { counts }) {
 }
 
 for (const compatibilityDate of DATES) {
-  test(`calls of clients that went away, ${compatibilityDate}`, { timeout: 50_000 }, async (t) => {
+  test(`calls of clients that disconnected, ${compatibilityDate}`, { timeout: 50_000 }, async (t) => {
     const upstream = await startUpstream();
     const settings = { upstreamUrl: upstream.url, timeoutMs: TIMEOUT_MS };
     const given = { installed: install(), entry, settings, compatibilityDate };

@@ -95,7 +95,7 @@ test('the search finds what is there', limit, async () => {
 });
 
 // Before the others, whose texts let the memory grow: it is searched for each piece.
-test('after every path on which an error could show it', { timeout: 60_000 }, async () => {
+test('after every path on which an error could show a credential', { timeout: 60_000 }, async () => {
   const token = newToken();
   const key = randomUUID();
   const servers = await startServers(installed, { serviceTokens: [token] });
@@ -160,7 +160,7 @@ for (const [name, transport] of Object.entries(paths)) {
   });
 }
 
-test('after input that is refused', limit, async () => {
+test('after invalid input', limit, async () => {
   const token = newToken();
   const request = { dataAppName: APP, name: 'n' };
   const refused = [

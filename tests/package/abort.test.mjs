@@ -6,7 +6,7 @@ import { answering, callWith, failure, has, warmUp } from './call.mjs';
 
 const api = await install().load('databrain-edge');
 
-test('an abort right after the call does not recall the request', { timeout: 5000 }, async () => {
+test('an abort right after the call does not undo the request', { timeout: 5000 }, async () => {
   await warmUp(api);
   const transport = answering();
   const controller = new AbortController();

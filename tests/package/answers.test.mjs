@@ -133,7 +133,7 @@ for (const [status, body] of successes) {
   test(`success: ${status} ${JSON.stringify(body)}`, limit, async () => assert.deepEqual(await answered(status, body), body));
 }
 
-test('a message is one line of bearable length', limit, async () => {
+test('a message is one line of limited length', limit, async () => {
   const { message } = await failure(api, answered(400, { error: { code: 'X', message: `first\r\nsecond\u001b[31m${'long '.repeat(500)}` } }));
   assert.doesNotMatch(message, /[\r\n\u001b]/);
   assert.ok(message.startsWith('first  second'));

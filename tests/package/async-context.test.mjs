@@ -69,7 +69,7 @@ test('a call with one attempt', limit, async () => {
 
 const busy = () => new Response('', { status: 503, headers: { 'retry-after': '0' } });
 
-test('a call that is repeated after a wait', limit, async () => {
+test('a call that is retried after a wait', limit, async () => {
   const { reached, ended } = await atOnce((id, { options, fetch }) => {
     let tries = 0;
     const answer = () => ((tries += 1) < 3 ? busy() : Response.json({ data: [id] }));
@@ -85,7 +85,7 @@ test('a call that is repeated after a wait', limit, async () => {
   );
 });
 
-test('a call that its time ends', limit, async () => {
+test('a call that times out', limit, async () => {
   const { reached, ended } = await atOnce((_, { options, fetch }) =>
     api.listDataApps({}, { ...options, timeoutMs: 50, fetch: fetch(() => new Promise(() => {})) }),
   );
@@ -93,7 +93,7 @@ test('a call that its time ends', limit, async () => {
   for (const { code } of ended) assert.equal(code, 'TIMEOUT');
 });
 
-test('a call that its caller ends', limit, async () => {
+test('a call that is aborted', limit, async () => {
   const { reached, ended } = await atOnce((_, { options, fetch }) => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 20);

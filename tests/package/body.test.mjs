@@ -35,7 +35,7 @@ function streaming(pieces, { status = 200, cancel, ends = true } = {}) {
 const key = 'schlüssel-№-鍵-🔑';
 const whole = encode(JSON.stringify({ key }));
 
-test('a character may be cut anywhere', limit, async () => {
+test('a character may be split anywhere', limit, async () => {
   for (let at = 0; at <= whole.length; at += 1) {
     const { transport, log } = streaming([whole.slice(0, at), whole.slice(at)]);
     assert.deepEqual(await callWith(api, transport), { key });
@@ -43,12 +43,12 @@ test('a character may be cut anywhere', limit, async () => {
   }
 });
 
-test('byte by byte, with empty pieces between', limit, async () => {
+test('byte by byte, with empty chunks in between', limit, async () => {
   const pieces = [...whole].flatMap((byte) => [new Uint8Array([byte]), new Uint8Array()]);
   assert.deepEqual(await callWith(api, streaming(pieces).transport), { key });
 });
 
-test('pieces that are views into a larger buffer', limit, async () => {
+test('chunks that are views into a larger buffer', limit, async () => {
   const buffer = new Uint8Array(whole.length + 20).fill(0x21);
   buffer.set(whole, 7);
   assert.deepEqual(await callWith(api, streaming([buffer.subarray(7, 7 + whole.length)]).transport), { key });
@@ -79,7 +79,7 @@ test('a stream without end is cancelled just beyond the limit', limit, async () 
   assert.ok(log.pulls <= 66, `${log.pulls} pieces of 64 KiB`);
 });
 
-test('one piece that is too large', limit, async () => {
+test('one chunk that is too large', limit, async () => {
   const { transport, log } = streaming(blanks(LIMIT + 1, LIMIT + 1), { ends: false });
   has(await failure(api, callWith(api, transport)), { ...tooLarge, outcome: 'unknown' });
   assert.equal(log.cancelled, 1);

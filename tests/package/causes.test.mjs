@@ -61,7 +61,7 @@ test('a thrown text is the message of the cause', limit, async () => {
   assert.equal((await causeOf(`a ${SECRET}`)).message, 'a [redacted]');
 });
 
-test('what throws when it is looked at leaves an empty cause', limit, async () => {
+test('an exception whose getters throw results in an empty cause', limit, async () => {
   const throws = () => {
     throw new Error('no');
   };
@@ -85,7 +85,7 @@ const thrownWith = (digest) =>
 const abortedWith = (digest) =>
   failure(api, callWith(api, answering(), { signal: AbortSignal.abort(stopWith(digest)) }));
 
-test('an error has the digest of its cause, which no list of its fields shows', limit, async () => {
+test('an error has the digest of its cause, which is not enumerable', limit, async () => {
   // Next.js knows by it that a page cannot be rendered ahead of its visits.
   const error = await thrownWith({ value: 'DYNAMIC_SERVER_USAGE' });
   has(error, { code: 'NETWORK_ERROR', digest: 'DYNAMIC_SERVER_USAGE' });

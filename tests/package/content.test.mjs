@@ -63,7 +63,7 @@ test('no path of the machine that built it', () => {
   assert.deepEqual(found, []);
 });
 
-test('both kinds of module hold the core, once', () => {
+test('both kinds of module contain the core once', () => {
   const text = read('dist/core.wasm').toString('hex');
   for (const name of ['dist/index.js', 'dist/index.cjs']) assert.equal(read(name).toString().split(text).length, 2, name);
 });
@@ -72,7 +72,7 @@ test('every path of the manifest leads to a file', () => {
   for (const path of [...entries, ...paths(manifest.sideEffects)]) assert.ok(files.includes(path), path);
 });
 
-test('the conditions stand in the order that the tools need', () => {
+test('the conditions are in the order that the tools need', () => {
   assert.deepEqual(Object.keys(manifest.exports['.']), ['workerd', 'edge-light', 'require', 'default']);
   const { workerd, ...others } = manifest.exports['.'];
   const { unwasm, 'edge-routine': withoutWasm, ...wrangler } = workerd;

@@ -45,7 +45,7 @@ test('a call that traps rejects, and the next one works', limit, () =>
     await works();
   }));
 
-test('a trap after the request has left says that it may have happened', limit, () =>
+test('a trap after the request was sent has an unknown outcome', limit, () =>
   quietly(async () => {
     for (const trapsIn of ['fetch', 'body']) {
       const breaks = (answer) => { trapAt(1); return answer; };
@@ -89,7 +89,7 @@ test('promises that settle after the crash have no effect', limit, () =>
     }
   }));
 
-test('a call of a crashed instance goes no further', limit, () =>
+test('a call of a crashed instance does not continue', limit, () =>
   quietly(async () => {
     for (const isTold of [true, false]) {
       const methods = [];
@@ -133,7 +133,7 @@ test('no timer of a crashed instance is left', limit, async () => {
   assert.equal(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length, before);
 });
 
-test('what throws while it is read is bad input, not a crash', limit, () =>
+test('input whose getters throw is invalid, not a crash', limit, () =>
   quietly(async () => {
     const poison = new Proxy({}, { ownKeys() { trap(); } });
     has(await rejection(api.createApiToken(poison, { serviceToken: TOKEN })), { code: 'INVALID_INPUT', outcome: 'notSent' });
@@ -165,7 +165,7 @@ test('a trap at every point of a creation', limit, () =>
     assert.ok(seen.notSent >= 1 && seen.unknown >= 1, JSON.stringify(seen));
   }));
 
-test('a trap at every point of a repeated reading', limit, (t) =>
+test('a trap at every point of a retried read', limit, (t) =>
   quietly(async () => {
     // Waits before a retry are short here: there are hundreds.
     const { setTimeout } = globalThis;

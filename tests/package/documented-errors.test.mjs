@@ -71,7 +71,7 @@ for (const { code, kind, outcomes } of rows.filter((row) => row.code in calls)) 
   });
 }
 
-test('each further outcome that the table names', limit, async () => {
+test('each further outcome of the table', limit, async () => {
   const outcomes = async (call) => (await rejection(call)).outcome;
   assert.equal(await outcomes(failing(never, { signal: AbortSignal.abort() })), 'notSent');
   assert.equal(await outcomes(refusing(302)), 'unknown');

@@ -29,14 +29,14 @@ async function run({ seeds = [], steps = [], options, emulator: more, asked = re
 
 const create = { operation: 'createApiToken' };
 
-test('a token of that name is returned, and nothing is made', limit, async () => {
+test('an existing token is returned, and nothing is created', limit, async () => {
   const { value, log, keys } = await run({ seeds: [{ name: 'edge', key: 'k1' }, { name: 'Edge', key: 'k2' }] });
   assert.deepEqual(value, { key: 'k1', created: false, reconciled: false });
   assert.equal(log, 'GET');
   assert.equal(keys.length, 2);
 });
 
-test('where there is none, one is made', limit, async () => {
+test('if there is no token, one is created', limit, async () => {
   const { value, log, keys, timers } = await run({ seeds: [{ name: 'edge ', key: 'k1' }] });
   assert.deepEqual(value, { key: keys[1], created: true, reconciled: false });
   assert.equal(log, 'GET POST');
@@ -72,20 +72,20 @@ for (const [name, step] of [
   });
 }
 
-test('lost before anything was done: listed, waited, listed, and made once more', limit, async () => {
+test('lost before it was executed: listed, waited, listed, and created again', limit, async () => {
   const { value, log, keys, took } = await run({ steps: { ...create, fault: 'reset' } });
   assert.deepEqual(value, { key: keys[0], created: true, reconciled: false });
   assert.equal(log, 'GET POST GET GET POST');
   assert.ok(took >= 2000 && took < 3000, `took ${took} ms`);
 });
 
-test('settleMs is how long is waited', limit, async () => {
+test('settleMs is the wait', limit, async () => {
   const { took } = await run({ steps: { ...create, fault: 'reset' }, options: { settleMs: 300 } });
   assert.ok(took >= 300 && took < 500, `took ${took} ms`);
   has((await run({ options: { settleMs: 0 } })).reason, { code: 'INVALID_INPUT', field: 'options.settleMs' });
 });
 
-test('lost twice: never a third time; the rest of the time is spent on looking', limit, async () => {
+test('lost twice: never created a third time; the rest of the time is spent on lists', limit, async () => {
   const { reason, log, took } = await run({ steps: { ...create, fault: 'reset', times: 9 }, options: { timeoutMs: 10_000 } });
   has(reason, { code: 'TIMEOUT', outcome: 'unknown', operation: 'ensureApiToken' });
   assert.match(reason.message, /a creation was sent, but its token was not found in \d+ later lists/);
@@ -93,14 +93,14 @@ test('lost twice: never a third time; the rest of the time is spent on looking',
   assert.equal(took, 10_000);
 });
 
-test('lost, and refused when it was made once more: nothing exists, and nothing else is said', limit, async () => {
+test('lost, then refused: nothing exists, and the refusal is reported', limit, async () => {
   const { reason, log } = await run({ steps: [{ ...create, fault: 'reset' }, { ...create, fault: 'apiError', code: 'INVALID_REQUEST_BODY' }] });
   has(reason, { code: 'INVALID_REQUEST_BODY', outcome: 'rejected', attempts: 5 });
   assert.doesNotMatch(reason.message, /a creation was sent/);
   assert.equal(log, 'GET POST GET GET POST');
 });
 
-test('the message counts the lists that have come since', limit, async () => {
+test('the message counts the later lists', limit, async () => {
   const { reason, log } = await run({ steps: { ...create, fault: 'neverAnswers' }, options: { timeoutMs: 20_000, settleMs: 3000 } });
   const lists = log.match(/GET/g).length - 1;
   assert.equal(lists, 4);
@@ -149,20 +149,20 @@ test('a timer that fires although it was cleared does not shorten settleMs', lim
   assert.equal(took, 20_000);
 });
 
-test('a creation that timed out is never repeated', limit, async () => {
+test('a creation that timed out is never retried', limit, async () => {
   const { reason, log, took } = await run({ steps: { ...create, fault: 'neverAnswers' }, options: { timeoutMs: 20_000 } });
   has(reason, { code: 'TIMEOUT', outcome: 'unknown' });
   assert.equal(log.match(/POST/g)?.length, 1);
   assert.equal(took, 20_000);
 });
 
-test('a creation may take half of the time, no more', limit, async () => {
+test('a creation may take at most half of the time', limit, async () => {
   const { value, took } = await run({ steps: { ...create, fault: 'neverAnswers', handled: true }, options: { timeoutMs: 20_000 } });
   assert.equal(value.reconciled, true);
   assert.equal(took, 10_000);
 });
 
-test('a clear no is passed on, and nothing is looked up', limit, async () => {
+test('a clear refusal is passed on without another list', limit, async () => {
   const refused = await run({ steps: { ...create, fault: 'apiError', code: 'INVALID_REQUEST_BODY' } });
   has(refused.reason, { code: 'INVALID_REQUEST_BODY', outcome: 'rejected', operation: 'ensureApiToken' });
   assert.equal(refused.log, 'GET POST');
@@ -170,13 +170,13 @@ test('a clear no is passed on, and nothing is looked up', limit, async () => {
   has(unknownApp.reason, { code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
 });
 
-test('a list that fails before anything was sent: nothing was made', limit, async () => {
+test('a list that fails before the creation: nothing was created', limit, async () => {
   const { reason, log } = await run({ steps: { fault: 'reset', times: 9 }, options: { maxRetries: 1 } });
   has(reason, { code: 'NETWORK_ERROR', outcome: 'notSent', attempts: 2 });
   assert.equal(log, 'GET GET');
 });
 
-test('a list that fails afterwards is tried again until it works', limit, async () => {
+test('a list that fails after the creation is retried until it succeeds', limit, async () => {
   const steps = [{ ...create, fault: 'lostAnswer' }, { operation: 'listApiTokens', fault: 'status', status: 503, times: 4 }];
   // The script strikes in its order: the first list comes before the creation.
   let asked = 0;
@@ -185,14 +185,14 @@ test('a list that fails afterwards is tried again until it works', limit, async 
   assert.deepEqual(value, { key: keys[0], created: true, reconciled: true });
 });
 
-test('a refused list afterwards leaves the outcome open', limit, async () => {
+test('a refused list after the creation leaves the outcome unknown', limit, async () => {
   const steps = [{ ...create, fault: 'lostAnswer' }];
   let asked = 0;
   const transport = (fetch) => (url, init) => (init.method === 'GET' && asked++ > 0 ? Promise.resolve(Response.json({ error: { code: 'AUTHENTICATION_ERROR' } }, { status: 400 })) : fetch(url, init));
   has((await run({ steps, transport })).reason, { code: 'AUTHENTICATION_ERROR', kind: 'auth', outcome: 'unknown' });
 });
 
-test('a list without keys is said plainly', limit, async () => {
+test('a list without keys is reported', limit, async () => {
   const before = await run({ seeds: [{ name: 'edge', key: 'k' }], emulator: { listKeys: false, dataApps: [{ name: APP, tokens: [{ name: 'edge', key: 'k' }] }] } });
   has(before.reason, { code: 'BAD_RESPONSE', outcome: 'notSent' });
   assert.match(before.reason.message, /without its key/);
@@ -211,7 +211,7 @@ test('another token with that name that appeared in the meantime is reported', l
   assert.deepEqual(value, { key: keys.at(-1), created: true, reconciled: true, duplicates: 1 });
 });
 
-test('an aborted call says whether a token may exist', limit, async () => {
+test('the outcome of an aborted call tells whether a token may exist', limit, async () => {
   const controller = new AbortController();
   const transport = (fetch) => async (url, init) => {
     if (init.method === 'POST') controller.abort('enough');

@@ -158,7 +158,7 @@ for (const [title, reason] of Object.entries(uncloneable)) {
   });
 }
 
-test('a plain copy passes through postMessage, and is known there', limit, async () => {
+test('a plain copy passes through postMessage, and is recognized there', limit, async () => {
   for (const error of [await refused(), await unreachable(), await aborted(() => {})]) {
     for (const copy of [await posted(error.toJSON()), await posted({ ...error }), structuredClone(error.toJSON())]) {
       has(copy, { ...error });
@@ -167,7 +167,7 @@ test('a plain copy passes through postMessage, and is known there', limit, async
   }
 });
 
-test('a worker may throw one, whatever its cause', limit, async () => {
+test('a worker can throw an error with any cause', limit, async () => {
   const source = `
     const { parentPort, workerData } = require('node:worker_threads');
     const { createApiToken } = require(workerData);
@@ -192,7 +192,7 @@ test('without structuredClone, the cause is kept too', limit, async () => {
 
 const copy = { name: 'DatabrainError', code: 'TIMEOUT', kind: 'timeout', outcome: 'unknown' };
 
-test('a copy is known by its name, code, kind and outcome', limit, () => {
+test('a copy is recognized by its name, code, kind and outcome', limit, () => {
   assert.ok(api.isDatabrainError(copy));
   assert.ok(api.isDatabrainError(Object.assign(new Error('x'), copy)));
   assert.ok(api.isDatabrainError(Object.assign(Object.create(null), copy)));

@@ -62,7 +62,7 @@ test('a reconciliation', limit, async () => {
   );
 });
 
-test('an attempt that is cut short has a response too', limit, async () => {
+test('an interrupted attempt has a response event, too', limit, async () => {
   const silent = (_, { method }) => (method === 'GET' ? Promise.resolve(new Response('{"data":[]}')) : new Promise(() => {}));
   const about = { operation: 'createApiToken', attempt: 1, method: 'POST', path: '/api/v2/data-app/api-tokens' };
   const ends = { ...about, phase: 'response', durationMs: 500, outcome: 'unknown' };
@@ -99,7 +99,7 @@ test('no credential, query or body, whatever happens', limit, async () => {
   }
 });
 
-test('what it throws or returns makes no difference', limit, async () => {
+test('its result and exceptions have no effect', limit, async () => {
   const found = await unhandledDuring(async () => {
     for (const onEvent of [() => { throw new Error('no'); }, async () => { throw new Error('no'); }, () => new Promise(() => {}), () => ({ then: 5 })]) {
       assert.deepEqual(await callWith(api, answering(), { onEvent }), { key: KEY });

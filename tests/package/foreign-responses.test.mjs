@@ -84,7 +84,7 @@ for (const [what, text] of Object.entries({
   });
 }
 
-test('what is neither bytes nor text', limit, async () => {
+test('values that are neither bytes nor text', limit, async () => {
   for (const value of [undefined, null, 5, {}, [], new Map()]) {
     const error = await failure(api, callWith(api, resolved({ status: 200, headers, text: async () => value })));
     has(error, { code: 'BAD_RESPONSE', outcome: 'unknown', status: 200 });
@@ -138,7 +138,7 @@ for (const [what, thrown] of Object.entries({
   });
 }
 
-test('a wrapper throws a response that tells nothing', limit, async () => {
+test('a wrapper throws a response without a reason', limit, async () => {
   for (const [status, outcome] of [[403, 'rejected'], [500, 'unknown']]) {
     const error = await failure(api, callWith(api, rejected(withResponse({ status, bodyUsed: true })), { maxRetries: 0 }));
     has(error, { code: 'BAD_RESPONSE', outcome, status });
@@ -150,7 +150,7 @@ test('a wrapper throws although a key was created', limit, async () => {
   assert.deepEqual(await callWith(api, rejected(thrown)), { key: KEY });
 });
 
-test('a 429 that a wrapper throws is waited for and repeated', limit, async () => {
+test('a 429 that a wrapper throws is retried after a wait', limit, async () => {
   const answers = [
     rejected(withResponse({ status: 429, bodyUsed: true, headers: new Headers({ 'retry-after': '0' }) }, { data: {} })),
     resolved(new Response(json)),
@@ -192,12 +192,12 @@ test('an error with a status is not a response', limit, async () => {
   has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });
 });
 
-test('a response to another request says nothing of this one', limit, async () => {
+test('a response to another request does not count', limit, async () => {
   const thrown = withResponse({ url: 'https://login.example/token', bodyUsed: true }, { data: refusal });
   has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });
 });
 
-test('what only resembles a response', limit, async () => {
+test('objects that only resemble a response', limit, async () => {
   for (const response of [null, 'text', {}, { status: '400' }, { get status() { throw new Error('no'); } }, new Proxy({}, { get() { throw new Error('no'); } })]) {
     const thrown = Object.assign(new Error('odd'), { response });
     has(await failure(api, callWith(api, rejected(thrown))), { code: 'NETWORK_ERROR', outcome: 'unknown', status: undefined });

@@ -35,7 +35,7 @@ for (const [name, chunk] of [
     return copy;
   }],
 ]) {
-  test(`${name} in a body is a bad response, and hurts no other call`, limit, async () => {
+  test(`${name} in a body is a bad response, and affects no other call`, limit, async () => {
     let answer;
     const other = callWith(api, () => new Promise((resolve) => (answer = resolve)));
     const error = await rejection(callWith(api, async () => chunked(chunk, chunk)));
@@ -99,7 +99,7 @@ test('an inherited `cause` is not the cause of an error', limit, async (t) => {
   assert.ok(!Object.hasOwn(error, 'cause'));
 });
 
-test('nothing is created for a caller who has aborted, or whose time is over', limit, async () => {
+test('nothing is created after an abort, or after the deadline', limit, async () => {
   const controller = new AbortController();
   const blocking = () => {
     const end = performance.now() + 150;

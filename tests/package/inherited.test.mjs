@@ -69,13 +69,13 @@ for (const [name, value] of Object.entries(inheritedOptions)) {
   });
 }
 
-test('a credential that is inherited is none', limit, async () => {
+test('an inherited credential is ignored', limit, async () => {
   const error = await inheriting('serviceToken', TOKEN, () =>
     failure(api, api.createApiToken(request, { fetch: foreign })));
   has(error, { code: 'INVALID_INPUT', field: 'options.serviceToken' });
 });
 
-test('a field of a request that is inherited is none', limit, async () => {
+test('an inherited field of a request is ignored', limit, async () => {
   for (const name of ['name', 'dataAppName']) {
     const error = await inheriting(name, 'foreign', () =>
       failure(api, api.createApiToken({ ...request, [name]: undefined }, { ...options, fetch: foreign })));
@@ -107,7 +107,7 @@ const inheritedInit = {
 };
 
 for (const [name, value] of Object.entries(inheritedInit)) {
-  test(`a request, where ${name} is inherited`, limit, async () => {
+  test(`a request with an inherited ${name}`, limit, async () => {
     const list = () => api.listApiTokens({ dataAppName: 'a' }, options);
     for (const call of [create, list]) {
       const [plain, inherited] = await sentBy(call, () => inheriting(name, value, call));
@@ -148,7 +148,7 @@ test('setters and read-only properties that are inherited', limit, async () => {
 
 const guest = { clientId: 'c', dataAppName: 'a' };
 
-test('values of a request as they would be written without an inherited toJSON', limit, async () => {
+test('values of a request are serialized without an inherited toJSON', limit, async () => {
   class Money {
     toJSON(name) {
       return { euros: 12.5, name, at: new Date(0), in: { deep: [new Date(0)] } };
@@ -172,7 +172,7 @@ test('values of a request as they would be written without an inherited toJSON',
   assert.ok(bodies[0].includes('"deep":["1970-01-01T00:00:00.000Z"]'));
 });
 
-test('values that cannot be written, with an inherited toJSON', limit, async () => {
+test('values that cannot be serialized, with an inherited toJSON', limit, async () => {
   const ring = {};
   ring.ring = ring;
   const throws = { toJSON() { throw new Error('CANARY'); } };
@@ -184,7 +184,7 @@ test('values that cannot be written, with an inherited toJSON', limit, async () 
   }
 });
 
-test('an answer whose key is inherited is none', limit, async () => {
+test('an inherited key of an answer is ignored', limit, async () => {
   const lists = { data: [{ name: 'n', key: 'foreign' }] };
   for (const [name, value, call] of [
     ['key', 'foreign', (options) => api.createApiToken(request, options)],

@@ -99,7 +99,7 @@ test('the credential of other operations', limit, async () => {
   assert.equal(sent, `Bearer ${TOKEN}`);
 });
 
-test('a field that is not known', limit, async (t) => {
+test('an unknown field', limit, async (t) => {
   const unknown = ['description', 'dataappname', 'Name', 'token', 'timeout', 'headers', 'constructor', '__proto__', 'toString', '0', 'length'];
   for (const field of unknown) {
     await t.test(field, async () => {
@@ -112,7 +112,7 @@ test('a field that is not known', limit, async (t) => {
   }
 });
 
-test('a field that is not known and has the shape of a key is not repeated', limit, async () => {
+test('an unknown field that is shaped like a key is not repeated', limit, async () => {
   const keys = [KEY, KEY.toUpperCase(), KEY.replaceAll('-', ''), `key_${KEY}`, 'dbn_live_abc123', 'dbn_'];
   for (const key of keys) {
     for (const [root, call] of [
@@ -170,7 +170,7 @@ function revoked() {
   return proxy;
 }
 
-test('objects of every make are read, and each field once', limit, async (t) => {
+test('objects of every kind are read, and each field once', limit, async (t) => {
   const plain = { serviceToken: TOKEN, timeoutMs: 5000, signal: new AbortController().signal, allowHttp: undefined };
   const counted = (values, reads) =>
     Object.defineProperties({}, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { enumerable: true, get: () => ((reads[name] = (reads[name] ?? 0) + 1), value) }])));
@@ -195,7 +195,7 @@ test('objects of every make are read, and each field once', limit, async (t) => 
   });
 });
 
-test('what is at the edge is accepted', limit, async (t) => {
+test('limits are accepted', limit, async (t) => {
   const accepted = [
     ...[{ timeoutMs: 2147483647 }, { timeoutMs: 999.5 }, { timeoutMs: undefined, baseUrl: undefined, signal: undefined }],
     ...[{ serviceToken: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~' }, { serviceToken: 'x' }, { serviceToken: 'x'.repeat(5000) }],

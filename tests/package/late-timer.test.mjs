@@ -28,7 +28,7 @@ const whileBusy = (lateMs, call) =>
 const answered = (clock) => (_, init) => clock.sleep(TIMEOUT_MS + 1).then(() => answer(init));
 
 for (const [lateMs, arrives] of [[0, false], [19, false], [20, true], [21, true], [60_000, true]]) {
-  test(`an answer that has arrived, and a timer that is ${lateMs} ms late`, limit, async () => {
+  test(`an answer that has arrived, and a timer that fires ${lateMs} ms late`, limit, async () => {
     const { value, reason, timers } = await whileBusy(lateMs, (clock) =>
       api.createApiToken(request, { ...options, fetch: answered(clock) }));
     if (arrives) assert.deepEqual(value, { key: KEY });
@@ -37,14 +37,14 @@ for (const [lateMs, arrives] of [[0, false], [19, false], [20, true], [21, true]
   });
 }
 
-test('an answer that has not arrived: 10 ms more, and no more than that', limit, async () => {
+test('an answer that has not arrived gets only 10 ms more', limit, async () => {
   const { reason, took, timers } = await whileBusy(500, () =>
     api.createApiToken(request, { ...options, fetch: () => new Promise(() => {}) }));
   has(reason, { code: 'TIMEOUT', outcome: 'unknown', attempts: 1 });
   assert.deepEqual([took, timers], [TIMEOUT_MS + 510, 0]);
 });
 
-test('half an answer is not waited for a second time', limit, async () => {
+test('half an answer is waited for only once', limit, async () => {
   const { reason, took } = await whileBusy(500, (clock) => {
     const body = () => new ReadableStream({
       async pull(stream) {
@@ -69,7 +69,7 @@ test('a signal that is aborted in these 10 ms', limit, async () => {
   has(reason, { code: 'ABORTED', cause: 'enough', outcome: 'unknown' });
 });
 
-test('nothing is created for a caller whose time is over', limit, async () => {
+test('nothing is created after the deadline', limit, async () => {
   const methods = [];
   const { reason } = await whileBusy(500, (clock) => {
     const fetch = async (_, { method }) => {

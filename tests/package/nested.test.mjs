@@ -67,12 +67,12 @@ for (const [operation, request, field] of [
   ['createGuestToken', { ...guest, params: { dashboard: { id: 'd', name: 'x' } } }, 'params.dashboard.name'],
   ['createGuestToken', { ...guest, permissions: { isShowSidebar: true } }, 'permissions.isShowSidebar'],
 ]) {
-  test(`${operation}: ${field} is not known`, limit, async () => {
+  test(`${operation}: ${field} is unknown`, limit, async () => {
     has(await refusal(operation, request), { code: 'INVALID_INPUT', kind: 'input', outcome: 'notSent', attempts: 0, field: `request.${field}` });
   });
 }
 
-test('a name deeper in a request that has the shape of a key is not repeated', limit, async () => {
+test('a nested name that is shaped like a key is not repeated', limit, async () => {
   for (const key of ['7c9e6679-7425-40de-944b-e07fc1f90ae7', 'dbn_live_abc123']) {
     const error = await refusal('createEmbed', { ...embed, accessSettings: { datamartName: 'm', [key]: 1 } });
     has(error, { code: 'INVALID_INPUT', field: 'request.accessSettings.[redacted]' });
@@ -80,14 +80,14 @@ test('a name deeper in a request that has the shape of a key is not repeated', l
   }
 });
 
-test('what cannot be written as JSON is refused', limit, async () => {
+test('values that are not serializable as JSON are refused', limit, async () => {
   const loop = {};
   loop.self = loop;
   has(await refusal('createGuestToken', { ...guest, params: { appFilters: [{ metricId: 'm', values: loop }] } }), { code: 'INVALID_INPUT', field: 'request', outcome: 'notSent' });
   has(await refusal('createGuestToken', { ...guest, params: { appFilters: [{ metricId: 'm', values: 5n }] } }), { code: 'INVALID_INPUT', field: 'request', outcome: 'notSent' });
 });
 
-test('the older rotation: the service token asks, and the request names the key', limit, async () => {
+test('the older rotation: the service token authorizes it, and the request contains the key', limit, async () => {
   const seen = [];
   const fetch = async (url, init) => { seen.push(init); return Response.json({ key: 'new' }); };
   await api.rotateApiKey({ graceSeconds: 60, key: 'old' }, { serviceToken: 's', apiKey: 'other', fetch });
@@ -127,7 +127,7 @@ for (const [name, dialect, expected] of [
   ['inside a 200', { errorInside200: true }, { code: 'AUTHENTICATION_ERROR', status: 200 }],
   ['a bare text', { errorShape: 'string', authStatus: 401 }, { code: 'HTTP_401', status: 401 }],
 ]) {
-  test(`the dialect "${name}" is understood`, limit, async () => {
+  test(`the dialect "${name}" is supported`, limit, async () => {
     const emulator = createEmulator({ dialect });
     const error = await api.listDataApps({}, { serviceToken: 'wrong', fetch: emulator.fetch }).catch((reason) => reason);
     has(error, { kind: 'auth', outcome: 'rejected', ...expected });

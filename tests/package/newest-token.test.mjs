@@ -83,7 +83,7 @@ test('tokens with another name are not duplicates', limit, async () => {
   assert.deepEqual(await foundAfterwards(list), { key: 'a', created: true, reconciled: true });
 });
 
-test('one without its key is taken, and then said to have none', limit, async () => {
+test('a token without its key is found, and its missing key is reported', limit, async () => {
   const error = await rejection(
     found([token('a', '2026-01-01T00:00:00Z'), token(undefined, '2026-01-02T00:00:00Z')]),
   );

@@ -96,7 +96,7 @@ test('an untrusted certificate, and one of another host', limit, async () => {
   }
 });
 
-test('a creation is repeated after a proof, and only then', limit, async () => {
+test('a creation is retried only after a proof that it was not sent', limit, async () => {
   const closed = await closedPort();
   has(await failed(closed, { maxRetries: 2 }), { attempts: 3, outcome: 'notSent' });
   const passing = (...args) => native(...args);
@@ -136,14 +136,14 @@ const wrappers = {
 };
 
 for (const [what, wrap] of Object.entries(wrappers)) {
-  test(`${what} in the place of the global fetch`, limit, async () => {
+  test(`${what} instead of the global fetch`, limit, async () => {
     const { url, minted } = await mintsOnce();
     unknown(await withGlobalFetch(wrap(), () => failed(url)));
     assert.deepEqual(minted, ['POST']);
   });
 }
 
-test('a wrapper that is taken away before it fails', limit, async () => {
+test('a wrapper that is removed before it fails', limit, async () => {
   const { url, minted } = await mintsOnce();
   const retry = retrying(native);
   globalThis.fetch = (input, init) => {
@@ -158,7 +158,7 @@ test('a wrapper that is taken away before it fails', limit, async () => {
   assert.deepEqual(minted, ['POST']);
 });
 
-test('where the source of functions is hidden, nothing is proved', limit, async () => {
+test('if the source of functions is hidden, nothing is proved', limit, async () => {
   const { toString } = Function.prototype;
   const { url, minted } = await mintsOnce();
   const wrapper = retrying(native);
@@ -179,7 +179,7 @@ test('where the source of functions is hidden, nothing is proved', limit, async 
   assert.deepEqual(minted, ['POST']);
 });
 
-test('an error that says it never connected proves nothing in a transport of the caller', limit, async () => {
+test('a connection error of the caller\'s transport proves nothing', limit, async () => {
   for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED', 'ERR_ACCESS_DENIED']) {
     const thrown = Object.assign(new TypeError('fetch failed'), { cause: { code, message: 'bad port' } });
     for (const fetch of [async () => { throw thrown; }, () => { throw thrown; }]) {
@@ -277,7 +277,7 @@ test('a prototype of the agent whose dispatch was wrapped', limit, async () => {
   refused(await failed(closed));
 });
 
-test('an agent of the usual kind as the global dispatcher', limit, async () => {
+test('an ordinary agent as the global dispatcher', limit, async () => {
   const closed = await closedPort();
   refused(await withDispatcher((own) => new own.constructor(), () => failed(closed)));
 });
@@ -292,7 +292,7 @@ test('without any fetch', limit, async () => {
   refused(await withGlobalFetch(undefined, () => failed('https://api.example.com')), /options.fetch/);
 });
 
-test('a key that arrives by a wrapper is a key', limit, async () => {
+test('a key that a wrapper returns is returned', limit, async () => {
   const fetch = async () => Response.json({ key: KEY });
   assert.equal((await withGlobalFetch(fetch, () => create('https://api.example.com'))).key, KEY);
 });

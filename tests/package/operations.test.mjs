@@ -159,13 +159,13 @@ for (const [operation, row] of Object.entries(table)) {
     assert.equal(redirect, 'manual');
   });
 
-  test(`${operation}: an answer without what it promises`, limit, async () => {
+  test(`${operation}: an answer without the documented fields`, limit, async () => {
     for (const answer of [{}, { data: {}, key: 5, id: '', name: null, token: [] }, null, []]) {
       has(await rejection(call({ fetch: recording(answer) })), { code: 'BAD_RESPONSE', outcome: 'unknown', status: 200, operation });
     }
   });
 
-  test(`${operation}: the credential that is due`, limit, async () => {
+  test(`${operation}: the required credential`, limit, async () => {
     const fetch = recording(row.answer);
     const [due, other] = row.by === SERVICE ? ['serviceToken', 'apiKey'] : ['apiKey', 'serviceToken'];
     const error = await rejection(api[operation](row.request, { fetch, [other]: both[other] }));

@@ -47,7 +47,7 @@ test('every function of the package is here', limit, () => {
 });
 
 for (const [operation, request] of Object.entries(REQUESTS)) {
-  test(`${operation} takes both credentials and all that says how to ask`, limit, async () => {
+  test(`${operation} accepts both credentials and all other options`, limit, async () => {
     const { sent, options } = shared({
       ...{ baseUrl: 'http://api.example.com', allowHttp: true, allowBrowser: false },
       ...{ legacyPaths: false, timeoutMs: 4000, maxRetries: 1, onEvent() {} },
@@ -58,13 +58,13 @@ for (const [operation, request] of Object.entries(REQUESTS)) {
     assert.equal(new URL(sent[0]).origin, 'http://api.example.com');
   });
 
-  test(`${operation} takes the options of every other function`, limit, async () => {
+  test(`${operation} accepts the options of every other function`, limit, async () => {
     const { sent, options } = shared({ settleMs: 1000 });
     await api[operation](request, options);
     assert.equal(sent.length, 1);
   });
 
-  test(`${operation} refuses a wrong option, also one that it does not use`, limit, async () => {
+  test(`${operation} refuses an invalid option, even one that it does not use`, limit, async () => {
     for (const [name, value] of [
       ['serviceToken', 'a b'],
       ['apiKey', 'a b'],

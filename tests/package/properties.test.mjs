@@ -260,7 +260,7 @@ test('a valid request is sent as JSON has it', limit, async () => {
   await fc.assert(property, { numRuns: 400 });
 });
 
-test('any request at all is sent, or refused for the right field', limit, async () => {
+test('arbitrary requests are sent, or refused for the right field', limit, async () => {
   const property = fc.asyncProperty(
     fc.constantFrom(...Object.keys(OPERATIONS)),
     anyValue,
@@ -294,7 +294,7 @@ test('options with any value are accepted, or refused for the right field', limi
   await fc.assert(property, { numRuns: 600 });
 });
 
-test('any options at all are accepted, or refused for the right field', limit, async () => {
+test('arbitrary options are accepted, or refused for the right field', limit, async () => {
   const request = { dataAppName: 'a', name: 'b' };
   const property = fc.asyncProperty(anyValue, async ({ make }) => {
     const options = make();
@@ -398,7 +398,7 @@ const spellings = (secret) =>
 /** Says nothing that could be a part of a credential: letters of another script. */
 const anyFilling = fc.stringMatching(/^[ а-я🗝\n]{0,20}$/u);
 
-test('a credential is redacted wherever and however an error spells it', limit, async () => {
+test('a credential is redacted at every position and in every spelling', limit, async () => {
   const anyEcho = fc.tuple(anySecret, anySecret).chain(([serviceToken, apiKey]) =>
     fc.tuple(
       fc.constant({ serviceToken, apiKey }),
@@ -461,7 +461,7 @@ test(
   },
 );
 
-test('what holds no credential and no key is shown as it is', limit, async () => {
+test('text without a credential or key is shown unchanged', limit, async () => {
   const anyWord = fc.oneof(
     fc.stringMatching(/^[a-zA-Z0-9.,:;'"()[\]{}<>/а-я🗝-]{1,20}$/u),
     fc.stringMatching(/^[\da-fA-F-]{1,31}$/, { size: 'max' }),

@@ -42,13 +42,13 @@ for (const [text, expected] of [
     '[redacted] and [redacted] and [redacted]',
   ],
 ]) {
-  test(`a credential goes wherever it stands: ${text}`, limit, async () => {
+  test(`a credential is removed at every position: ${text}`, limit, async () => {
     assert.equal(await shown(text), expected);
     assert.equal(await shownAsCode(text), expected);
   });
 }
 
-test('a credential is found as it is and escaped', limit, async () => {
+test('a credential is found unescaped and escaped', limit, async () => {
   const secrets = { serviceToken: 'a"b\\c/d+e' };
   for (const text of [
     'a"b\\c/d+e',
@@ -62,7 +62,7 @@ test('a credential is found as it is and escaped', limit, async () => {
   }
 });
 
-test('what is only a part of a credential, or no escape, stays', limit, async () => {
+test('parts of a credential, and text that is not an escape, stay', limit, async () => {
   const secrets = { serviceToken: 'a"b\\c/d+e' };
   for (const text of ['a', 'a"b', 'a"b\\c/d', '%', '%2', 'a%zzb'])
     assert.equal(await shown(text, secrets), text);
@@ -92,7 +92,7 @@ test('a credential that is a backslash does not match everywhere', limit, async 
   assert.equal(await shown('anything', { serviceToken: '\\' }), 'anything');
 });
 
-test('no character of a credential means anything to the search', limit, async () => {
+test('no character of a credential is special in the search', limit, async () => {
   const every = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join('');
   assert.equal(await shown(`<${every}>`, { serviceToken: every }), '<[redacted]>');
   assert.equal(await shown('abc', { serviceToken: 'a.c' }), 'abc');
@@ -128,7 +128,7 @@ test('a message is short, and is cut between characters', limit, async () => {
   assert.equal((await shown('x y '.repeat(75) + 'z')).length, 301);
 });
 
-test('a credential is looked for before the text is cut', limit, async () => {
+test('credentials are removed before the text is cut', limit, async () => {
   const filling = 'x '.repeat(147);
   assert.equal(await shown(`${filling}${SECRETS.serviceToken}`), `${filling}[redac…`);
 });
@@ -150,7 +150,7 @@ const file = join(installed.folder, 'large.mjs');
 writeFileSync(file, program);
 
 for (const piece of ['a', 'ab-', '\\', '%5c', '%', 's3cret/Toke', `${'f'.repeat(31)} `]) {
-  test(`a large text is shown in a moment: ${JSON.stringify(piece)}`, () => {
+  test(`a large text is shown quickly: ${JSON.stringify(piece)}`, () => {
     const { status, signal, stdout } = spawnSync(process.execPath, [file, JSON.stringify(piece)], {
       encoding: 'utf8',
       timeout: 20_000,

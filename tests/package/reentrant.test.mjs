@@ -25,7 +25,7 @@ function echoing() {
 const LIST = 'GET /api/v2/data-app?isPagination=true&pageNumber=3';
 const CREATE = 'POST /api/v2/data-app/api-tokens';
 
-test('a call within a call, wherever it starts', limit, async () => {
+test('a nested call, wherever it starts', limit, async () => {
   const places = {
     'a getter of the request': (start) => [{ get dataAppName() { start(); return 'a'; }, name: 'b' }, {}],
     'a getter of the options': (start) => [request, { get timeoutMs() { start(); return 1000; } }],
@@ -46,7 +46,7 @@ test('a call within a call, wherever it starts', limit, async () => {
   }
 });
 
-test('a refused call within a call leaves the other as it is', limit, async () => {
+test('a refused nested call does not affect the outer one', limit, async () => {
   let inner;
   const asked = { get dataAppName() { inner = rejection(api.renameEmbed({ embedId: '' }, { apiKey: KEY })); return 'a'; }, name: '' };
   has(await rejection(api.createApiToken(asked, { serviceToken: TOKEN })), { code: 'INVALID_INPUT', field: 'request.name', operation: 'createApiToken' });
@@ -91,7 +91,7 @@ test('a listener that ends its own call', limit, async () => {
   assert.deepEqual(methods, ['GET', 'POST', 'GET']);
 });
 
-test('what the server has made is not lost to a signal that fires when it is there', limit, async () => {
+test('a created key is not lost if the signal is aborted when it arrives', limit, async () => {
   const ended = await endedIn('response', (options) => callWith(api, answering(), options));
   assert.deepEqual(ended, { answer: { key: KEY }, phases: ['request', 'response'] });
 });
@@ -124,7 +124,7 @@ function crashing(phase) {
   };
 }
 
-test('a crash of a call within a call: the outer one ends with it, and sends nothing more', limit, async () => {
+test('a crash of a nested call: the outer call ends too, and sends nothing more', limit, async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
   for (const [phase, sent, outcome, call] of [

@@ -126,7 +126,7 @@ for (const wrong of [
   '\u{e9}un',
 ]) {
   // Before all of these dates, so that each parsed date results in a wait.
-  test(`no date of HTTP: ${wrong}`, limit, async () =>
+  test(`not an HTTP date: ${wrong}`, limit, async () =>
     assert.equal(await retryAfterMs(wrong, Date.UTC(1960)), undefined),
   );
 }

@@ -37,7 +37,7 @@ async function run([operation, request], answers, options) {
 }
 
 for (const [name, fault] of [['a lost connection', lost], ...[500, 502, 503, 504, 429].map((code) => [`a ${code}`, status(code)])]) {
-  test(`reading is repeated after ${name}`, limit, async () => {
+  test(`a read is retried after ${name}`, limit, async () => {
     const { value, times, timers } = await run(READ, [fault, fault, good]);
     assert.deepEqual(value, []);
     assert.equal(times.length, 3);
@@ -56,20 +56,20 @@ for (const [name, fault] of [['a lost connection', lost], ...[500, 502, 503, 504
 }
 
 for (const code of [400, 401, 403, 404, 408, 409, 418, 501, 505]) {
-  test(`nothing is repeated after a ${code}`, limit, async () => {
+  test(`nothing is retried after ${code}`, limit, async () => {
     const { reason, times } = await run(READ, [status(code), good]);
     has(reason, { code: `HTTP_${code}`, attempts: 1 });
     assert.equal(times.length, 1);
   });
 }
 
-test('nor after an answer that cannot be read, a redirect, or a 500 that stays', limit, async () => {
+test('nor after an unreadable answer, a redirect, or a 500', limit, async () => {
   for (const fault of [() => new Response('<html>'), status(302), () => Response.json({ error: { code: 'SELFHOSTED_APP_ERROR' } }, { status: 500 }), () => Response.json({ error: 'Invalid Service Token' }, { status: 500 })]) {
     assert.equal((await run(READ, [fault, good])).times.length, 1);
   }
 });
 
-test('maxRetries is how often, and attempts says so', limit, async () => {
+test('maxRetries limits the attempts', limit, async () => {
   for (const [maxRetries, sent] of [[0, 1], [1, 2], [undefined, 3], [5, 6]]) {
     const { reason, times } = await run(READ, [lost], { ...(maxRetries !== undefined && { maxRetries }) });
     has(reason, { code: 'NETWORK_ERROR', attempts: sent });
@@ -92,20 +92,20 @@ test('Retry-After is waited for, in seconds and as a date', limit, async () => {
   assert.ok(times[1] > 8000 && times[1] <= 10_000, String(times));
 });
 
-test('a wait beyond the end is not begun', limit, async () => {
+test('a wait that would end after the deadline does not start', limit, async () => {
   const { reason, took, times } = await run(WRITE, [status(429, { 'retry-after': '31' }), good]);
   has(reason, { code: 'HTTP_429', kind: 'rateLimit', outcome: 'rejected', retryAfterMs: 31_000 });
   assert.deepEqual([took, times.length], [0, 1]);
 });
 
-test('the deadline is over all attempts and waits', limit, async () => {
+test('the deadline covers all attempts and waits', limit, async () => {
   const { reason, took, timers } = await run(READ, [lost], { maxRetries: 1000, timeoutMs: 10_000 });
   assert.equal(reason.kind, 'network');
   assert.ok(took <= 10_000, `took ${took} ms`);
   assert.equal(timers, 0);
 });
 
-test('a signal cuts a wait at once', limit, async () => {
+test('a signal ends a wait at once', limit, async () => {
   const controller = new AbortController();
   const answers = [() => { clock.sleep(3000).then(() => controller.abort('enough')); return status(429, { 'retry-after': '20' })(); }, good];
   const { reason, took, times, timers } = await run(WRITE, answers, { signal: controller.signal });
@@ -113,7 +113,7 @@ test('a signal cuts a wait at once', limit, async () => {
   assert.deepEqual([took, times.length, timers], [3000, 1, 0]);
 });
 
-test('a cut says what the last attempt left behind', limit, async () => {
+test('an interrupted call has the outcome of its last attempt', limit, async () => {
   const half = (code) => () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { status: code });
   for (const [fetch, outcome, code] of [[undefined, 'notSent', undefined], [lost, 'unknown', undefined], [half(400), 'rejected', 400], [half(500), 'unknown', 500], [half(200), 'unknown', 200]]) {
     const controller = new AbortController();
@@ -162,7 +162,7 @@ for (const [timeoutMs, lastMs, retryAfter, isRepeated] of [
     });
   }
 
-  test(`a reading, ${what}`, limit, async () => {
+  test(`a read, ${what}`, limit, async () => {
     assert.equal((await run(READ, [slowly, good], { timeoutMs })).times.length, 2);
   });
 }

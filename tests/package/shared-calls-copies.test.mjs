@@ -85,7 +85,7 @@ test('a module that is loaded again', limit, async () => {
   await share([second, installed.require('databrain-edge')]);
 });
 
-test('another credential, transport, address or name is other work', limit, async () => {
+test('calls that differ in credential, transport, address or name do not share their work', limit, async () => {
   const { fetch, log } = server();
   const own = (...given) => fetch(...given);
   const others = [{ fetch: own }, { serviceToken: 'other' }, { baseUrl: 'https://other.test' }];
@@ -96,7 +96,7 @@ test('another credential, transport, address or name is other work', limit, asyn
   assert.equal(log.filter((method) => method === 'GET').length, 5);
 });
 
-test('the global object holds neither credential nor key', limit, async () => {
+test('the global object exposes neither credential nor key', limit, async () => {
   const { fetch } = server();
   const shown = [];
   // Everything that can be reached without calling it: hidden properties and those of functions too.
@@ -134,7 +134,7 @@ for (const [kind, answer] of Object.entries({
   badResponse: refused(200, 'text'),
   network: () => Promise.reject(new TypeError('fetch failed', { cause: new Error('reset') })),
 })) {
-  test(`an error of kind ${kind} is everybody's`, limit, async () => {
+  test(`an error of kind ${kind} is shared`, limit, async () => {
     const { fetch } = server(answer);
     const options = { fetch, maxRetries: 0 };
     const errors = await settled([first, second, second].map((api) => ensure(api, options)));
@@ -247,7 +247,7 @@ const strangers = {
   'a function that returns no promise': new Set([() => 5, () => null]),
 };
 for (const [name, stranger] of Object.entries(strangers)) {
-  test(`the registry holds ${name}`, limit, async () => {
+  test(`the registry contains ${name}`, limit, async () => {
     globalThis[REGISTRY].set(entryKey, stranger);
     const { fetch, log } = server();
     const answers = await Promise.all([first, second].map((api) => ensure(api, { fetch })));
@@ -299,7 +299,7 @@ for (const [name, value] of Object.entries(endings)) {
   });
 }
 
-test('an entry that rejects is one that ends with nothing', limit, async () => {
+test('an entry that rejects counts as one without a result', limit, async () => {
   globalThis[REGISTRY].set(entryKey, new Set([() => Promise.reject(new Error('no'))]));
   const { fetch, log } = server();
   const error = await ensure(first, { fetch, settleMs: 1, timeoutMs: 50 }).catch((thrown) => thrown);
@@ -308,7 +308,7 @@ test('an entry that rejects is one that ends with nothing', limit, async () => {
   assert.ok(!log.includes('POST'));
 });
 
-test('what an entry says beyond its shape is left out', limit, async () => {
+test('unknown fields of an entry are ignored', limit, async () => {
   const more = { ...failure, operation: 'x', attempts: 9, status: -1, field: 'x', other: KEY };
   globalThis[REGISTRY].set(entryKey, ending(more));
   const error = await ensure(first, { fetch: server().fetch }).catch((thrown) => thrown);

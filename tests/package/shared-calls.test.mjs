@@ -38,7 +38,7 @@ test('ten at once make one token, with one list and one creation', limit, async 
   assert.equal(new Set(ended).size, 10, 'one object for all');
 });
 
-test('what differs in name, data app, credential, address or transport does not share', limit, async () => {
+test('calls that differ in name, data app, credential, address or transport do not share their work', limit, async () => {
   const two = { serviceTokens: ['service_token_demo', 'other'], dataApps: [APP, 'B'] };
   const { ended, tokens } = await together(
     [
@@ -59,7 +59,7 @@ test('a later call does its own work', limit, async () => {
   assert.equal(log, 'GET POST GET');
 });
 
-test('a failure that would be everybody\'s is everybody\'s', limit, async () => {
+test('a failure that every call would have is shared', limit, async () => {
   const { ended, log } = await together([ensure(), ensure(), ensure()], { steps: { fault: 'apiError', code: 'AUTHENTICATION_ERROR', times: 9 } });
   assert.equal(log, 'GET');
   for (const error of ended) has(error, { code: 'AUTHENTICATION_ERROR', outcome: 'rejected', operation: 'ensureApiToken' });
@@ -115,7 +115,7 @@ test('a call that ended before the first one does not continue', limit, async ()
   assert.equal(tokens.length, 0);
 });
 
-test('the first one gives up while it creates: another one looks for that, and creates nothing', limit, async () => {
+test('the first call ends while it creates: another one searches for the token, and creates nothing', limit, async () => {
   const { ended, log, tokens } = await together(
     [ensure({ timeoutMs: 2000 }), ensure(), ensure()],
     // The creation is done, but neither its answer nor the first lists tell of it.
@@ -137,7 +137,7 @@ test('a hundred calls with short timeouts, and a creation that is never answered
   for (const error of ended) assert.equal(error.code, 'TIMEOUT');
 });
 
-test('a failure after a creation of unknown end is as open for those who shared the work', limit, async () => {
+test('a failure after a creation with an unknown outcome is unknown for all calls that share the work', limit, async () => {
   const answers = [
     () => Response.json({ data: [] }),
     () => { throw new TypeError('fetch failed'); },

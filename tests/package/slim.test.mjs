@@ -48,7 +48,7 @@ function recording() {
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-test('what the caller changes while the core is loaded makes no difference', limit, async () => {
+test('changes by the caller while the core is loading have no effect', limit, async () => {
   const { api, arrives } = await loading();
   const { sent, fetch } = recording();
   const asked = { ...request };
@@ -71,7 +71,7 @@ test('what the caller changes while the core is loaded makes no difference', lim
   assert.equal(sent.length, 1);
 });
 
-test('what lies deeper in a request counts as it was at the call, too', limit, async () => {
+test('later changes of nested values have no effect, either', limit, async () => {
   const { api, arrives } = await loading();
   const { sent, fetch } = recording();
   const params = { allowedEmbeds: ['e'], appFilters: [{ metricId: 'm', values: { a: [1] } }] };
@@ -87,7 +87,7 @@ test('what lies deeper in a request counts as it was at the call, too', limit, a
   assert.deepEqual(JSON.parse(sent[0].body), before);
 });
 
-test('each getter is asked once, at the call', limit, async () => {
+test('each getter is called once, during the call', limit, async () => {
   const { api, arrives } = await loading();
   const { sent, fetch } = recording();
   const reads = [];
@@ -120,7 +120,7 @@ test('each getter is asked once, at the call', limit, async () => {
   assert.equal(sent.length, 1);
 });
 
-test('what is wrong with the input is said as it is afterwards', limit, async () => {
+test('invalid input has the same message as after the loading', limit, async () => {
   const throws = () => {
     throw new Error('no');
   };
@@ -175,7 +175,7 @@ test(
   },
 );
 
-test('the time of the loading counts', limit, async () => {
+test('the time of loading the core counts', limit, async () => {
   const { api, arrives } = await loading();
   const started = performance.now();
   const signals = [];
@@ -189,7 +189,7 @@ test('the time of the loading counts', limit, async () => {
   assert.ok(signals[0].aborted);
 });
 
-test('one that gives up takes nothing from the others', limit, async () => {
+test('a call that ends early does not affect the others', limit, async () => {
   const { api, arrives } = await loading();
   const fetch = answering();
   const others = [1, 2].map(() => callWith(api, fetch));
@@ -200,7 +200,7 @@ test('one that gives up takes nothing from the others', limit, async () => {
   assert.equal(fetch.calls, 3);
 });
 
-test('one that gives up does not make the next one read the core again', limit, async () => {
+test('a call that ends early does not make the next one load the core again', limit, async () => {
   const { api } = await loading();
   const { promise, resolve } = deferred();
   let reads = 0;
@@ -216,7 +216,7 @@ test('one that gives up does not make the next one read the core again', limit, 
   assert.equal(reads, 1);
 });
 
-test('a signal ends a call whose core does not come', limit, async () => {
+test('a signal ends a call whose core is not loaded', limit, async () => {
   const { api } = await loading();
   const fetch = answering();
   const controller = new AbortController();
@@ -234,7 +234,7 @@ test('a signal ends a call whose core does not come', limit, async () => {
   assert.equal(fetch.calls, 0);
 });
 
-test('a signal that had fired before ends a call at once', limit, async () => {
+test('a signal that was aborted before ends a call at once', limit, async () => {
   const { api } = await loading();
   const fetch = answering();
   const signal = AbortSignal.abort('enough');
@@ -244,7 +244,7 @@ test('a signal that had fired before ends a call at once', limit, async () => {
   assert.equal(fetch.calls, 0);
 });
 
-test('a signal that fires after the loading ends the call, too', limit, async () => {
+test('a signal that is aborted after the loading ends the call, too', limit, async () => {
   const { api, arrives } = await loading();
   const controller = new AbortController();
   const fetch = () => (controller.abort('enough'), new Promise(() => {}));
@@ -319,7 +319,7 @@ test('a load that fails rejects all calls that wait, and the next tries again', 
   });
 });
 
-test('an answer that is not the core is told by its status', limit, async () => {
+test('an answer that is not the core is reported with its status', limit, async () => {
   const api = await fresh();
   const answers = [
     [() => new Response('<html>', { status: 404 }), /core\.wasm was answered with 404/],

@@ -63,7 +63,7 @@ for (const [what, values, expected] of [
   test(`values: ${what}`, limit, async () => assert.deepEqual(await valuesSent(values), expected));
 }
 
-test('values are written when the call is made', limit, async () => {
+test('values are serialized during the call', limit, async () => {
   const values = { a: [1] };
   const pending = valuesSent(values);
   values.a.push(2);
@@ -71,7 +71,7 @@ test('values are written when the call is made', limit, async () => {
   assert.deepEqual(await pending, { a: [1] });
 });
 
-test('a toJSON that throws is wrong input, and what it throws is not shown', limit, async () => {
+test('a toJSON that throws is invalid input, and its exception is not shown', limit, async () => {
   const poison = {
     toJSON() {
       throw new Error('CANARY');
@@ -102,7 +102,7 @@ test('a date is not text', limit, async () => {
   }
 });
 
-test('a date in the place of an object that needs fields is refused', limit, async () => {
+test('a date is refused where an object with fields is required', limit, async () => {
   const fetch = () => assert.fail('was sent');
   const error = await rejection(
     api.createEmbed({ ...embed, accessSettings: new Date(0) }, { apiKey: KEY, fetch }),
@@ -147,7 +147,7 @@ test(
   },
 );
 
-test('each field deeper in a request is read once', limit, async () => {
+test('each nested field of a request is read once', limit, async () => {
   let reads = 0;
   const accessSettings = {
     get datamartName() {

@@ -66,7 +66,7 @@ test('the body is exactly the two fields', limit, async () => {
   assert.deepEqual(JSON.parse(body), { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
 });
 
-test('fields that are undefined are not sent, in whatever order the others stand', limit, async () => {
+test('undefined fields are not sent, in any order of the others', limit, async () => {
   const { given: [, { body }] } = await seen({}, { name: 'b', dataAppName: 'a' });
   assert.deepEqual(Object.entries(JSON.parse(body)).toSorted(), [['dataAppName', 'a'], ['name', 'b']]);
 });
@@ -92,7 +92,7 @@ const urls = [
 
 for (const [options, url] of urls) test(`the address of ${JSON.stringify(options)}`, limit, async () => assert.equal((await seen(options)).given[0], url));
 
-test('without one, the global fetch of the moment is called', limit, async () => {
+test('without one, the current global fetch is called', limit, async () => {
   const real = globalThis.fetch;
   const transport = answering();
   globalThis.fetch = transport;
@@ -115,7 +115,7 @@ test('its signal is aborted if the call ends early, and not if it succeeds', lim
   assert.deepEqual(signals.map(({ aborted: fired }) => fired), [false, true, true, true]);
 });
 
-test('its signal stays silent once it has rejected', limit, async () => {
+test('its signal is not aborted after it has rejected', limit, async () => {
   const signals = [];
   const rejecting = async (_, { signal }) => {
     signals.push(signal);
@@ -133,7 +133,7 @@ test('an answer need not be a promise', limit, async () => {
   assert.equal(answer.key, KEY);
 });
 
-test('a stub with the shape of a Response will do', limit, async () => {
+test('a stub with the shape of a Response is accepted', limit, async () => {
   const chunks = [new TextEncoder().encode('{"key":'), new TextEncoder().encode('"k"}')];
   const reader = { read: async () => ({ done: chunks.length === 0, value: chunks.shift() }), cancel: async () => {} };
   const stub = { status: 200, headers: { get: () => null }, body: { getReader: () => reader } };
@@ -171,7 +171,7 @@ for (const [what, [value, cause]] of Object.entries(thrown)) {
   }
 }
 
-test('a transport that rejects with nothing', limit, async () => {
+test('a transport that rejects with undefined', limit, async () => {
   for (const value of [undefined, null]) {
     has(await failure(api, callWith(api, () => Promise.reject(value))), { code: 'NETWORK_ERROR', outcome: 'unknown', cause: undefined });
   }
@@ -215,7 +215,7 @@ test('thenables are awaited once, whatever they do', limit, async () => {
   has(await failure(api, callWith(api, () => ({ then: boom }))), { code: 'NETWORK_ERROR', outcome: 'unknown' });
 });
 
-test('what the caller changes after the call makes no difference', limit, async () => {
+test('later changes by the caller have no effect', limit, async () => {
   await callWith(api, answering());
   await changedAfterTheCall(api);
 });
@@ -235,7 +235,7 @@ async function changedAfterTheCall(loaded) {
   assert.equal(new URL(sent.url).host, 'api.usedatabrain.com');
 }
 
-test('an answer that comes after the end is not read', limit, async () => {
+test('an answer that arrives after the call has ended is not read', limit, async () => {
   let reads = 0;
   let answered;
   const body = new ReadableStream({ pull(stream) { reads += 1; stream.enqueue(new Uint8Array(65_536)); } }, { highWaterMark: 0 });

@@ -66,13 +66,13 @@ for (const [what, transport] of Object.entries(failing)) {
   });
 }
 
-test('a deadline in the moment of the answer never loses the key', limit, async () => {
+test('a deadline at the same time as the answer never loses the key', limit, async () => {
   const settle = () => later(20, (resolve) => resolve(new Response(JSON.stringify({ key: KEY }))));
   const settled = await Promise.allSettled(Array.from({ length: 200 }, () => callWith(api, settle, quickly)));
   for (const { status, value, reason } of settled) assert.ok(status === 'fulfilled' ? value.key === KEY : reason.code === 'TIMEOUT' && reason.outcome === 'unknown');
 });
 
-test('a thousand calls that are cut leave the next one well', limit, async () => {
+test('a thousand interrupted calls do not affect the next one', limit, async () => {
   const cuts = await Promise.all(Array.from({ length: 1000 }, () => failure(api, callWith(api, () => new Promise(() => {}), quickly))));
   assert.ok(cuts.every(({ code }) => code === 'TIMEOUT'));
   assert.equal((await callWith(api, answering())).key, KEY);

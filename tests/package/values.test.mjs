@@ -116,7 +116,7 @@ async function refuses(rule, value, expects) {
   }
 }
 
-test('a text that says something is sent as it is', limit, async () => {
+test('text that is not only whitespace is sent unchanged', limit, async () => {
   for (const name of [' Ünïcode 数 🗝', 'a b']) {
     await accepts('text', name);
     const { sent, fetch } = transport();
@@ -150,7 +150,7 @@ test('a credential that a header can carry is sent as it is', limit, async () =>
   }
 });
 
-test('a credential that no header can carry is refused', limit, async () => {
+test('a credential that a header cannot carry is refused', limit, async () => {
   const wrong = [
     'a b',
     ' a',
@@ -245,7 +245,7 @@ const TYPES = {
 };
 
 for (const [type, [value, ...rules]] of Object.entries(TYPES)) {
-  test(`${type} is refused wherever something else is expected`, limit, async () => {
+  test(`${type} is refused where another type is expected`, limit, async () => {
     for (const rule of Object.keys(FIELDS)) {
       // A signal is an object too, but signals in a request are not tested here.
       if (rule === 'object' && rules.includes('signal')) continue;
@@ -268,7 +268,7 @@ test('undefined is not a value: an optional field is absent', limit, async () =>
   }
 });
 
-test('a signal that has fired is a signal', limit, async () => {
+test('an aborted signal is accepted', limit, async () => {
   const { sent, fetch } = transport();
   const reason = new Error('enough');
   has(
@@ -280,7 +280,7 @@ test('a signal that has fired is a signal', limit, async () => {
   assert.equal(sent.length, 0);
 });
 
-test('what only looks like a signal, or throws when it is looked at, is none', limit, async () => {
+test('objects that only resemble a signal, or whose getters throw, are refused', limit, async () => {
   const throws = () => {
     throw new Error('no');
   };

@@ -1,4 +1,4 @@
-// Each state of the page, light and dark, wide and on a phone: no violation that axe knows, and a screenshot to look at.
+// Checks each state of the page with axe, in light and dark, wide and on a phone, and takes screenshots.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
@@ -21,7 +21,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const answer = (status, body) => (route) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
 const NEVER = () => {};
 
-/** States that the Worker is seldom in: its answer is put in its place. `see` waits until the page shows it. */
+/** States that the Worker is rarely in, with a replaced answer. `see` waits until the page shows them. */
 const MADE_UP = {
   starting: { routes: { '/api/session': NEVER }, see: (page) => page.getByText('Loading the page').waitFor() },
   'not set up': {
@@ -93,7 +93,7 @@ for (const { look, ...options } of LOOKS) {
       await keep(page, `${look}-${state.replaceAll(' ', '-')}`);
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }), TAGS);
-      // Without the markup, which may hold a key.
+      // Without the markup, which may contain a key.
       const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(' ')) }));
       assert.deepEqual(found, [], `${state}, ${look}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

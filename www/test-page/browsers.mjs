@@ -15,7 +15,7 @@ function named(variable) {
 }
 
 const LAUNCH = {
-  // Without a sandbox: it is not to be had as root in a container, and what is opened is our own page.
+  // Without a sandbox, which is not available to root in a container, and not needed for our own page.
   chromium: () => chromium.launch({ executablePath: named('CHROMIUM'), args: ['--no-sandbox'], timeout: 60_000 }),
   firefox: () => firefox.launch({ executablePath: named('FIREFOX'), channel: 'moz-firefox', timeout: 60_000 }),
 };
@@ -23,7 +23,7 @@ const LAUNCH = {
 /** @param {'chromium' | 'firefox'} name */
 export const launch = (name) => LAUNCH[name]();
 
-/** Artefacts of the run; nothing in the repository. */
+/** Artefacts of the run, outside of the repository. */
 const SCREENSHOTS = fileURLToPath(new URL('../../target/www-screenshots/', import.meta.url));
 
 /**
@@ -36,7 +36,7 @@ export async function keep(page, name) {
 }
 
 /**
- * Collects what a page does wrong while nobody looks: scripts that break and whatever the Content-Security-Policy refuses.
+ * Collects the uncaught errors of a page, and what the Content-Security-Policy refuses.
  * @param {import('playwright-core').Page} page
  */
 export async function watch(page) {

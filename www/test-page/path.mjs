@@ -1,4 +1,4 @@
-// The whole path a person takes, in the order in which somebody does it, against the real Worker in emulator mode.
+// The whole workflow of a user, in order, with the real Worker in emulator mode.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -14,7 +14,7 @@ const seconds = (clock) => clock.split(':').reduce((sum, part) => sum * 60 + Num
 
 /** @param {'chromium' | 'firefox'} browserName */
 export function pathIn(browserName) {
-  describe(`the path of a person in ${browserName}`, { timeout: 400_000 }, () => {
+  describe(`the workflow of a user in ${browserName}`, { timeout: 400_000 }, () => {
     let broker, browser, page, wrongs, firstKey;
     const handedOut = [];
 
@@ -32,7 +32,7 @@ export function pathIn(browserName) {
       await broker?.stop();
     });
 
-    /** No key is anywhere in the page, nor in what it stores. */
+    /** Checks that no key is in the page or its storage. */
     async function assertNoKeyLeft() {
       const left = await page.evaluate(() => {
         const fields = [...document.querySelectorAll('input')].map((input) => input.value);
@@ -60,7 +60,7 @@ export function pathIn(browserName) {
       return key;
     }
 
-    test('it says that it is an emulator, and who is not let in', async () => {
+    test('the page shows emulator mode, and refuses a wrong secret', async () => {
       await page.getByText('Emulator mode', { exact: false }).first().waitFor();
       await person.signIn(page, 'certainly-not-the-secret');
       await page.getByText('This secret is not valid').waitFor();
@@ -68,7 +68,7 @@ export function pathIn(browserName) {
       assert.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
     });
 
-    test('somebody signs in, by keyboard, and picks a data app', async () => {
+    test('a user signs in by keyboard and selects a data app', async () => {
       await person.signIn(page, broker.secrets.provisioner);
       await page.getByRole('button', { name: 'Sign out' }).waitFor();
       await page.getByText('Role: provisioner').waitFor();
@@ -105,7 +105,7 @@ export function pathIn(browserName) {
       await assertNoKeyLeft();
       assert.equal(await create.evaluate((button) => button === document.activeElement), true, 'the focus did not come back');
 
-      // What was copied arrives where somebody pastes it.
+      // The copied key can be pasted.
       await create.click();
       await dialog(page).getByLabel('Name').focus();
       await page.keyboard.press('ControlOrMeta+V');
@@ -115,7 +115,7 @@ export function pathIn(browserName) {
       await assertNoKeyLeft();
     });
 
-    test('it is in the list, and its timeline tells what was sent', async () => {
+    test('the token is in the list, and its timeline shows what was sent', async () => {
       const item = token(page, NAME);
       await item.getByText('Ready').waitFor();
       await item.getByText(fingerprintOf(firstKey)).waitFor();
@@ -127,14 +127,14 @@ export function pathIn(browserName) {
       assert.match(text, /service token ••••••/);
     });
 
-    test('the same name gives the same key', async () => {
+    test('the same name returns the same key', async () => {
       await person.askForToken(page, NAME);
       assert.ok((await keyOfDialog()) === firstKey, 'another key was made');
       await dialog(page).getByText('already existed').waitFor();
       await person.closeDialog(page);
     });
 
-    test('a rotation leaves the old key its grace, and counts down to its end', async () => {
+    test('a rotation shows the grace period of the old key, and counts down', async () => {
       await person.askForRotation(page, NAME, { preset: '5 min' });
       const key = await keyOfDialog();
       assert.ok(key !== firstKey, 'the key is the old one');
@@ -150,7 +150,7 @@ export function pathIn(browserName) {
       assert.ok(later < atFirst && later >= atFirst - 6, `${later} seconds are left after ${atFirst}`);
     });
 
-    test('a grace of one’s own ends while one looks', async () => {
+    test('a custom grace period ends while the page is open', async () => {
       await person.askForRotation(page, NAME, { preset: 'Own', minutes: '0.1' });
       await keyOfDialog();
       await person.closeDialog(page);
@@ -158,7 +158,7 @@ export function pathIn(browserName) {
       assert.equal(await token(page, NAME).getByRole('timer').count(), 0);
     });
 
-    test('a lost answer: the broker finds out, and one sees how', async () => {
+    test('a lost answer: the broker checks the outcome, and the timeline shows how', async () => {
       await person.switchOn(page, { fault: 'lostAnswer', operation: 'createApiToken' });
       await person.askForToken(page, 'Staging');
       const key = await keyOfDialog();
@@ -171,7 +171,7 @@ export function pathIn(browserName) {
       await page.getByText('No fault is active.').waitFor();
     });
 
-    test('an outcome that stays unknown is told in plain words, and trying again finds out', async () => {
+    test('an outcome that stays unknown is explained, and trying again resolves it', async () => {
       await person.switchOn(page, { fault: 'neverAnswers', operation: 'rotateApiKey' });
       await person.askForRotation(page, 'Staging', { preset: '1 h' });
       await dialog(page).getByText('The outcome is not known yet').waitFor();
@@ -181,7 +181,7 @@ export function pathIn(browserName) {
         .waitFor();
       await entries(page, 'Rotate the key').getByText('No answer').waitFor();
       await timeline(page).getByRole('heading', { name: 'Outcome unknown' }).first().waitFor();
-      // The broker refuses to guess until the rotation can no longer come through.
+      // The outcome stays unknown until the rotation can no longer happen.
       const again = dialog(page).getByRole('button', { name: 'Try again' });
       const shown = dialog(page).getByRole('group', { name: 'Key', exact: true });
       for (let tries = 0; tries < 20 && (await shown.count()) === 0; tries += 1) {
@@ -194,7 +194,7 @@ export function pathIn(browserName) {
       await timeline(page).getByText('Reconciled').first().waitFor();
     });
 
-    test('a token that was made elsewhere is taken over', async () => {
+    test('a token that was created elsewhere is taken over', async () => {
       await token(page, 'Legacy import').getByRole('button', { name: 'Take over Legacy import' }).click();
       await dialog(page).getByRole('button', { name: 'Take over' }).click();
       await keyOfDialog();
@@ -203,7 +203,7 @@ export function pathIn(browserName) {
       await token(page, 'Legacy import').getByRole('button', { name: 'Rotate Legacy import' }).waitFor();
     });
 
-    test('a reload keeps the session and the place', async () => {
+    test('a reload keeps the session and the selection', async () => {
       await page.reload();
       await page.getByRole('heading', { level: 1, name: broker.dataApp }).waitFor();
       await timeline(page).getByText('Legacy import').first().waitFor();
@@ -211,7 +211,7 @@ export function pathIn(browserName) {
       await assertNoKeyLeft();
     });
 
-    test('the colours can be chosen, and stay chosen', async () => {
+    test('the theme can be selected, and stays selected', async () => {
       const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
       assert.equal(await scheme(), 'light dark');
       await page.getByRole('button', { name: 'Switch to light' }).click();
@@ -222,14 +222,14 @@ export function pathIn(browserName) {
       assert.equal(await scheme(), 'dark');
     });
 
-    test('signed out, nothing is left and the Worker says no', async () => {
+    test('after the sign-out, nothing is left and the Worker refuses requests', async () => {
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByText('You are signed out.').waitFor();
       assert.equal(await page.getByText(NAME).count(), 0);
       assert.equal(await page.evaluate(async () => (await fetch('/api/data-apps')).status), 401);
     });
 
-    test('a reader sees everything and may do nothing', async () => {
+    test('a reader can see everything but change nothing', async () => {
       await person.signIn(page, broker.secrets.reader);
       await page.getByText('Role: reader').waitFor();
       await person.pick(page, broker.dataApp);
@@ -243,6 +243,6 @@ export function pathIn(browserName) {
       await page.getByText('You are signed out.').waitFor();
     });
 
-    test('nothing broke and nothing was refused by the Content-Security-Policy', () => assert.deepEqual(wrongs, []));
+    test('there were no errors and no violations of the Content-Security-Policy', () => assert.deepEqual(wrongs, []));
   });
 }

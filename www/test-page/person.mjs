@@ -1,11 +1,11 @@
-// What a person does with the page, by the names that are read and read out: no selector of the markup.
+// The actions of a user on the page, by visible and accessible names instead of selectors of the markup.
 import assert from 'node:assert/strict';
 
 export const PATIENCE_MS = 30_000;
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** As somebody types: Playwright's `fill` leaves the old digits of a number field where it drives Firefox over BiDi. */
+/** Types a value, because `fill` of Playwright keeps the old digits of a number field in Firefox over BiDi. */
 async function typeOver(field, text) {
   await field.focus();
   await field.press('ControlOrMeta+A');
@@ -24,7 +24,7 @@ export async function pick(page, dataApp) {
   await page.getByRole('heading', { level: 1, name: dataApp }).waitFor();
 }
 
-/** A closed dialog is left out of what is read a moment before it leaves the document, and its key with it. */
+/** A closed dialog leaves the accessibility tree shortly before it leaves the document with its key. */
 export const dialogGone = (page) => page.locator('dialog').waitFor({ state: 'detached' });
 
 export const dialog = (page) => page.getByRole('dialog');

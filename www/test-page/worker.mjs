@@ -1,4 +1,4 @@
-// The Worker in emulator mode, as `npm run dev` starts it: the real workerd, with storage of its own that is gone afterwards.
+// The Worker in emulator mode, as `npm run dev` starts it: the real workerd, with its own storage, which is removed afterwards.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ const www = fileURLToPath(new URL('..', import.meta.url));
 const START_MS = 120_000;
 const STOP_MS = 10_000;
 
-/** As `emulator.env` has them. */
+/** The values of `emulator.env`. */
 function secrets() {
   const [, listed = ''] = /^BEARER_SECRETS="(.*)"$/m.exec(readFileSync(join(www, 'emulator.env'), 'utf8')) ?? [];
   return Object.fromEntries(listed.split(' ').map((entry) => entry.split(':').slice(1)));
@@ -24,7 +24,7 @@ const running = (group) => {
   }
 };
 
-/** Ends wrangler with the workerd it has started: they are one process group, and nobody else is in it. */
+/** Ends wrangler and its workerd, which are alone in one process group. */
 async function end(group) {
   for (const signal of ['SIGTERM', 'SIGKILL']) {
     if (!running(group)) return;

@@ -27,14 +27,14 @@ const asked = (token, init = {}, path = '/api/session') =>
 const now = () => Math.floor(Date.now() / 1000);
 const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-test('a person whom Access has let in reads', async () => {
+test('a user whom Access has authenticated can read', async () => {
   const response = await asked(await team.token());
   assert.equal(response.status, 200);
   const { caller, signIn } = await response.json();
   assert.deepEqual([caller, signIn], [{ id: 'ada@example.com', role: 'reader', via: 'access' }, ['access']]);
 });
 
-test('a named person and a named service token provision', async () => {
+test('a user and a service token in ACCESS_PROVISIONERS can provision', async () => {
   for (const claims of [{ email: 'grace@EXAMPLE.com' }, { email: undefined, common_name: 'deployer', sub: '' }]) {
     const body = JSON.stringify({ dataApp: DATA_APP, name: 'By Access' });
     const response = await asked(await team.token(claims), { method: 'POST', body, headers: { 'content-type': 'application/json' } }, '/api/tokens');
@@ -42,13 +42,13 @@ test('a named person and a named service token provision', async () => {
   }
 });
 
-test('a reader may not provision', async () => {
+test('a reader cannot provision', async () => {
   const init = { method: 'POST', body: JSON.stringify({ dataApp: DATA_APP, name: 'Not me' }), headers: { 'content-type': 'application/json' } };
   assert.equal((await asked(await team.token(), init, '/api/tokens')).status, 403);
   assert.equal(databrain.tokens('Not me').length, 0);
 });
 
-test('a token that is not good is refused', async (t) => {
+test('an invalid token is refused', async (t) => {
   const good = await team.token();
   const [head, body, signature] = good.split('.');
   const { privateKey: other } = await generateKeyPair('RS256');
@@ -80,13 +80,13 @@ test('a token that is not good is refused', async (t) => {
   }
 });
 
-test('an empty header is no credential, and a bearer secret opens nothing where none is set', async () => {
+test('an empty header is not a credential, and a bearer secret is refused if none is configured', async () => {
   assert.equal((await asked('')).status, 401);
   const headers = { authorization: `Bearer ${await team.token()}`, 'cf-connecting-ip': '192.0.2.250' };
   assert.equal((await broker.raw('/api/session', { headers })).status, 401);
 });
 
-test('keys that cannot be read are no verdict on the token', async () => {
+test('a failure to load the keys does not mean that the token is invalid', async () => {
   const gone = await startTeam();
   gone.disappear();
   const vars = { BEARER_SECRETS: '', ACCESS_TEAM_DOMAIN: gone.url, ACCESS_AUDIENCE: AUDIENCE };
@@ -98,7 +98,7 @@ test('keys that cannot be read are no verdict on the token', async () => {
   await gone.close();
 });
 
-test('a team by http that is not this machine is refused', async () => {
+test('a team domain with http outside of the loopback is refused', async () => {
   for (const domain of ['http://example.cloudflareaccess.com', 'example.cloudflareaccess.com']) {
     const other = await startBroker({ vars: { BEARER_SECRETS: '', ACCESS_TEAM_DOMAIN: domain, ACCESS_AUDIENCE: AUDIENCE } });
     const response = await other.raw('/api/session', { headers: { 'cf-access-jwt-assertion': await team.token() } });

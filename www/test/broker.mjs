@@ -1,4 +1,4 @@
-// The broker in workerd, with its storage on a disk, so that it can be killed and started again.
+// The broker in workerd, with its storage on disk, so that it can be killed and restarted.
 import { after } from 'node:test';
 import { Log, LogLevel, Miniflare } from 'miniflare';
 import { temporaryFolder, theWorker } from './bundle.mjs';
@@ -12,13 +12,13 @@ export const SECRETS = {
 export const DATA_APP = 'Customer Portal Analytics';
 
 const open = new Set();
-// Also what a failing test has left: nothing else would end the process.
+// Ends what a failing test has left, which would keep the process alive.
 after(() => Promise.all([...open].map((broker) => broker.kill())));
 
 const BEARER_SECRETS = `billing:provisioner:${SECRETS.provisioner} dashboards:reader:${SECRETS.reader}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-// Miniflare answers for itself to what has a foreign Origin. Past it: a Worker that sends on what it is told to.
+// Miniflare itself answers requests with a foreign Origin. This Worker forwards them to the broker.
 const GATEWAY = `export default {
   async fetch(request, env) {
     const { front, url, ...init } = await request.json();
@@ -50,7 +50,7 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
   const front = (name) => ({ ...options, name, bindings, durableObjects: Object.fromEntries(elsewhere) });
   const serviceBindings = Object.fromEntries(names.map((name) => [name, name]));
   const miniflare = new Miniflare({
-    // The port is of this machine alone, and nothing is fetched from outside for `request.cf`.
+    // The port is on the loopback, and nothing is fetched from the internet for `request.cf`.
     host: '127.0.0.1',
     cf: false,
     log: new Log(LogLevel.NONE),
@@ -74,7 +74,7 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
     url,
     log: () => log,
     isKilled: () => killed !== undefined,
-    /** As pulling the plug: workerd gets no chance to end anything. */
+    /** Kills workerd, so that it cannot complete anything. */
     kill: () => (killed ??= miniflare.dispose()),
     scheduled: () => broker.scheduled({ cron: '17 * * * *' }),
     /** @param {string} path @param {{method?: string, headers?: Record<string, string>, body?: string, front?: number}} [init] */
@@ -82,7 +82,7 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
       const asked = { front: names[front], url: path.startsWith('http') ? path : `${ORIGIN}${path}`, ...init };
       return gateway.fetch('http://gateway/', { method: 'POST', body: JSON.stringify(asked) });
     },
-    /** As a service asks. */
+    /** Sends a request as a service does. */
     async ask(method, path, { body, as = 'provisioner', secret = SECRETS[as], headers, front } = {}) {
       const sent = { authorization: `Bearer ${secret}`, ...(method !== 'GET' && JSON_TYPE), ...headers };
       const init = { method, headers: sent, front, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -99,7 +99,7 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
     read(what, name, given) {
       return this.ask('GET', `/api/${what}?${new URLSearchParams({ dataApp: DATA_APP, ...(name && { name }) })}`, given);
     },
-    /** How the list shows one token. */
+    /** A token, as the list shows it. */
     async shown(name) {
       const { json } = await this.read('tokens');
       return json.tokens.find((token) => token.name === name);
@@ -109,7 +109,7 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
   return started;
 }
 
-/** Asks again while the outcome is unknown, as the answer says to. */
+/** Repeats a request while its outcome is unknown, as the answer requests. */
 export async function untilKnown(ask, limitMs = 30_000) {
   const end = Date.now() + limitMs;
   for (;;) {

@@ -1,4 +1,4 @@
-// The Worker exactly as `wrangler deploy` would upload it.
+// The Worker as `wrangler deploy` would upload it.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that is gone when this process is. */
+/** A folder that is removed when this process ends. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'token-broker-'));
   folders.push(folder);
@@ -41,5 +41,5 @@ async function bundle() {
 
 let bundled;
 
-/** @returns {Promise<{stdout: string, options: object}>} What wrangler printed, and the Worker as miniflare takes it. */
+/** @returns {Promise<{stdout: string, options: object}>} The output of wrangler, and the options of miniflare for the Worker. */
 export const theWorker = () => (bundled ??= bundle());

@@ -7,7 +7,7 @@ import { startBoth } from './standing.mjs';
 
 const SOON = { timeout: 90_000 };
 
-describe('the process is killed in the middle of a creation', SOON, () => {
+describe('the process is killed during a creation', SOON, () => {
   for (const [point, when, tokensThen] of [
     ['list', 'before', 0],
     ['list', 'after', 0],
@@ -32,7 +32,7 @@ describe('the process is killed in the middle of a creation', SOON, () => {
     });
   }
 
-  test('what was made is found by itself, before anybody asks again', async () => {
+  test('an alarm finds what was created, before another request', async () => {
     const databrain = await startDatabrain();
     const first = await startBroker({ databrainUrl: databrain.url });
     databrain.strikeAt('create', 'after', () => first.kill());
@@ -49,7 +49,7 @@ describe('the process is killed in the middle of a creation', SOON, () => {
     await databrain.close();
   });
 
-  test('also when it is killed again while it finds out', async () => {
+  test('even if the process is killed again meanwhile', async () => {
     const databrain = await startDatabrain();
     const first = await startBroker({ databrainUrl: databrain.url });
     databrain.strikeAt('create', 'after', () => first.kill());
@@ -75,14 +75,14 @@ describe('without a restart', SOON, () => {
   let broker;
   startBoth((both) => ({ databrain, broker } = both));
 
-  test('a creation that is done but never answered is found, and is not sent again', async () => {
+  test('a creation that is executed but never answered is found, and is not sent again', async () => {
     databrain.emulator.script({ fault: 'neverAnswers', handled: true, operation: 'createApiToken' });
     const { status, json } = await untilKnown(() => broker.ensure('Silent'));
     assert.deepEqual([status, databrain.tokens('Silent').length], [200, 1]);
     assert.ok(databrain.tokens('Silent')[0].key === json.key);
   });
 
-  test('a creation that never happened says so at first, is shown as unknown, and is made once', async () => {
+  test('a creation that never happened has an unknown outcome at first, and is then made once', async () => {
     databrain.emulator.script({ fault: 'neverAnswers', operation: 'createApiToken' });
     const first = await broker.ensure('Never');
     assert.deepEqual([first.status, first.json.error.outcome], [504, 'unknown']);
@@ -91,17 +91,17 @@ describe('without a restart', SOON, () => {
     assert.equal(databrain.tokens('Never').length, 1);
   });
 
-  test('a creation that happens after everybody has stopped waiting is not made twice', async () => {
+  test('a creation that happens after its timeout is not made twice', async () => {
     databrain.delayAt('create', 2600);
     assert.equal((await broker.ensure('Late')).json.error.outcome, 'unknown');
-    // Nothing is listed yet, and it may still come.
+    // Nothing is listed yet, but the creation may still happen.
     assert.equal((await broker.ensure('Late')).json.error.code, 'OUTCOME_UNKNOWN');
     const { status, json } = await untilKnown(() => broker.ensure('Late'));
     assert.equal(status, 200);
     assert.deepEqual([databrain.tokens('Late').length, databrain.tokens('Late')[0].key === json.key], [1, true]);
   });
 
-  test('while the outcome is unknown and the list cannot be read, nothing is created', async () => {
+  test('while the outcome is unknown and the list is unreadable, nothing is created', async () => {
     const blind = { fault: 'apiError', code: 'AUTHENTICATION_ERROR', operation: 'listApiTokens' };
     databrain.strikeAt('create', 'after', () => databrain.emulator.script({ ...blind, times: 3 }));
     const first = await broker.ensure('Blind');
@@ -123,7 +123,7 @@ describe('without a restart', SOON, () => {
     assert.deepEqual([missing.status, missing.json.error.code], [404, 'DATA_APP_NOT_FOUND']);
   });
 
-  test('a caller who goes away in the middle stops nobody', async () => {
+  test('a caller that disconnects does not affect others', async () => {
     const gone = new AbortController();
     let leave;
     const left = new Promise((resolve) => (leave = resolve));
@@ -131,7 +131,7 @@ describe('without a restart', SOON, () => {
       gone.abort();
       await left;
     });
-    // Over a connection of its own, which really ends.
+    // Over a separate connection, which is really closed.
     const first = fetch(new URL('/api/tokens', broker.url), {
       method: 'POST',
       headers: { authorization: `Bearer ${SECRETS.provisioner}`, 'content-type': 'application/json' },
@@ -146,7 +146,7 @@ describe('without a restart', SOON, () => {
     assert.deepEqual([databrain.tokens('Gone').length, databrain.tokens('Gone')[0].key === json.key], [1, true]);
   });
 
-  test('a token that was there already is taken over', async () => {
+  test('an existing token is taken over', async () => {
     const request = { dataAppName: DATA_APP, name: 'Older' };
     const { key } = await createApiToken(request, { serviceToken: SERVICE_TOKEN, baseUrl: databrain.url });
     const creations = databrain.count('createApiToken');

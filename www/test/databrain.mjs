@@ -1,4 +1,4 @@
-// Databrain: the emulator on a port of this machine, in another process than the broker.
+// The emulator of Databrain on a port of this machine, in a different process than the broker.
 import { after } from 'node:test';
 import { createEmulator } from 'databrain-edge/emulator';
 import { listen } from 'databrain-edge/emulator/listen';
@@ -7,7 +7,7 @@ import { DATA_APP, SERVICE_TOKEN } from './broker.mjs';
 const open = new Set();
 after(() => Promise.all([...open].map((server) => server.close())));
 
-/** @param {{ageDays?: number}} [given] How old what it makes looks, until `present()` is called. */
+/** @param {{ageDays?: number}} [given] The age of what it creates, until `present()` is called. */
 export async function startDatabrain({ ageDays = 0 } = {}) {
   let ageMs = ageDays * 86_400_000;
   const emulator = createEmulator({ serviceTokens: [SERVICE_TOKEN], dataApps: [DATA_APP, 'Other'], now: () => Date.now() - ageMs });
@@ -25,7 +25,7 @@ export async function startDatabrain({ ageDays = 0 } = {}) {
     },
   });
 
-  /** As a proxy that holds a request back: it is handled although who sent it has gone. */
+  /** Acts like a proxy that delays a request: it is executed although its sender has disconnected. */
   async function late({ url, method, headers, body }) {
     const { ms } = strike;
     strike = null;
@@ -40,13 +40,13 @@ export async function startDatabrain({ ageDays = 0 } = {}) {
     emulator,
     close: () => server.close(),
     present: () => (ageMs = 0),
-    /** Records of one name, rotated ones included. */
+    /** The tokens with a name, including rotated ones. */
     tokens: (name) => emulator.state.dataApps[0].tokens.filter((token) => token.name === name),
     count: (operation) => emulator.requests.filter((request) => request.operation === operation).length,
-    /** Handles the next such request after so many milliseconds. */
+    /** Delays the next request of this kind by this number of milliseconds. */
     delayAt: (point, ms) => void (strike = { point, when: 'late', ms }),
     /**
-     * Does something once, before or after a request is handled, and breaks the connection.
+     * Runs a function once, before or after a request is executed, and breaks the connection.
      * @param {'list' | 'create' | 'rotate'} point
      * @param {'before' | 'after'} when
      * @param {() => unknown} act

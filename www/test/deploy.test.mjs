@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { theWorker } from './bundle.mjs';
 
-test('`wrangler deploy --dry-run` passes, with what the Worker needs and nothing that must not be deployed', async () => {
+test('`wrangler deploy --dry-run` passes, with all bindings of the Worker and nothing that must not be deployed', async () => {
   const { stdout, options } = await theWorker();
   assert.match(stdout, /--dry-run: exiting now\./);
   for (const binding of ['TOKEN_KEEPER', 'REGISTRY', 'READS', 'CHANGES', 'FAILED_SIGN_INS', 'ASSETS']) assert.match(stdout, new RegExp(`env\\.${binding}`));

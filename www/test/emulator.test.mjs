@@ -21,7 +21,7 @@ test('in production the emulator is refused, on every route and for the page', a
   }
 });
 
-test('also in development it answers on the loopback alone', async () => {
+test('in development, the emulator is available only on the loopback', async () => {
   const broker = await startBroker({ vars: EMULATED });
   const { status, json } = await broker.ask('GET', 'https://broker.example.com/api/session');
   assert.deepEqual([status, json.error.code], [500, 'EMULATOR_IN_PRODUCTION']);
@@ -29,7 +29,7 @@ test('also in development it answers on the loopback alone', async () => {
   await broker.kill();
 });
 
-test('without it there is nothing to script', async () => {
+test('without the emulator, its routes do not exist', async () => {
   const broker = await startBroker({});
   for (const [method, path] of [['GET', '/api/emulator'], ['POST', '/api/emulator/faults'], ['POST', '/api/emulator/reset']]) {
     const { status, json } = await broker.ask(method, path, { body: method === 'POST' ? { fault: 'reset' } : undefined });
@@ -38,7 +38,7 @@ test('without it there is nothing to script', async () => {
   await broker.kill();
 });
 
-/** As a page on this machine asks. */
+/** Sends a request as a page on this machine does. */
 function local(broker) {
   const post = (path, body) => broker.ask('POST', `${LOOPBACK}${path}`, { body });
   return {
@@ -49,7 +49,7 @@ function local(broker) {
   };
 }
 
-test('each fault strikes once, is counted down, and leaves one token', async (t) => {
+test('each fault is applied once, is counted down, and leaves one token', async (t) => {
   const broker = await startBroker({ vars: EMULATED });
   const page = local(broker);
   const { json } = await page.get('/api/emulator');
@@ -74,7 +74,7 @@ test('each fault strikes once, is counted down, and leaves one token', async (t)
   await broker.kill();
 });
 
-test('what cannot be scripted is refused', async () => {
+test('invalid scripts are refused', async () => {
   const broker = await startBroker({ vars: EMULATED });
   const page = local(broker);
   const fault = 'reset';
@@ -84,7 +84,7 @@ test('what cannot be scripted is refused', async () => {
   await broker.kill();
 });
 
-test('it keeps what it holds over a restart, until it is reset', async () => {
+test('the emulator keeps its data over a restart, until it is reset', async () => {
   const first = await startBroker({ vars: EMULATED });
   const { json } = await local(first).ensure('Kept');
   await local(first).post('/api/rotate', { dataApp: DATA_APP, name: 'Kept', graceSeconds: 600 });

@@ -50,14 +50,14 @@ test('every kind of answer carries the security headers', async () => {
   }
 });
 
-test('another site gets no leave to send anything else', async () => {
+test('a preflight from another site is refused', async () => {
   const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
   const response = await broker.raw('/api/tokens', { method: 'OPTIONS', headers });
   assert.equal(response.status, 403);
   assertSecured(response, 'a preflight');
 });
 
-test('each caller has a rate of its own, and failed sign-ins have one by address', async () => {
+test('each caller has its own rate limit, and failed sign-ins are limited by address', async () => {
   const { CHANGES, FAILED_SIGN_INS } = (await theWorker()).options.ratelimits;
   const change = (as) => broker.ask('DELETE', '/api/session', { as });
   const refused = await untilRefused(() => change('provisioner'), CHANGES.simple.limit);
@@ -70,7 +70,7 @@ test('each caller has a rate of its own, and failed sign-ins have one by address
   assert.equal((await fail('203.0.113.2')).status, 401);
 });
 
-/** A minute may end on the way, so that the count begins anew. */
+/** A minute may end in between, so that the count starts again. */
 async function untilRefused(ask, limit) {
   for (let count = 0; count <= 2 * limit + 1; count += 1) {
     const answered = await ask();

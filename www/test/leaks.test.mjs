@@ -9,7 +9,7 @@ test('no credential is in a log, a list, a timeline or an error', async () => {
   const shown = [];
   const ask = async (answering) => {
     const answered = await answering;
-    // The answers that hand out a key are the only ones that may hold one.
+    // Only the answers that return a key may contain one.
     if (!answered.json?.key) shown.push(answered.text, JSON.stringify([...answered.headers]));
     return answered;
   };
@@ -39,14 +39,14 @@ test('no credential is in a log, a list, a timeline or an error', async () => {
   assert.match(log, /"act":"POST \/api\/tokens","dataApp":"Customer Portal Analytics","name":"CI"/, 'the audit lines are there to be looked at');
   const canaries = [SERVICE_TOKEN, ...Object.values(SECRETS), 'a-wrong-secret-canary', ...keys];
   for (const [index, canary] of canaries.entries()) {
-    // Not with a message of the assertion's own: it would show what it found.
+    // Without the default message of the assertion, which would show the credential.
     assert.ok(!log.includes(canary), `canary ${index} is in the log`);
     assert.ok(!shown.some((text) => text.includes(canary)), `canary ${index} is in an answer`);
   }
   await databrain.close();
 });
 
-test('each act has one audit line, which says who, what and how it went', async () => {
+test('each operation has one line in the audit log, with its caller, token and result', async () => {
   const databrain = await startDatabrain();
   const broker = await startBroker({ databrainUrl: databrain.url });
   await broker.ensure('CI', { headers: { 'cf-connecting-ip': '203.0.113.9' } });

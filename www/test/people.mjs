@@ -1,4 +1,4 @@
-// What Cloudflare Access would say of somebody: a team with its own keys, on a port of this machine.
+// Emulates Cloudflare Access: a team with its own keys, on a port of this machine.
 import { after } from 'node:test';
 import { listen } from 'databrain-edge/emulator/listen';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -27,7 +27,7 @@ export async function startTeam() {
     close: () => server.close(),
     disappear: () => (isReachable = false),
     /**
-     * A token as Access makes it.
+     * Creates a token as Access does.
      * @param {object} claims Go before the usual ones; undefined leaves one out.
      * @param {object} [how]
      */

@@ -15,7 +15,7 @@ const POINTS = [
   ['rotate', 'after'],
 ];
 
-/** A broker that keeps a token of a hundred days, made by somebody else: the list says how old it is. */
+/** A broker that manages a token that was created elsewhere a hundred days ago, according to the list. */
 async function withOldToken() {
   const databrain = await startDatabrain({ ageDays: 100 });
   await createDirectly(databrain, 'CI');
@@ -29,7 +29,7 @@ async function withOldToken() {
 const createDirectly = (databrain, name) =>
   createApiToken({ dataAppName: DATA_APP, name }, { serviceToken: SERVICE_TOKEN, baseUrl: databrain.url });
 
-/** One key replaced the old one, the broker holds it, and services can ask for it. */
+/** One key has replaced the old one, the broker stores it, and services can get it. */
 async function assertRotatedOnce(databrain, broker, oldKey) {
   const tokens = databrain.tokens('CI');
   assert.equal(tokens.length, 2, 'one rotation');
@@ -46,14 +46,14 @@ async function assertRotatedOnce(databrain, broker, oldKey) {
 
 describe('the Cron Trigger', SOON, () => {
   for (const [point, when] of POINTS) {
-    test(`is killed ${when} Databrain has handled the ${point}, and ends its work after a restart`, async () => {
+    test(`is killed ${when} Databrain has handled the ${point}, and completes its work after a restart`, async () => {
       const { databrain, broker, oldKey } = await withOldToken();
       databrain.strikeAt(point, when, () => broker.kill());
       await Promise.allSettled([broker.scheduled()]);
       assert.ok(broker.isKilled());
 
       const next = await startBroker({ databrainUrl: databrain.url, vars: VARS, folder: broker.folder });
-      // Whatever happened, there is a key to work with, and it works.
+      // In every case, there is a valid key.
       const { json } = await untilKnown(() => next.read('key', 'CI'));
       const living = databrain.tokens('CI').find(({ key }) => key === json.key);
       assert.ok(living && (living.expiresAt === null || Date.parse(living.expiresAt) > Date.now()));
@@ -69,7 +69,7 @@ describe('the Cron Trigger', SOON, () => {
     });
   }
 
-  test('rotates what is old, leaves what is young, and goes on after one that fails', async () => {
+  test('rotates old keys, keeps recent ones, and continues after a failure', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     await createDirectly(databrain, 'Young');
     await broker.ensure('Young');
@@ -85,7 +85,7 @@ describe('the Cron Trigger', SOON, () => {
     await databrain.close();
   });
 
-  test('does nothing where the age is 0', async () => {
+  test('does nothing if the age is 0', async () => {
     const { databrain, broker } = await withOldToken();
     await broker.kill();
     const off = await startBroker({ databrainUrl: databrain.url, vars: { MAX_KEY_AGE_DAYS: '0' }, folder: broker.folder });
@@ -98,7 +98,7 @@ describe('the Cron Trigger', SOON, () => {
 
 describe('a rotation on request', SOON, () => {
   for (const [point, when] of POINTS) {
-    test(`killed ${when} Databrain has handled the ${point}: asked again, it is done once`, async () => {
+    test(`killed ${when} Databrain has handled the ${point}: repeated, it is done once`, async () => {
       const { databrain, broker, oldKey } = await withOldToken();
       databrain.strikeAt(point, when, () => broker.kill());
       await assert.rejects(broker.rotate('CI', GRACE_SECONDS));
@@ -113,7 +113,7 @@ describe('a rotation on request', SOON, () => {
     });
   }
 
-  test('what is handed out is on the disk', async () => {
+  test('a returned key is on disk', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     const { json } = await broker.rotate('CI', GRACE_SECONDS);
     await broker.kill();
@@ -134,7 +134,7 @@ describe('a rotation on request', SOON, () => {
     await databrain.close();
   });
 
-  test('that happens after everybody has stopped waiting is not made twice', async () => {
+  test('that happens after its timeout is not made twice', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     databrain.delayAt('rotate', 2600);
     assert.equal((await broker.rotate('CI', GRACE_SECONDS)).json.error.outcome, 'unknown');
@@ -142,13 +142,13 @@ describe('a rotation on request', SOON, () => {
     assert.deepEqual([status, json.reconciled], [200, true]);
     assert.equal(databrain.count('rotateApiKey'), 1);
     await assertRotatedOnce(databrain, broker, oldKey);
-    // What was owed is paid: who asks once more means it.
+    // The pending key was returned, so that the next call is another rotation.
     assert.deepEqual([(await broker.rotate('CI', GRACE_SECONDS)).json.reconciled, databrain.count('rotateApiKey')], [false, 2]);
     await broker.kill();
     await databrain.close();
   });
 
-  test('that happened unseen is not taken for one with another grace', async () => {
+  test('that happened without an answer is not mistaken for one with another grace period', async () => {
     const { databrain, broker } = await withOldToken();
     databrain.delayAt('rotate', 2600);
     assert.equal((await broker.rotate('CI', GRACE_SECONDS)).json.error.outcome, 'unknown');
@@ -160,10 +160,10 @@ describe('a rotation on request', SOON, () => {
     await databrain.close();
   });
 
-  test('without grace and without an answer: nobody gets the dead key', async () => {
+  test('without a grace period and without an answer: the invalid key is not returned', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     let read;
-    // The old key is dead from here on, and the broker does not know it yet.
+    // The old key is invalid from here on, but the broker does not know it yet.
     databrain.strikeAt('rotate', 'after', async () => {
       read = broker.read('key', 'CI');
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -178,7 +178,7 @@ describe('a rotation on request', SOON, () => {
     await databrain.close();
   });
 
-  test('with grace, services get their key while it is under way', async () => {
+  test('with a grace period, services get their key while it is in progress', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     let seen;
     databrain.strikeAt('rotate', 'after', async () => {
@@ -191,7 +191,7 @@ describe('a rotation on request', SOON, () => {
     await databrain.close();
   });
 
-  test('ten at once are ten rotations, one after the other', async () => {
+  test('ten concurrent requests are ten rotations in sequence', async () => {
     const { databrain, broker } = await withOldToken();
     const answers = await Promise.all(Array.from({ length: 10 }, () => broker.rotate('CI', GRACE_SECONDS)));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
@@ -203,7 +203,7 @@ describe('a rotation on request', SOON, () => {
     await databrain.close();
   });
 
-  test('of a key that somebody else has replaced takes over the newest, and says so', async () => {
+  test('of a key that was replaced elsewhere takes over the newest one, and reports it', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     const { key } = await rotateApiKey({ graceSeconds: 0 }, { apiKey: oldKey, baseUrl: databrain.url });
     const { status, json } = await broker.rotate('CI', GRACE_SECONDS);
@@ -214,11 +214,11 @@ describe('a rotation on request', SOON, () => {
     await databrain.close();
   });
 
-  test('refuses a grace that is none, and a token that is not managed', async () => {
+  test('refuses an invalid grace period, and a token that is not managed', async () => {
     const { databrain, broker } = await withOldToken();
     for (const grace of [-1, 1.5, '60', null, 1e12, NaN]) {
       const { status, json } = await broker.rotate('CI', grace);
-      // null and NaN become null in JSON: the default.
+      // null and NaN become null in JSON, which means the default.
       if (grace === null || Number.isNaN(grace)) assert.equal(status, 200);
       else assert.deepEqual([status, json.error.code], [400, 'INVALID_INPUT']);
     }

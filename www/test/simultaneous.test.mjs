@@ -5,7 +5,7 @@ import { startDatabrain } from './databrain.mjs';
 
 const REQUESTS = 200;
 const FRONTS = 3;
-// Each caller has a rate of its own.
+// Each caller has its own rate limit.
 const CALLERS = Array.from({ length: 8 }, (_, index) => ({ id: `caller-${index}`, secret: `secret-of-caller-${index}-0123456789abcdef` }));
 
 let databrain;
@@ -37,19 +37,19 @@ function assertOneKey(name, answers) {
   assert.ok(tokens[0].key === answers[0].json.key, 'and it is that one');
 }
 
-test('200 requests at once, over four isolates, make one token and get one key', async () => {
+test('200 concurrent requests, over four isolates, create one token and get one key', async () => {
   assertOneKey('Shared', await atOnce(() => 'Shared'));
   assert.equal(databrain.count('createApiToken'), 1);
 });
 
-test('so they do when the answer to the creation is lost', async () => {
+test('they do so even if the answer to the creation is lost', async () => {
   databrain.emulator.script({ fault: 'lostAnswer', operation: 'createApiToken' });
   const answers = await atOnce(() => 'Lost');
   assertOneKey('Lost', answers);
   assert.equal(answers.filter(({ json }) => json.reconciled).length, 1);
 });
 
-test('two hundred requests for twenty names make twenty tokens', async () => {
+test('two hundred requests for twenty names create twenty tokens', async () => {
   const answers = await atOnce((index) => `Name ${index % 20}`);
   for (let number = 0; number < 20; number += 1) {
     const name = `Name ${number}`;

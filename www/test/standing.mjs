@@ -1,9 +1,9 @@
-// A broker and its Databrain that stand for all tests of a file, or of a `describe`.
+// A broker and its Databrain, which all tests of a file or of a `describe` share.
 import { after, before } from 'node:test';
 import { startBroker } from './broker.mjs';
 import { startDatabrain } from './databrain.mjs';
 
-/** @param {(both: {databrain: object, broker: object}) => void} keep Given both, before the first test. */
+/** @param {(both: {databrain: object, broker: object}) => void} keep Receives both before the first test. */
 export function startBoth(keep) {
   let databrain, broker;
   before(async () => {

@@ -14,7 +14,7 @@ let broker;
 startBoth((both) => ({ databrain, broker } = both));
 
 let address = 0;
-/** Each from an address of its own, so that no limit is met by chance. */
+/** Each request has its own address, so that no rate limit is reached by accident. */
 function knock(method, path, headers = {}, given = {}) {
   const { from = broker, type = JSON_TYPE, body = BODY } = given;
   const sent = { 'cf-connecting-ip': `2001:db8::${(address += 1)}`, ...(method !== 'GET' && type), ...headers };
@@ -25,7 +25,7 @@ const bearer = (secret) => ({ authorization: `Bearer ${secret}` });
 const table = Object.entries(routes).map(([route, needs]) => [...route.split(' '), needs]);
 const paths = table.map(([method, path]) => [method, `${path}${QUERY}`]);
 
-test('the table of routes is not empty, and has no door that stands open by mistake', () => {
+test('the table of routes is not empty, and opens no route by mistake', () => {
   assert.ok(table.length >= 12);
   const open = table.filter(([, , needs]) => needs === 'anyone').map(([method, path]) => `${method} ${path}`);
   assert.deepEqual(open, ['GET /api/session', 'POST /api/session']);
@@ -60,7 +60,7 @@ test('no credential, or a wrong one, opens no route', async (t) => {
   assert.equal(databrain.emulator.requests.length, 0, 'nothing reached Databrain');
 });
 
-test('a reader may read and nothing else', async () => {
+test('a reader can only read', async () => {
   for (const [method, path, needs] of table) {
     const response = await knock(method, `${path}${QUERY}`, bearer(SECRETS.reader));
     if (needs === 'provisioner') assert.deepEqual([path, response.status, await codeOf(response)], [path, 403, 'FORBIDDEN']);
@@ -70,7 +70,7 @@ test('a reader may read and nothing else', async () => {
   assert.equal(databrain.count('createApiToken') + databrain.count('rotateApiKey'), 0);
 });
 
-test('a way round the table leads nowhere', async () => {
+test('a path that is not in the table does not exist', async () => {
   for (const path of ['/api/key/', '/api//key', '/API/key', '/api/%6bey', '/api/tokens/../key', '/api/key;x']) {
     const response = await knock('GET', `${path}${QUERY}`, bearer(SECRETS.reader));
     assert.ok([403, 404].includes(response.status), `${path}: ${response.status}`);
@@ -79,7 +79,7 @@ test('a way round the table leads nowhere', async () => {
   assert.equal((await knock('HEAD', `/api/key${QUERY}`, bearer(SECRETS.reader))).status, 403);
 });
 
-test('nobody comes in where nothing is set up, or where it is set up wrongly', async () => {
+test('every caller is refused without a configuration, or with an invalid one', async () => {
   for (const vars of [
     { BEARER_SECRETS: '' },
     { BEARER_SECRETS: '', ACCESS_TEAM_DOMAIN: 'https://example.cloudflareaccess.com' },
@@ -99,7 +99,7 @@ test('nobody comes in where nothing is set up, or where it is set up wrongly', a
   }
 });
 
-test('what another site sends is refused, whatever the credential', async () => {
+test('requests from another site are refused with every credential', async () => {
   for (const [method, path] of paths) {
     const foreign = [
       { origin: 'https://evil.example' },
@@ -129,7 +129,7 @@ async function signIn(as = 'provisioner') {
   return { set, cookie: set.split(';')[0] };
 }
 
-test('a session is a cookie that no script reads and no other site sends', async () => {
+test('a session is a cookie that scripts cannot read and other sites cannot send', async () => {
   const { set, cookie } = await signIn();
   assert.match(set, /^__Host-session=[\w.-]+; Path=\/; Max-Age=28800; HttpOnly; SameSite=Strict; Secure$/);
   const { caller } = await (await knock('GET', '/api/session', { cookie })).json();
@@ -141,14 +141,14 @@ test('a session is a cookie that no script reads and no other site sends', async
   assert.deepEqual([end.status, end.headers.get('set-cookie')], [204, '__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure']);
 });
 
-test('a session of a reader reads', async () => {
+test('the session of a reader can read', async () => {
   const { cookie } = await signIn('reader');
   assert.equal((await knock('GET', `/api/tokens${QUERY}`, { cookie })).status, 200);
   assert.equal((await knock('POST', '/api/tokens', { cookie, origin: ORIGIN })).status, 403);
   assert.equal((await knock('POST', '/api/session', { cookie, origin: ORIGIN })).status, 401, 'a session makes no new session');
 });
 
-test('a session that is not good is none', async () => {
+test('an invalid session is ignored', async () => {
   const { cookie } = await signIn('reader');
   const [head, body, signature] = cookie.split('=')[1].split('.');
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
@@ -170,7 +170,7 @@ test('a session that is not good is none', async () => {
   for (const token of bad) assert.equal((await knock('GET', '/api/session', { cookie: `__Host-session=${token}` })).status, 401);
 });
 
-test('a session ends with the secret it came from', async () => {
+test('a session ends with the secret that created it', async () => {
   const { cookie } = await signIn();
   const vars = { BEARER_SECRETS: 'billing:provisioner:a-new-secret-0123456789abcdef01234567' };
   const from = await startBroker({ databrainUrl: databrain.url, vars });
@@ -183,7 +183,7 @@ test('plain http is refused', async () => {
   assert.deepEqual([response.status, await codeOf(response)], [403, 'HTTPS_REQUIRED']);
 });
 
-test('a body that is too large, or none, or not an object, is refused', async () => {
+test('a body that is too large, missing, or not an object is refused', async () => {
   const large = JSON.stringify({ dataApp: DATA_APP, name: 'x'.repeat(9000) });
   const send = async (body) => (await knock('POST', '/api/tokens', bearer(SECRETS.provisioner), { body })).status;
   const statuses = [];
