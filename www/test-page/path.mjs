@@ -166,7 +166,7 @@ export function pathIn(browserName) {
       await person.closeDialog(page);
       await token(page, 'Staging').getByText(fingerprintOf(key)).waitFor();
       await entries(page, 'Create the token').getByText('Answer lost').waitFor();
-      await entries(page, 'Find out what became of it').getByText('Reconciling').waitFor();
+      await entries(page, 'Check the outcome').getByText('Reconciling').waitFor();
       assert.equal(await entries(page, 'Create the token').count(), 1, 'it was created twice');
       await page.getByText('No fault is active.').waitFor();
     });
@@ -235,8 +235,8 @@ export function pathIn(browserName) {
       await person.pick(page, broker.dataApp);
       await token(page, NAME).getByText('Ready').waitFor();
       await token(page, 'Staging').getByRole('button', { name: 'Timeline of Staging' }).click();
-      await entries(page, 'Find out what became of it').waitFor();
-      for (const name of [/^Create/, /^Rotate/, /^Take over/, /^Find out/, /^Switch on/, /^Reset/]) {
+      await entries(page, 'Check the outcome').waitFor();
+      for (const name of [/^Create/, /^Rotate/, /^Take over/, /^Check outcome/, /^Switch on/, /^Reset/]) {
         assert.equal(await page.getByRole('button', { name }).count(), 0, `a reader sees ${name}`);
       }
       await page.getByRole('button', { name: 'Sign out' }).click();

@@ -28,12 +28,12 @@ function textOf({ created, reconciled }: EnsureAnswer) {
 function titleOf(name: string | undefined, lost: boolean | undefined, answer: EnsureAnswer | undefined) {
   if (answer) return `Key of ${answer.name}`;
   if (name === undefined) return 'Create a token';
-  return lost ? `Find out about ${name}` : `Take over ${name}`;
+  return lost ? `Check the outcome of ${name}` : `Take over ${name}`;
 }
 
 function labelOf(name: string | undefined, lost: boolean | undefined) {
   if (name === undefined) return 'Create token';
-  return lost ? 'Find out' : 'Take over';
+  return lost ? 'Check outcome' : 'Take over';
 }
 
 export function EnsureDialog({ dataApp, name, lost, onClose }: EnsureDialogProps) {

@@ -81,7 +81,7 @@ function Acts({ token: { name, managed, state }, onEnsure, onRotate }: Props) {
       {managed && state === 'unknown' && (
         <button type="button" class="button" onClick={() => onEnsure(name)}>
           <Icon name="find" />
-          Find out<span class="unseen"> about {name}</span>
+          Check outcome<span class="unseen"> of {name}</span>
         </button>
       )}
       {!managed && (
