@@ -1,100 +1,101 @@
 /**
- * The Databrain API in one process: a web-standard fetch handler with the API's behaviour, its state
- * in memory, and scripted faults. For tests; nothing in it leaves the process.
- * @throws {TypeError} For an option that is unknown or of the wrong type.
+ * Creates an emulator of the Databrain API for tests: a web-standard fetch handler with the behaviour
+ * of the API, its state in memory, and scripted faults. It uses no network.
+ * @throws {TypeError} If an option is unknown or has the wrong type.
  */
 export function createEmulator(options?: EmulatorOptions): Emulator;
 
 export interface EmulatorOptions {
-  /** Default `['service_token_demo']`. */
+  /** The accepted service tokens. Default `['service_token_demo']`. */
   serviceTokens?: readonly string[] | undefined;
-  /** Default `['Customer Portal Analytics']`. */
+  /** The data apps that exist at the start. Default `['Customer Portal Analytics']`. */
   dataApps?: readonly (string | DataAppSeed)[] | undefined;
-  /** Names of the workspaces that exist. Default, here and for the next four: anything is accepted. */
+  /** The names of the existing workspaces. Default: any name is accepted. */
   workspaces?: readonly string[] | undefined;
-  /** Ids of the dashboards that exist. */
+  /** The ids of the existing dashboards. Default: any id is accepted. */
   dashboards?: readonly string[] | undefined;
-  /** Ids of the metrics that exist. */
+  /** The ids of the existing metrics. Default: any id is accepted. */
   metrics?: readonly string[] | undefined;
-  /** The datamarts that exist. */
+  /** The existing datamarts. Default: any name is accepted. */
   datamarts?: readonly (string | DatamartSeed)[] | undefined;
-  /** Ids of the clients that exist; the literal `None` always does. */
+  /** The ids of the existing clients; `None` always exists. Default: any id is accepted. */
   clients?: readonly string[] | undefined;
-  /** The clock, in milliseconds since 1970. Default: the system's, which `advance` moves. */
+  /** Returns the time in milliseconds since 1970. Default: the system clock, which `advance` moves. */
   now?: (() => number) | undefined;
-  /** Whether `/__emulator/*` is served. Default `false`. */
+  /** Whether to serve the controls below `/__emulator/`. Default `false`. */
   control?: boolean | undefined;
-  /** Whether lists of API tokens carry the keys. Default `true`. */
+  /** Whether lists of API tokens contain the keys. Default `true`. */
   listKeys?: boolean | undefined;
-  /** Whether they show rotated keys whose time is over. Default `false`. */
+  /** Whether lists of API tokens contain expired keys. Default `false`. */
   listExpired?: boolean | undefined;
-  /** How errors look. */
+  /** The form of errors. */
   dialect?: Dialect | undefined;
 }
 
-/** A data app that exists from the start. */
+/** A data app that exists at the start. */
 export interface DataAppSeed {
   name: string;
-  /** Default: none. A `key` that is left out is random. */
+  /** Its tokens. Default: none. A `key` that is left out is a random UUID. */
   tokens?: readonly { name: string; key?: string | undefined }[] | undefined;
 }
 
-/** A datamart that exists from the start. */
+/** A datamart that exists at the start. */
 export interface DatamartSeed {
   name: string;
-  /** Names of its tables. Default: anything is accepted. */
+  /** The names of its tables. Default: any name is accepted. */
   tables?: readonly string[] | undefined;
 }
 
-/** The published pages disagree about the shape and the status of errors: one way of answering. */
+/** The form of errors. The pages of the API's documentation disagree about their shape and status. */
 export interface Dialect {
-  /** Default `nested`. */
+  /** The shape of an error. Default `nested`. */
   errorShape?: ErrorShape | undefined;
-  /** Status of every refused credential. Default: what each operation's page documents. */
+  /** The status of refused credentials. Default: the status that each operation documents. */
   authStatus?: 400 | 401 | 403 | undefined;
-  /** Whether failures come with status 200. Default `false`. */
+  /** Whether failures have the status 200. Default `false`. */
   errorInside200?: boolean | undefined;
   /**
-   * Which contract of `rotateApiKey` the server knows: the key itself as bearer (`newer`), the
-   * service token as bearer and the key in the body (`older`). Default `both`.
+   * The contract of `rotateApiKey` that the server supports. With `newer`, the key to replace is the
+   * bearer token; with `older`, the service token is, and the key is in the body. Default `both`.
    */
   rotation?: 'both' | 'newer' | 'older' | undefined;
 }
 
 /**
- * `nested`: `{"error":{"code","message"}}`. `nestedWithStatus`: the same with the number `status`
- * inside. `string`: `{"error":"message"}`, which names no code. `topLevel`: `{"message","code"}`.
+ * The shape of an error: `nested` is `{"error":{"code","message"}}`, `nestedWithStatus` adds the number
+ * `status` to it, `string` is `{"error":"message"}` without a code, and `topLevel` is
+ * `{"message","code"}`.
  */
 export type ErrorShape = 'nested' | 'nestedWithStatus' | 'string' | 'topLevel';
 
 export interface Emulator {
   /**
-   * Takes what the global `fetch` takes, so that it can stand in for it, and what a Worker's
-   * `fetch(request, env, ctx)` handler gets. Rejects as `fetch` does: with a `TypeError` for a
-   * broken connection, with the signal's reason on abort. Redirects are answers; it follows none.
+   * Answers a request. It accepts the arguments of the global `fetch`, which it can replace, and those
+   * of a Worker's `fetch(request, env, ctx)` handler. Like `fetch`, it rejects with a `TypeError` if the
+   * connection breaks, and with the signal's reason if the signal is aborted. It follows no redirects.
    */
   fetch: (input: string | UrlLike | RequestLike, init?: InitLike, ...rest: any[]) => Promise<EmulatorResponse>;
-  /** What the organization holds, live. Printing it shows no credential; reading a property does. */
+  /** The current data. Printing it shows no credentials, but its properties return them. */
   state: State;
-  /** What came in, oldest first. Preflights and controls are not listed. */
+  /** The received requests, oldest first, without preflights and controls. */
   requests: LoggedRequest[];
   /**
-   * Queues faults: each strikes the next requests that match it.
-   * @throws {TypeError} For an unknown fault, operation or parameter; no step is queued then.
+   * Queues faults. Each affects the next requests that match it.
+   * @throws {TypeError} For an unknown fault, operation or parameter. No step is queued then.
    */
   script: (steps: Step | readonly Step[]) => void;
-  /** Moves the clock forward. Throws if the clock is that of the option `now`. */
+  /** Moves the clock forward by `ms` milliseconds. Throws if the option `now` is set. */
   advance: (ms: number) => void;
-  /** Back to the start: data, log, script and clock. */
+  /** Restores the initial data and clock, and clears the script and the log. */
   reset: () => void;
 }
 
-/** The `Response` of your runtime if its types declare one, else the part that every runtime has. */
+/** The `Response` of your runtime if its types declare one, otherwise the part that all runtimes have. */
 export type EmulatorResponse = typeof globalThis extends { Response: { prototype: infer Declared } }
   ? Declared
   : ResponseLike;
 
-/** What every `Response` has. */
+/** The part of a `Response` that all runtimes have. */
 export interface ResponseLike {
   readonly ok: boolean;
   readonly status: number;
@@ -121,7 +122,7 @@ export interface RequestLike {
   readonly url: string;
 }
 
-/** A `RequestInit`: what the emulator reads of it. */
+/** The fields of a `RequestInit` that the emulator reads. */
 export interface InitLike {
   method?: string | undefined;
   /** Anything that `Headers` can be constructed from. */
@@ -132,22 +133,22 @@ export interface InitLike {
   signal?: any;
 }
 
-/** One request as the emulator saw it. Never holds a credential. */
+/** A received request. It never contains a credential. */
 export interface LoggedRequest {
   method: string;
-  /** Without the query. */
+  /** The path without the query. */
   path: string;
-  /** The client's name of the operation; `null` for a path or method that has none. */
+  /** The operation, or `null` for an unknown path or method. */
   operation: OperationName | null;
-  /** `null` while there is no answer, and if there will be none. */
+  /** The status of the answer, or `null` before the answer or if there is none. */
   status: number | null;
-  /** Whether the credential was good for this operation when the request came in. */
+  /** Whether the credential was valid for this operation when the request arrived. */
   authorized: boolean;
-  /** The name of the scripted fault that struck it. */
+  /** The scripted fault that affected the request. */
   fault: string | null;
 }
 
-/** The client's names of the operations. */
+/** The operations, named after the functions of the package. */
 export type OperationName =
   | 'createApiToken'
   | 'listApiTokens'
@@ -164,27 +165,28 @@ export type OperationName =
   | 'createGuestToken';
 
 /**
- * One fault and the requests it strikes. `handled` says whether the server did what was asked all
- * the same.
+ * A fault and the requests that it affects. `handled` tells whether the server executes the request
+ * nevertheless. Defaults are in parentheses.
  *
- * - `lostAnswer`: it did, then the connection broke. `reset`: the connection broke before.
- * - `neverAnswers` (`handled` false).
- * - `stalledBody`, `cutBody`: handled; headers and half the body, then nothing, or a broken connection.
- * - `slowDrip` (`handled` true): `bytesPerChunk` (1) each `everyMs` (100); `endless` (false) goes on
- *   with spaces.
- * - `hugeBody` (`handled` true): the true body after spaces, `bytes` (8 MiB) in all; `Infinity` never
- *   ends.
- * - `bom`: the true body after a byte order mark.
- * - `status` (`handled` false): `status` (500), `body` (one that suits the status), `contentType`
- *   (`text/plain`), `headers`, `retryAfter`.
- * - `apiError` (`handled` false): a `code` in the dialect's shape; `message`; `status` (the one
- *   documented for it).
- * - `html200` (`handled` true): a page with status 200.
- * - `redirect` (`handled` false): `status` (307) to `location`.
- * - `answer` (`handled` false): `json` or `text` as the body; `status` (200), `contentType` (JSON),
- *   `headers`.
- * - `echo` (`handled` false): an error, `status` (400), whose code, message and headers repeat the
- *   Authorization value.
+ * - `lostAnswer`: executes the request, then breaks the connection. `reset` breaks it before.
+ * - `neverAnswers`: sends no answer (`handled` false).
+ * - `stalledBody`, `cutBody`: execute the request and send the headers and half of the body. Then, the
+ *   body stalls or the connection breaks.
+ * - `slowDrip`: sends `bytesPerChunk` (1) bytes every `everyMs` (100) milliseconds (`handled` true). If
+ *   `endless` (false), whitespace follows the body.
+ * - `hugeBody`: sends whitespace before the body, `bytes` (8 MiB) in total (`handled` true). `Infinity`
+ *   never ends.
+ * - `bom`: sends a byte order mark before the body.
+ * - `status`: answers with `status` (500), `body` (one that suits the status), `contentType`
+ *   (`text/plain`), `headers` and `retryAfter` (`handled` false).
+ * - `apiError`: answers with an error of the API, with `code`, `message` and `status` (the documented
+ *   one), in the form of the dialect (`handled` false).
+ * - `html200`: answers with an HTML page and status 200 (`handled` true).
+ * - `redirect`: answers with a redirect to `location` and `status` (307) (`handled` false).
+ * - `answer`: answers with `json` or `text` as the body, `status` (200), `contentType` (JSON) and
+ *   `headers` (`handled` false).
+ * - `echo`: answers with an error whose code, message and headers repeat the `Authorization` header, and
+ *   `status` (400) (`handled` false).
  */
 export type Step = StepTarget &
   (
@@ -216,20 +218,20 @@ export type Step = StepTarget &
   );
 
 export interface StepTarget {
-  /** Default: any request. */
+  /** The operation that the fault affects. Default: any request. */
   operation?: OperationName | undefined;
-  /** How many requests it strikes. Default 1; `Infinity` for all. */
+  /** The number of requests that the fault affects. Default 1; `Infinity` for all. */
   times?: number | undefined;
 }
 
 /**
- * The emulator's data as tests read it: live, and safe to print. Reading a property gives
- * credentials; `inspect`, `console` and `JSON.stringify` give names and counts.
+ * The current data of an emulator. Its properties return credentials, but it is safe to print:
+ * `inspect`, `console` and `JSON.stringify` show only names and counts.
  */
 export interface State {
   /** Oldest first. */
   readonly dataApps: DataApp[];
-  /** All that were made and not invalidated, including those whose time is over. */
+  /** All guest tokens that were created and not invalidated, including expired ones. */
   readonly guestTokens: GuestToken[];
   readonly serviceTokens: string[];
   toJSON(): {
@@ -246,10 +248,10 @@ export interface State {
 export interface DataApp {
   name: string;
   type: 'embedded';
-  /** ISO 8601, here and in the other records. */
+  /** ISO 8601, as all times of the records. */
   createdAt: string;
   updatedAt: string;
-  /** Oldest first; a rotated key stays, with its `expiresAt`. */
+  /** The keys, oldest first. A rotated key stays, with its `expiresAt`. */
   tokens: ApiToken[];
   /** Oldest first. */
   embeds: Embed[];
@@ -259,12 +261,12 @@ export interface DataApp {
 export interface ApiToken {
   /** The key itself. */
   readonly key: string;
-  /** The label that its creator chose. */
+  /** The label from the request that created it. */
   name: string;
-  /** The server's own text. */
+  /** A description by the server. */
   description: string;
   createdAt: string;
-  /** Set once the key has been rotated: it works until then. */
+  /** Set once the key has been rotated. The key stays valid until then. */
   expiresAt: string | null;
 }
 
@@ -284,11 +286,11 @@ export interface Embed {
 export interface GuestToken {
   /** The guest token itself. */
   readonly token: string;
-  /** End user or tenant. */
+  /** The end user or tenant. */
   clientId: string;
   dataAppName: string;
   createdAt: string;
-  /** `null`: never. */
+  /** `null` if it never expires. */
   expiresAt: string | null;
   /** As sent, `{}` if absent. */
   params: Record<string, any>;

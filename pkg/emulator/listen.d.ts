@@ -1,18 +1,18 @@
 /**
- * Serves an emulator on a port of this machine. Node only.
- * @param handler An emulator, or anything with its `fetch`.
- * @returns Rejects if the port is not free.
+ * Serves an emulator on a port of 127.0.0.1. Available only in Node.
+ * @param handler An emulator, or another object with its `fetch`.
+ * @returns The server. The promise rejects if the port is in use.
  */
 export function listen(handler: Handler, options?: ListenOptions): Promise<Listening>;
 
 /** An emulator, or another handler of web-standard requests. */
 export interface Handler {
-  /** Gets a `Request` and resolves to a `Response`. */
+  /** Receives a `Request` and resolves to a `Response`. */
   fetch(request: any): Promise<{ readonly status: number }>;
 }
 
 export interface ListenOptions {
-  /** Default 0: a free one. */
+  /** The port. Default 0, which selects a free one. */
   port?: number | undefined;
 }
 
@@ -20,6 +20,6 @@ export interface Listening {
   /** The origin, without a trailing slash. */
   url: string;
   port: number;
-  /** Ends every connection at once, and every answer that is still pending. */
+  /** Closes all connections at once, even those with pending answers. */
   close: () => Promise<void>;
 }
