@@ -16,6 +16,7 @@ mod pack;
 mod package;
 mod process;
 mod project;
+mod release;
 mod steps;
 mod test;
 mod tools;
@@ -36,6 +37,7 @@ cargo xtask demo      install what is missing, build, pack, and mint a token wit
 cargo xtask test      install what is missing and run every test
     [--all] (the slow steps too: more versions, frameworks, bundlers and WebKit) [--only STEP]...
     [--update-results] (rewrites tests/faults/RESULTS.md and, with --all, tests/runtimes/RESULTS.md)
+cargo xtask check     format, lint and test the Rust code; for each commit, under a minute
 cargo xtask bench     build, pack, and measure the package
     (all arguments are passed to bench/run.mjs)
 cargo xtask build     build the npm package into pkg/
@@ -44,7 +46,10 @@ cargo xtask emulator  serve the emulator on 127.0.0.1
     --port PORT (0 selects a free one) [--service-token TOKEN]... [--data-app NAME]... [--control]
 cargo xtask www       serve the token broker of www/ on 127.0.0.1, with the emulator behind it
     [--port PORT]
-cargo xtask size      print the size of what is shipped and check it against the budget";
+cargo xtask docs      build the documentation, and print the path of its first page
+cargo xtask size      print the size of what is shipped and check it against the budget
+cargo xtask release   check that the version of Cargo.toml can be published
+    [--tag TAG] [--notes] (print the section of the changelog instead)";
 
 fn main() -> ExitCode {
     // `cargo xtask size | head` ends quietly, as other programs do.
@@ -84,6 +89,17 @@ fn run(command: &str, arguments: Vec<OsString>) -> Result<bool> {
             println!("{}", pack::pack()?.display());
             Ok(true)
         }
+        "check" => {
+            finish(arguments)?;
+            test::run(only(&["fmt", "clippy", "host"]))
+        }
+        "docs" => {
+            finish(arguments)?;
+            let built = test::run(only(&["docs"]))?;
+            println!("{}", project::path("target/site/index.html").display());
+            Ok(built)
+        }
+        "release" => release::run(arguments),
         "size" => {
             finish(arguments)?;
             let _lock = project::lock()?;
@@ -96,6 +112,12 @@ fn run(command: &str, arguments: Vec<OsString>) -> Result<bool> {
         }
         _ => Err(format!("There is no command `{command}`.\n\n{USAGE}")),
     }
+}
+
+/// The arguments of `cargo xtask test` for these steps.
+fn only(steps: &[&str]) -> Arguments {
+    let words = steps.iter().flat_map(|step| ["--only".into(), step.into()]);
+    Arguments::from_vec(words.collect())
 }
 
 /// The value of a flag, or the last value if the flag is repeated.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::process::{Run, Show};
 use crate::project::{self, CARGO_BIN, DIST, npm_program, path};
+use crate::release::Metadata;
 use crate::{Result, tools};
 
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
@@ -24,6 +25,7 @@ pub fn build() -> Result<()> {
         return Ok(());
     }
     project::remove(&path(DIST))?;
+    Metadata::read()?.copy_to_npm()?;
     compile()?;
     derive_files()?;
     bundle_entries()?;
@@ -60,7 +62,7 @@ fn compile() -> Result<()> {
         run.with_cargo_progress()
             .show(Show::Tail)
             .task(task)
-            .demand("Mend what the lines above name.")
+            .demand("Fix what the lines above report.")
     };
     let run = wasm_pack("--release", "bundler", DIST)?;
     let run = run.words("-- --no-default-features --features npm");
@@ -91,10 +93,10 @@ fn short_paths() -> String {
 fn derive_files() -> Result<()> {
     let check = Run::new("node").words("xtask/core/check.mjs pkg/dist/core_bg.wasm");
     check
-        .demand("Mend [package.metadata.wasm-pack.profile.release] or the imports of the crate.")?;
+        .demand("Fix [package.metadata.wasm-pack.profile.release] or the imports of the crate.")?;
     let derive = Run::new("node").words("xtask/core/derive.mjs pkg/dist target/xtask/plain");
     derive
-        .demand("Mend what the lines above name in the crate.")
+        .demand("Fix what the lines above report in the crate.")
         .map(drop)
 }
 
@@ -109,7 +111,7 @@ fn bundle_entries() -> Result<()> {
         let run = Run::new(npm_program("esbuild")).words(line);
         let run = run.words("--bundle --platform=neutral --target=es2022 --log-level=warning");
         let run = run.words("--minify-syntax");
-        run.demand("Mend what the lines above name in pkg/.")?;
+        run.demand("Fix what the lines above report in pkg/.")?;
     }
     Ok(())
 }
@@ -124,7 +126,7 @@ fn convert_emulator() -> Result<()> {
         let run = Run::new(npm_program("esbuild"))
             .args([format!("{source}.js"), format!("--outfile={derived}.cjs")])
             .words("--bundle --platform=node --format=cjs --target=es2022 --log-level=warning");
-        run.demand("Mend what the lines above name in pkg/emulator.")?;
+        run.demand("Fix what the lines above report in pkg/emulator.")?;
         // TypeScript takes a `.d.ts` of this package for an ES module.
         project::copy(
             &path(&format!("{source}.d.ts")),
@@ -141,7 +143,7 @@ mod tests {
     #[test]
     fn what_derives_files_passes_its_own_tests() {
         let tests = Run::new("node").words("--test xtask/core/derive.test.mjs");
-        tests.demand("Mend xtask/core/derive.mjs.").unwrap();
+        tests.demand("Fix xtask/core/derive.mjs.").unwrap();
     }
 
     #[test]
