@@ -22,6 +22,14 @@
 //! which `encode` writes as JSON; the [`client`] sends it through `transport` as often as `retry`
 //! allows; `response` interprets the answer; an [`error`] says what went wrong.
 
+// The programs of the documents must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+mod rust_page {}
+
 mod address;
 pub mod api;
 mod call;

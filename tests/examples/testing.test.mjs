@@ -13,9 +13,9 @@ async function passedIn(folder) {
   return [...stdout.matchAll(/^ok \d+ - (.*)$/gm)].map(([, name]) => name);
 }
 
-test('node --test runs lost-answer-test.mjs, and not the test for vitest', limit, async () => {
+test('node --test runs construct-error-test.mjs and lost-answer-test.mjs, and not the test for vitest', limit, async () => {
   const { folder } = installExample('testing');
-  assert.deepEqual(await passedIn(folder), ['a lost answer leaves the outcome unknown']);
+  assert.deepEqual(await passedIn(folder), ['a missing data app is reported', 'a lost answer leaves the outcome unknown']);
 });
 
 test('node --test runs worker-test.mjs', limit, async () => {

@@ -1,0 +1,2 @@
+/** The emulator on a port. @module databrain-edge/emulator/listen */
+export * from '../../pkg/emulator/listen.js';

@@ -1,0 +1,79 @@
+// The programs of README and of the pages in docs/ are files of examples/, and a test runs each.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { posix } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path) => readFileSync(`${root}${path}`, 'utf8');
+const pages = ['README.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+/** A block of code, and the paragraph before it, whose last link to a file of examples/ names it. */
+const BLOCK = /^((?:.+\n)+)\n```(\w+)\n([^]*?)^```$/gm;
+const LINK = /\]\((?:\.\.\/)?(examples\/[^)]*\.(?!md\b)\w+)\)/g;
+/** A path of the repository, without a fragment. */
+const PATH = /\]\((?!https?:|#)([^)#]+)/g;
+
+/** Folders that belong to the file of the same name. */
+const SUBMODULES = ['encode', 'error', 'response', 'retry'];
+/** Folders of tools. */
+const GENERATED = /^(\..*|target|node_modules)$/;
+
+const blocks = pages.flatMap((page) => [...read(page).matchAll(BLOCK)].map(([, before, language, text]) => ({
+  page,
+  language,
+  text,
+  file: [...before.matchAll(LINK)].at(-1)?.[1],
+})));
+const isProgram = ({ language, text }) => language === 'js' && /^import |\brequire\(/m.test(text);
+const programs = blocks.filter(isProgram);
+
+test('every program is a file', () => {
+  for (const page of pages) {
+    const scripts = blocks.filter((block) => block.page === page && block.language === 'js');
+    assert.equal(scripts.length, read(page).match(/^```js$/gm)?.length ?? 0, `${page}: a block has no paragraph before it`);
+  }
+  assert.ok(programs.length > 10, `the pages have ${programs.length} programs`);
+  const nameless = programs.filter(({ file }) => !file).map(({ page, text }) => `${page}: ${text}`);
+  assert.deepEqual(nameless, [], 'the paragraph before it links to no file of examples/');
+});
+
+for (const { page, text, file } of blocks.filter((block) => block.file)) {
+  test(`${page} contains ${file} unchanged`, () => assert.equal(text, read(file)));
+}
+
+test('a test runs each of them', () => {
+  const folders = ['tests/examples', 'tests/runtimes/vitest', 'tests/runtimes/wrangler'];
+  const isTest = (name) => /\.(test|all)\.mjs$/.test(name) && name !== 'documents.test.mjs';
+  const sources = folders.flatMap((folder) => readdirSync(`${root}${folder}`).filter(isTest).map((name) => read(`${folder}/${name}`)));
+  for (const { file } of programs.filter((program) => program.file)) {
+    // A test installs a folder and names a file in it.
+    const [, folder, path] = /^examples\/(\w+)\/(.*)$/.exec(file);
+    const runs = (source) => source.includes(`installExample('${folder}')`) && source.includes(path);
+    assert.ok(sources.some(runs), `no test runs ${file}`);
+  }
+});
+
+test('README is short: what is more belongs to docs/', () => {
+  const lines = read('README.md').split('\n').length - 1;
+  assert.ok(lines <= 250, `it has ${lines} lines`);
+});
+
+test('every link to a file leads to one', () => {
+  const links = pages.flatMap((page) => [...read(page).matchAll(PATH)].map(([, path]) => ({ page, path: posix.join(posix.dirname(page), path) })));
+  assert.ok(links.length > 30, `the pages have ${links.length} links`);
+  const broken = links.filter(({ path }) => !existsSync(`${root}${path}`)).map(({ page, path }) => `${page}: ${path}`);
+  assert.deepEqual(broken, []);
+});
+
+test('the map of CONTRIBUTING names what is there, and all of src/ and the top level', () => {
+  const map = read('CONTRIBUTING.md').match(/^\| path \| what it holds \|\n(?:\|.*\n)+/m)[0];
+  const named = [...map.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path));
+  for (const path of named) assert.ok(existsSync(`${root}${path}`), `${path} does not exist`);
+  const isNamed = (path) => named.some((name) => name === path || name === `${path}/` || name.startsWith(`${path}/`));
+  const sources = readdirSync(`${root}src`).filter((name) => name !== 'lib.rs' && !SUBMODULES.includes(name));
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !GENERATED.test(entry.name));
+  const missing = [...sources.map((name) => `src/${name}`), ...folders.map(({ name }) => name)].filter((path) => !isNamed(path));
+  assert.deepEqual(missing, []);
+});
