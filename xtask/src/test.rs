@@ -109,9 +109,9 @@ fn announcement(steps: &[&Step]) -> String {
     format!("{steps}, about {time} on two cores once the tools are in target/tools.")
 }
 
-/// Brings a page of the repository up to date, if that is wanted; the end of a sentence about it, if
-/// it differs from what this run found. Nobody wants to find it changed after a run of the tests:
-/// it names the versions of browsers, which the system updates.
+/// Compares a page of the repository with what this run found, and updates it if that is wanted.
+/// Returns the end of a sentence about the difference. Pages are not updated by default, since they
+/// name the versions of browsers, which the system updates: the checkout would not stay clean.
 fn compare(table: &Path, page: &Path, update: bool) -> Result<Option<&'static str>> {
     if !table.is_file() || project::holds(page, &project::read(table)?) {
         return Ok(None);
@@ -185,7 +185,7 @@ impl Preparation {
     fn prepare(&self, need: &Need) -> Result<()> {
         let tarball = || {
             let tarball = self.tarball.as_deref();
-            tarball.ok_or("There is no tarball, since the step `pack` failed; mend that first")
+            tarball.ok_or("There is no tarball, since the step `pack` failed; fix that first")
         };
         let _lock = project::lock()?;
         match need {
@@ -298,8 +298,8 @@ mod tests {
     fn chooses_by_name_and_by_family() {
         let named = |only: &[&str]| names(only, false).unwrap();
         assert_eq!(named(&["fmt"]), ["fmt"]);
-        let wasm = ["docs", "wasm-node", "wasm-chromium", "wasm-firefox"];
-        assert_eq!(named(&["wasm", "docs"]), wasm);
+        let wasm = ["host", "wasm-node", "wasm-chromium", "wasm-firefox"];
+        assert_eq!(named(&["wasm", "host"]), wasm);
         assert_eq!(named(&["leaks"]), ["pack", "leaks"]);
         assert_eq!(named(&["nodes"]), ["pack", "nodes"]);
         assert!(names(&["wasm-"], false).is_err_and(|message| message.contains("fmt, clippy")));
