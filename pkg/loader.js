@@ -11,9 +11,9 @@ import { DatabrainError } from './error.js';
 /** @typedef {import('./dist/callbacks.js').Instance} Instance */
 /** @typedef {WebAssembly.Module | BufferSource} Core */
 
-const CANNOT_START = 'the WebAssembly core could not be started, the cause says why: ';
-const CRASHED = 'the WebAssembly core crashed; the next call runs in a fresh one';
-const TOO_LATE = 'the core was not loaded within options.timeoutMs';
+const CANNOT_START = 'the WebAssembly core could not be started, so nothing was sent; the cause says why: ';
+const CRASHED = 'the WebAssembly core crashed; check outcome before you try again, the next call runs in a fresh one';
+const TOO_LATE = 'the core was not loaded within options.timeoutMs, so nothing was sent';
 const ABORTED = 'options.signal was aborted';
 
 /** A timer takes a signed 32-bit number of milliseconds; with a longer one it fires at once. */
@@ -97,7 +97,7 @@ export async function call(operation, request, options) {
  */
 function fieldsOf(thrown, operation) {
   if (Object(thrown) === thrown && Object.hasOwn(thrown, 'outcome')) return thrown;
-  // How far the call came is not known here.
+  // Whether the request was sent is not known here.
   const crash = failure(operation, 'CORE_CRASHED', 'internal', CRASHED, thrown);
   return { ...crash, outcome: 'unknown' };
 }
@@ -188,7 +188,7 @@ const asIs = (value) => value;
  * @param {string} operation
  */
 async function loadWithin(options, operation) {
-  // Own options only: somebody's merge may have put others on `Object.prototype`.
+  // Own options only: a merge of untrusted JSON may have put others on `Object.prototype`.
   const own = Object.assign(Object.create(null), options);
   const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = own;
   const hasTimer = typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS;
@@ -222,7 +222,7 @@ async function loadWithin(options, operation) {
 }
 
 /**
- * Nobody could catch an exception here, since the runtime calls the listener.
+ * Its getter must not throw: the runtime calls the listener, and nothing could catch the exception.
  * @param {AbortSignal} signal
  */
 function reasonOf(signal) {

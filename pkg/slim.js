@@ -17,7 +17,7 @@ loadFrom(async () => {
     return process.getBuiltinModule('node:fs/promises').readFile(url);
   }
   const response = await fetch(url);
-  // A page that says so would only be said not to be WebAssembly.
+  // Otherwise the body of an error page would be reported as invalid WebAssembly.
   if (response.ok === false) throw new Error(`core.wasm was answered with ${response.status}`);
   return response.arrayBuffer();
 }, advice);

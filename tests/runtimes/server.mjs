@@ -1,6 +1,6 @@
 // The servers a suite talks to, all on 127.0.0.1, from the emulator of the installed package.
 
-/** Stands for whoever a redirect points to: counts everything that reaches it, preflights included. */
+/** The target of a redirect: counts everything that reaches it, preflights included. */
 function createElsewhere() {
   let count = 0;
   const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization, content-type' };

@@ -15,7 +15,7 @@ import { lifecycle } from './lifecycle.mjs';
  * @typedef {object} Traits How this host differs from the others, as measured.
  * @property {boolean} hidesRedirects A redirect arrives without status and headers.
  * @property {boolean} tellsRefused The runtime proves that a connection could not be established.
- * @property {boolean} resendsPosts The host itself sends a POST again whose connection broke.
+ * @property {boolean} resendsPosts Whether the runtime itself sends a POST again if its connection breaks.
  */
 
 const APP = 'Customer Portal Analytics';

@@ -54,6 +54,6 @@ try {
   const remedy = REMEDIES[code] ?? REMEDIES[kind];
   if (remedy) console.error(`  ${remedy}`);
   if (outcome === 'unknown') {
-    console.error('  The token may have been made all the same: look at the list of tokens before you try again.');
+    console.error('  The token may have been created anyway: list the tokens before you try again.');
   }
 }

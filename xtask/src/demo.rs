@@ -36,8 +36,8 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     finish(arguments)?;
     if base_url.is_some() && service_token.is_none() {
         return Err(
-            "A base URL needs a token: set DATABRAIN_SERVICE_TOKEN (or give `--service-token`), or \
-             leave `--base-url` and DATABRAIN_API_URL out to ask the emulator."
+            "A base URL needs a token: set DATABRAIN_SERVICE_TOKEN (or pass `--service-token`), or \
+             leave `--base-url` and DATABRAIN_API_URL out to use the emulator."
                 .to_owned(),
         );
     }
@@ -83,7 +83,7 @@ fn install(tarball: &Path, folder: &Path) -> Result<String> {
 fn installed(folder: &Path) -> Result<String> {
     let manifest = project::read(&folder.join("node_modules/databrain-edge/package.json"))?;
     let Manifest { name, version } = serde_json::from_str(&manifest)
-        .map_err(|error| format!("Mend pkg/package.json, as it is installed: {error}."))?;
+        .map_err(|error| format!("Fix pkg/package.json: {error}."))?;
     Ok(format!("{name} {version}"))
 }
 
@@ -93,7 +93,7 @@ fn mint(run: Run, service_token: Option<String>, base_url: Option<String>) -> Re
     // The token goes by the environment: everybody on the machine can read a command line.
     let Some(token) = service_token else {
         let emulator = Background::start()?;
-        println!("Asking the emulator, listening on {}", emulator.url);
+        println!("Using the emulator on {}", emulator.url);
         let run = run.env("DATABRAIN_SERVICE_TOKEN", EMULATOR_TOKEN);
         return run.env("DATABRAIN_API_URL", &emulator.url).succeeds();
     };

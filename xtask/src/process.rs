@@ -195,7 +195,7 @@ impl Run {
             if finished.status.is_none() {
                 let status = child.try_wait();
                 finished.status =
-                    status.map_err(|error| format!("`{program}` was lost ({error})."))?;
+                    status.map_err(|error| format!("`{program}` could not be waited for ({error})."))?;
                 exited = finished.status.map(|_| Instant::now());
             }
             let aftermath_over = exited.is_some_and(|at| at.elapsed() > AFTERMATH);
@@ -501,10 +501,10 @@ mod tests {
     #[test]
     fn a_failure_shows_the_output_and_the_remedy() {
         let message = shell("echo broken; exit 1")
-            .demand("Mend it.")
+            .demand("Fix it.")
             .err()
             .unwrap();
-        assert_eq!(message, "broken\n`sh` ended with exit code 1. Mend it.");
+        assert_eq!(message, "broken\n`sh` ended with exit code 1. Fix it.");
     }
 
     #[test]

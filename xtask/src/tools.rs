@@ -99,7 +99,7 @@ pub fn has_wasm_target() -> Result<bool> {
 
 fn rustup(what: &str) -> Result<()> {
     eprintln!("Installing with rustup: {what} (a few seconds)");
-    let remedy = format!("Run `rustup {what}` by hand, or install rustup from https://rustup.rs.");
+    let remedy = format!("Run `rustup {what}` yourself, or install rustup from https://rustup.rs.");
     let run = Run::new("rustup").words(what).show(Show::Tail);
     run.demand(&remedy).map(drop)
 }
@@ -152,7 +152,7 @@ fn locked_version(lock: &str, package: &str) -> Result<Version> {
     let line = lock.lines().skip_while(|line| *line != name).nth(1);
     let version = line.and_then(|line| Version::parse(line.split('"').nth(1)?).ok());
     version.ok_or_else(|| {
-        format!("Cargo.lock names no version of {package}; run `cargo update` and try again.")
+        format!("Cargo.lock contains no version of {package}; run `cargo update` and try again.")
     })
 }
 

@@ -23,7 +23,7 @@ const dates = {
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 const version = () => versionOf(toolPath(PROGRAM));
 
-/** Stands for whoever a redirect points to. */
+/** The target of a redirect. */
 function createSpy() {
   const seen = [];
   return {
