@@ -68,7 +68,7 @@ test('every link to a file leads to one', () => {
 });
 
 test('the map of CONTRIBUTING names what is there, and all of src/ and the top level', () => {
-  const map = read('CONTRIBUTING.md').match(/^\| path \| what it holds \|\n(?:\|.*\n)+/m)[0];
+  const map = read('CONTRIBUTING.md').match(/^\| path \| content \|\n(?:\|.*\n)+/m)[0];
   const named = [...map.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path));
   for (const path of named) assert.ok(existsSync(`${root}${path}`), `${path} does not exist`);
   const isNamed = (path) => named.some((name) => name === path || name === `${path}/` || name.startsWith(`${path}/`));

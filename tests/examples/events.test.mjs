@@ -1,18 +1,18 @@
-// README's short functions for `onEvent`, with stand-ins for what receives the events.
+// The short functions of docs/options.md for `onEvent`, with stand-ins for what receives the events.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8');
 const installed = install();
 const { createApiToken } = await installed.load('databrain-edge');
 const { createEmulator } = await installed.load('databrain-edge/emulator');
 
-/** The function that README shows below some words, in which a global has another value. */
+/** The function that the page shows below some words, in which a global has another value. */
 function shown(words, global, value) {
-  const [, text] = /```js\n(const onEvent = [^]*?)```/.exec(readme.slice(readme.indexOf(words))) ?? [];
-  assert.ok(text, `README shows no onEvent after "${words}"`);
+  const [, text] = /```js\n(const onEvent = [^]*?)```/.exec(page.slice(page.indexOf(words))) ?? [];
+  assert.ok(text, `the page shows no onEvent after "${words}"`);
   return new Function(global, `${text}; return onEvent;`)(value);
 }
 

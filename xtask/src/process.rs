@@ -194,8 +194,8 @@ impl Run {
             progress.tick();
             if finished.status.is_none() {
                 let status = child.try_wait();
-                finished.status =
-                    status.map_err(|error| format!("`{program}` could not be waited for ({error})."))?;
+                finished.status = status
+                    .map_err(|error| format!("`{program}` could not be waited for ({error})."))?;
                 exited = finished.status.map(|_| Instant::now());
             }
             let aftermath_over = exited.is_some_and(|at| at.elapsed() > AFTERMATH);
