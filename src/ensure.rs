@@ -54,6 +54,8 @@ pub(crate) struct Ensure {
     is_open: Cell<bool>,
     /// The number of lists that have arrived since a creation was sent.
     lists: Cell<u32>,
+    /// Whether a list contains the token without its key.
+    is_without_key: Cell<bool>,
     /// Whether this call waits for another call that is creating the token.
     is_following: Cell<bool>,
     /// The registration through which other calls wait for this one.
@@ -77,6 +79,7 @@ impl Ensure {
             is_creating: Cell::new(false),
             is_open: Cell::new(false),
             lists: Cell::new(0),
+            is_without_key: Cell::new(false),
             is_following: Cell::new(false),
             shared: SharedCall::default(),
         })
@@ -140,7 +143,7 @@ impl Ensure {
             return self.reconcile(call, false).await;
         }
         if let Some(found) = self.find(call).await? {
-            return Ok(found.ensured(false, false));
+            return self.returned(found, false, false);
         }
         match self.create(call).await {
             Err(error) if error.outcome == ErrorOutcome::Unknown => {
@@ -159,7 +162,7 @@ impl Ensure {
         loop {
             let mut wait_ms = settle_ms;
             match self.find(call).await {
-                Ok(Some(found)) => return Ok(found.ensured(true, true)),
+                Ok(Some(found)) => return self.returned(found, true, true),
                 Ok(None) if has_settled && may_create => {
                     may_create = false;
                     match self.create(call).await {
@@ -205,14 +208,20 @@ impl Ensure {
         if self.is_open.get() {
             self.lists.set(self.lists.get().saturating_add(1));
         }
-        let found = newest(&list, self.name.as_ref());
-        if found.as_ref().is_some_and(|found| !found.key.is_text()) {
-            return Err(Error::bad_response(
-                "the list contains a token with this name without its key, so that it cannot be \
-                 returned: use createApiToken, and store the key that it returns",
-            ));
+        Ok(newest(&list, self.name.as_ref()))
+    }
+
+    /// Returns a token of a list. The API may keep keys out of its lists; waiting would not help
+    /// then.
+    fn returned(&self, found: Found, created: bool, reconciled: bool) -> Result<Ensured> {
+        if found.key.is_text() {
+            return Ok(found.ensured(created, reconciled));
         }
-        Ok(found)
+        self.is_without_key.set(true);
+        Err(Error::bad_response(
+            "the list contains a token with this name without its key, so that it cannot be \
+             returned: use createApiToken, and store the key that it returns",
+        ))
     }
 
     /// Sets the result that waiting calls receive if the instance crashes from now on.
@@ -237,13 +246,15 @@ impl Ensure {
                 .push_str("; another call in this process was creating the token");
             error.outcome = ErrorOutcome::Unknown;
         } else if self.is_open.get() || (self.is_creating.get() && is_unknown) {
-            let lists = self.lists.get().to_string();
-            let note = [
-                "; a creation was sent, but its token was not found in ",
-                &lists,
-                " later lists: call again later",
-            ];
-            error.message.push_str(&note.concat());
+            if !self.is_without_key.get() {
+                let lists = self.lists.get().to_string();
+                let note = [
+                    "; a creation was sent, but its token was not found in ",
+                    &lists,
+                    " later lists: call again later",
+                ];
+                error.message.push_str(&note.concat());
+            }
             error.outcome = ErrorOutcome::Unknown;
         } else if is_unknown {
             error.outcome = ErrorOutcome::NotSent;

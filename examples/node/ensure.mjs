@@ -2,11 +2,12 @@ import { ensureApiToken } from 'databrain-edge';
 
 const databrain = {
   serviceToken: process.env.DATABRAIN_SERVICE_TOKEN,
-  baseUrl: process.env.DATABRAIN_API_URL,
+  baseUrl: process.env.DATABRAIN_API_URL, // Only for self-hosted Databrain, and for the emulator.
 };
 
 const { key, created } = await ensureApiToken(
   { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' },
   databrain,
 );
-console.log(created ? 'created' : 'already there', key.length);
+console.error(created ? 'Created' : 'Found');
+process.stdout.write(key); // To be piped into a secret store.

@@ -18,5 +18,5 @@ test('the Worker keeps the key', async () => {
     body: JSON.stringify({ dataAppName: 'Customer Portal Analytics', name: 'Production' }),
   });
   assert.equal((await worker.fetch(request, env)).status, 201);
-  assert.equal(keys.get('Customer Portal Analytics'), state.dataApps[0].tokens[0].key);
+  assert.equal(keys.get('Customer Portal Analytics/Production'), state.dataApps[0].tokens[0].key);
 });

@@ -209,8 +209,8 @@ export function createApiToken(request: CreateApiTokenRequest, options: ServiceT
  * the work if credential, `baseUrl` and `fetch` are the same, even across copies of this package;
  * one of them gets `created: true`. On Cloudflare Workers, where a request must not wait for
  * another, only calls that one request starts in the same turn of the event loop share it. Two
- * processes may create two tokens, because names need not be unique; `duplicates` reports that if a
- * list shows it.
+ * processes may create two tokens, because names need not be unique, and neither sees the other's;
+ * `duplicates` is set only if a list after a lost answer shows several.
  *
  * @param request The data app, and the label of the token.
  * @param options The service token, and how the requests are sent.

@@ -25,10 +25,11 @@ const kv = {
   },
 };
 
-let installed, script, servers, kvUrl;
+let installed, script, typed, servers, kvUrl;
 before(async () => {
   installed = installExample('worker');
   script = join(installed.folder, 'src/index.js');
+  typed = join(installed.folder, 'src/index.ts');
   servers = await startServers(installed);
   kvUrl = await servers.serve({
     async fetch(request) {
@@ -55,12 +56,15 @@ const hosts = {
     };
     await use((init) => worker.fetch(new Request('https://worker.example.com/', init), { ...vars, KEYS: { put } }));
   },
-  async workerd(vars, use) {
-    const given = { installed, entry: script, vars, kv: { KEYS: kvUrl }, compatibilityDate: '2026-11-01' };
-    const { output } = await whileWorkerServes(given, (url) => use((init) => fetch(url, init)));
-    assert.equal(output, '');
-  },
+  workerd: (vars, use) => whileServedByWorkerd(script, vars, use),
+  'workerd, TypeScript': (vars, use) => whileServedByWorkerd(typed, vars, use),
 };
+
+async function whileServedByWorkerd(entry, vars, use) {
+  const given = { installed, entry, vars, kv: { KEYS: kvUrl }, compatibilityDate: '2026-11-01' };
+  const { output } = await whileWorkerServes(given, (url) => use((init) => fetch(url, init)));
+  assert.equal(output, '');
+}
 
 for (const [host, whileServed] of Object.entries(hosts)) {
   /** @param {Record<string, string>} vars Those that differ from what is configured. */
@@ -88,7 +92,7 @@ for (const [host, whileServed] of Object.entries(hosts)) {
 
   served('the key is kept', {}, async (post) => {
     assert.deepEqual(await post(request), { status: 201 });
-    assert.deepEqual([...kv.held], [[APP, tokens()[0].key]]);
+    assert.deepEqual([...kv.held], [[`${APP}/Production`, tokens()[0].key]]);
   });
 
   for (const name of ['PROVISIONING_TOKEN', 'DATABRAIN_SERVICE_TOKEN']) {
@@ -117,7 +121,7 @@ for (const [host, whileServed] of Object.entries(hosts)) {
       assert.equal(answer.code, code);
     }
     assert.equal(tokens().length, 1);
-    assert.equal(kv.held.get(APP), tokens()[0].key);
+    assert.equal(kv.held.get(`${APP}/Production`), tokens()[0].key);
   });
 
   served('mistakes of the caller are 400', {}, async (post) => {
@@ -132,10 +136,21 @@ for (const [host, whileServed] of Object.entries(hosts)) {
     assert.equal(tokens().length, 0);
   });
 
-  served('refusals of Databrain are 502', {}, async (post) => {
+  served('a data app that does not exist is 404', {}, async (post) => {
     const { status, code, outcome, message } = await post({ ...request, dataAppName: 'Nothing' });
-    assert.deepEqual({ status, code, outcome }, { status: 502, code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
+    assert.deepEqual({ status, code, outcome }, { status: 404, code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
     assert.ok(message);
+  });
+
+  served('other refusals of Databrain are 502', { DATABRAIN_SERVICE_TOKEN: 'service_token_wrong' }, async (post) => {
+    const { status, code, outcome } = await post(request);
+    assert.deepEqual({ status, code, outcome }, { status: 502, code: 'AUTHENTICATION_ERROR', outcome: 'rejected' });
+  });
+
+  served('two names in one data app keep their own keys', {}, async (post) => {
+    await post(request);
+    await post({ ...request, name: 'Staging' });
+    assert.deepEqual([...kv.held.keys()], [`${APP}/Production`, `${APP}/Staging`]);
   });
 
   served('a malformed service token is not the fault of the caller', { DATABRAIN_SERVICE_TOKEN: '"quoted"' }, async (post) => {

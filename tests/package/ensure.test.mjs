@@ -196,6 +196,12 @@ test('a list without keys is reported', limit, async () => {
   const before = await run({ seeds: [{ name: 'edge', key: 'k' }], emulator: { listKeys: false, dataApps: [{ name: APP, tokens: [{ name: 'edge', key: 'k' }] }] } });
   has(before.reason, { code: 'BAD_RESPONSE', outcome: 'notSent' });
   assert.match(before.reason.message, /without its key/);
+  // Waiting would not help, and the token is not missing from the list.
+  const after = await run({ steps: { ...create, fault: 'lostAnswer' }, emulator: { listKeys: false } });
+  has(after.reason, { code: 'BAD_RESPONSE', outcome: 'unknown' });
+  assert.match(after.reason.message, /without its key/);
+  assert.doesNotMatch(after.reason.message, /not found/);
+  assert.equal(after.log, 'GET POST GET');
 });
 
 test('another token with that name that appeared in the meantime is reported', limit, async () => {

@@ -22,14 +22,15 @@ export default {
     try {
       const databrain = { serviceToken: DATABRAIN_SERVICE_TOKEN, baseUrl: DATABRAIN_API_URL };
       const { key } = await ensureApiToken(body, databrain);
-      await env.KEYS.put(body.dataAppName, key);
+      await env.KEYS.put(`${body.dataAppName}/${body.name}`, key);
       return new Response(null, { status: 201 });
     } catch (error) {
       // It is KV that failed. The key exists, and the same request finds it again.
       if (!isDatabrainError(error)) return failure(503, 'NOT_STORED', 'Send the request again.');
       const { code, kind, field, outcome, message } = error;
-      const isCallersMistake = kind === 'input' && !field?.startsWith('options.');
-      return Response.json({ code, outcome, message }, { status: isCallersMistake ? 400 : 502 });
+      const isWrongField = kind === 'input' && !field?.startsWith('options.');
+      const status = kind === 'notFound' ? 404 : isWrongField ? 400 : 502;
+      return Response.json({ code, outcome, message }, { status });
     }
   },
 };
@@ -39,7 +40,8 @@ const failure = (status, code, message) => Response.json({ code, message }, { st
 /** Compares in constant time, as Web Crypto must when it verifies a signature. */
 async function isEqual(left, right) {
   const [a, b] = [left, right].map((text) => new TextEncoder().encode(text));
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.generateKey(hmac, false, ['sign', 'verify']);
+  const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
   return crypto.subtle.verify('HMAC', key, await crypto.subtle.sign('HMAC', key, a), b);
 }

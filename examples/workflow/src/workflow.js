@@ -7,7 +7,7 @@ export class Provisioning extends WorkflowEntrypoint {
       const { DATABRAIN_SERVICE_TOKEN: serviceToken, DATABRAIN_API_URL: baseUrl, KEYS } = this.env;
       try {
         const { key } = await ensureApiToken({ dataAppName, name }, { serviceToken, baseUrl });
-        await KEYS.put(dataAppName, key);
+        await KEYS.put(`${dataAppName}/${name}`, key);
         return { ok: true };
       } catch (error) {
         // Steps are repeated if they throw: only what may be different next time should.

@@ -79,7 +79,7 @@ test('examples/worker: a key is created and kept', limit, async () => {
     assert.deepEqual(statuses, [201, 201, 401, 400]);
     const [{ name, key }, ...others] = await keysAt(url, installed);
     assert.deepEqual({ name, others }, { name: 'Production', others: [] });
-    assert.equal(await runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', APP), key);
+    assert.equal(await runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', `${APP}/Production`), key);
     await runWrangler('deploy', '--dry-run');
   });
 });
@@ -118,7 +118,7 @@ test('examples/workflow: src/workflow.js creates a key and keeps it', limit, asy
     ]);
     const [{ key }, ...others] = await keysAt(url, installed);
     assert.equal(others.length, 0);
-    assert.equal(await runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', APP), key);
+    assert.equal(await runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', `${APP}/Production`), key);
     await runWrangler('deploy', '--dry-run');
   });
 });
