@@ -1,65 +1,13 @@
-// The examples for Cloudflare under `wrangler dev`, with their own configuration and the emulator that they start.
+// The examples for Cloudflare under `wrangler dev`.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { installExample } from '../../examples/example.mjs';
 import { controlOf } from '../control.mjs';
-import { startDaemon } from '../daemon.mjs';
-import { temporaryFolder } from '../install.mjs';
-import { nodeProgram } from '../nodes.mjs';
-import { run } from '../program.mjs';
-import { whileServing } from '../serving.mjs';
-import { addSet } from '../tool-set.mjs';
-import { quiet } from '../worker-app.mjs';
+import { APP, keysAt, whileEmulated } from '../example-worker.mjs';
 
 const limit = { timeout: 180_000 };
-const APP = 'Customer Portal Analytics';
-/** Of the emulator, in the files of the examples. */
-const PORT = '7700';
-
-/** An example with its tools: its emulator, on a port of its own, and wrangler. */
-async function whileEmulated(installed, use) {
-  const { folder } = installed;
-  addSet(installed, 'cloudflare');
-  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const [program, ...argv] = scripts.emulator.split(' ');
-  assert.equal(program, 'node');
-  assert.ok(argv.includes(PORT));
-  const emulator = startDaemon(process.execPath, argv.map((word) => (word === PORT ? '0' : word)), { cwd: folder });
-  try {
-    const url = await emulator.until((output) => /listening on (\S+)/.exec(output)?.[1], 10_000);
-    const file = join(folder, '.dev.vars');
-    const vars = readFileSync(file, 'utf8');
-    const documented = `http://127.0.0.1:${PORT}`;
-    assert.ok(vars.includes(documented));
-    writeFileSync(file, vars.replace(documented, url));
-    const env = { ...quiet, HOME: temporaryFolder('home'), WRANGLER_REGISTRY_PATH: temporaryFolder('registry') };
-    const { path } = nodeProgram(22);
-    const wrangler = (...words) => [join(folder, 'node_modules/wrangler/bin/wrangler.js'), ...words];
-    await use({
-      url,
-      async runWrangler(...words) {
-        const { end, stdout, stderr } = await run(path, wrangler(...words), { cwd: folder, env });
-        assert.equal(end, 0, `${stdout}\n${stderr}`);
-        return stdout.trim();
-      },
-      async whileDev(ask) {
-        const argvFor = (port) => wrangler('dev', '--ip', '127.0.0.1', '--port', port, '--inspector-port', '0');
-        return (await whileServing(path, argvFor, { cwd: folder, env }, ask)).result;
-      },
-    });
-  } finally {
-    await emulator.end();
-  }
-}
-
-/** The keys of the emulator. */
-async function keysAt(url, installed) {
-  const { listApiTokens } = await installed.load('databrain-edge');
-  const tokens = await listApiTokens({ dataAppName: APP }, { serviceToken: 'service_token_demo', baseUrl: url });
-  return tokens.map(({ name, key }) => ({ name, key }));
-}
 
 test('examples/worker: a key is created and kept', limit, async () => {
   const installed = installExample('worker');
@@ -119,6 +67,40 @@ test('examples/workflow: src/workflow.js creates a key and keeps it', limit, asy
     const [{ key }, ...others] = await keysAt(url, installed);
     assert.equal(others.length, 0);
     assert.equal(await runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', `${APP}/Production`), key);
+    await runWrangler('deploy', '--dry-run');
+  });
+});
+
+const post = (address, request) => fetch(address, { method: 'POST', body: JSON.stringify(request) });
+
+test('examples/durable-object: requests at the same moment share one key', limit, async () => {
+  const installed = installExample('durable-object');
+  await whileEmulated(installed, async ({ url, runWrangler, whileDev }) => {
+    await whileDev(async (address) => {
+      const request = { dataAppName: APP, name: 'Production' };
+      const answers = await Promise.all(Array.from({ length: 20 }, () => post(address, request)));
+      assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201]);
+      const refused = await post(address, { dataAppName: 'Nothing', name: 'Production' });
+      const { code, outcome } = await refused.json();
+      assert.deepEqual([refused.status, code, outcome], [502, 'DATA_APP_NOT_FOUND', 'rejected']);
+    });
+    assert.equal((await keysAt(url, installed)).length, 1);
+    await runWrangler('deploy', '--dry-run');
+  });
+});
+
+test('examples/queue: the consumer creates a key and keeps it', limit, async () => {
+  const installed = installExample('queue');
+  await whileEmulated(installed, async ({ url, runWrangler, whileDev }) => {
+    const read = () => runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', `${APP}/Production`);
+    await whileDev(async (address) => {
+      assert.equal((await post(address, { dataAppName: APP, name: 'Production' })).status, 202);
+      const until = Date.now() + 60_000;
+      while (!(await keysAt(url, installed)).length && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    const [{ key }, ...others] = await keysAt(url, installed);
+    assert.equal(others.length, 0);
+    assert.equal(await read(), key);
     await runWrangler('deploy', '--dry-run');
   });
 });
