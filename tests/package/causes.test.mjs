@@ -4,7 +4,7 @@ import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { answering, callWith, failure, has } from './call.mjs';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 const SECRET = 's3cret/Token';
 

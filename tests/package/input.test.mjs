@@ -6,7 +6,7 @@ import { surfacesOf } from '../leaks/surfaces.mjs';
 import { install } from '../runtimes/install.mjs';
 import { KEY, TOKEN, answering, failure, has, request } from './call.mjs';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 
 // In every text below, so that a message which repeats the value is found out.

@@ -8,7 +8,7 @@ const installed = install();
 const api = await installed.load('databrain-edge');
 const { createEmulator } = await installed.load('databrain-edge/emulator');
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const embed = { dashboardId: 'd', embedType: 'dashboard', workspaceName: 'w', accessSettings: { datamartName: 'm' } };
 const guest = { clientId: '1', dataAppName: 'a' };
 

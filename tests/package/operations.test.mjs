@@ -9,7 +9,7 @@ const installed = install();
 const api = await installed.load('databrain-edge');
 const { createEmulator } = await installed.load('databrain-edge/emulator');
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const SERVICE = 'service_token_demo';
 const KEY = '11111111-1111-4111-8111-111111111111';
 const APP = 'a & b/ü';

@@ -7,7 +7,7 @@ import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { has, rejection } from './call.mjs';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const installed = install();
 const api = await installed.load('databrain-edge');
 

@@ -6,7 +6,7 @@ import { install } from '../runtimes/install.mjs';
 import { KEY, callWith, failure, has, warmUp } from './call.mjs';
 import { onVirtualClock } from './clock.mjs';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 await warmUp(api);
 

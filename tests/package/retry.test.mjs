@@ -9,7 +9,7 @@ const api = await install().load('databrain-edge');
 await warmUp(api);
 const clock = new VirtualClock();
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const READ = ['listDataApps', {}];
 const WRITE = ['createDataApp', { name: 'n' }];
 const CHANGE = ['renameDataApp', { name: 'n', updateName: 'm' }];

@@ -10,7 +10,7 @@ const api = await installed.load('databrain-edge');
 const { createEmulator } = await installed.load('databrain-edge/emulator');
 await warmUp(api);
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const APP = 'Customer Portal Analytics';
 const request = { dataAppName: APP, name: 'edge' };
 

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
 import { KEY, has, rejection } from './call.mjs';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 const guest = { clientId: 'c', dataAppName: 'a' };
 const embed = { dashboardId: 'd', embedType: 'dashboard', workspaceName: 'w' };
