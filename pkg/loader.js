@@ -11,8 +11,11 @@ import { DatabrainError } from './error.js';
 /** @typedef {import('./dist/callbacks.js').Instance} Instance */
 /** @typedef {WebAssembly.Module | BufferSource} Core */
 
-const CANNOT_START = 'the WebAssembly core could not be started, so nothing was sent; the cause says why: ';
-const CRASHED = 'the WebAssembly core crashed; check outcome before you try again, the next call runs in a fresh one';
+const CANNOT_START =
+  'the WebAssembly core could not be started, so nothing was sent; the cause says why: ';
+const CRASHED =
+  'the WebAssembly core crashed; check outcome before you try again, ' +
+  'the next call runs in a fresh one';
 const TOO_LATE = 'the core was not loaded within options.timeoutMs, so nothing was sent';
 const ABORTED = 'options.signal was aborted';
 

@@ -5,8 +5,8 @@ import { loadFrom } from './loader.js';
 import { remedy } from './remedy.js';
 
 const advice = () =>
-  'databrain-edge/slim needs core.wasm next to its script, or a call of useCore (a bundler may have ' +
-  `left the file behind: copy it there, or keep databrain-edge external); ${remedy()}`;
+  'databrain-edge/slim needs core.wasm next to its script, or a call of useCore (a bundler may ' +
+  `have left the file behind: copy it there, or keep databrain-edge external); ${remedy()}`;
 
 // This script is shipped in dist/, next to the core.
 loadFrom(async () => {

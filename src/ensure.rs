@@ -143,7 +143,7 @@ impl Ensure {
             return self.reconcile(call, false).await;
         }
         if let Some(found) = self.find(call).await? {
-            return self.returned(found, false, false);
+            return self.returned(found, false);
         }
         match self.create(call).await {
             Err(error) if error.outcome == ErrorOutcome::Unknown => {
@@ -162,7 +162,7 @@ impl Ensure {
         loop {
             let mut wait_ms = settle_ms;
             match self.find(call).await {
-                Ok(Some(found)) => return self.returned(found, true, true),
+                Ok(Some(found)) => return self.returned(found, true),
                 Ok(None) if has_settled && may_create => {
                     may_create = false;
                     match self.create(call).await {
@@ -213,9 +213,9 @@ impl Ensure {
 
     /// Returns a token of a list. The API may keep keys out of its lists; waiting would not help
     /// then.
-    fn returned(&self, found: Found, created: bool, reconciled: bool) -> Result<Ensured> {
+    fn returned(&self, found: Found, reconciled: bool) -> Result<Ensured> {
         if found.key.is_text() {
-            return Ok(found.ensured(created, reconciled));
+            return Ok(found.ensured(reconciled));
         }
         self.is_without_key.set(true);
         Err(Error::bad_response(
@@ -290,12 +290,13 @@ struct Found {
 }
 
 impl Found {
-    fn ensured(self, created: bool, reconciled: bool) -> Ensured {
+    /// `reconciled`: an earlier creation, whose answer was lost, has created it.
+    fn ensured(self, reconciled: bool) -> Ensured {
         let others = self.count.saturating_sub(1);
         let duplicates = (reconciled && others > 0).then_some(others);
         Ensured {
             key: RawValue(self.key),
-            created,
+            created: reconciled,
             reconciled,
             duplicates,
         }

@@ -193,7 +193,10 @@ export type CreateEmbedRequest = CreateEmbedRequestFields &
  *   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
  * );
  */
-export function createApiToken(request: CreateApiTokenRequest, options: ServiceTokenOptions): Promise<CreateApiTokenAnswer>;
+export function createApiToken(
+  request: CreateApiTokenRequest,
+  options: ServiceTokenOptions,
+): Promise<CreateApiTokenAnswer>;
 
 /**
  * Returns the API token with a name, and creates it if there is none. It is safe to call
@@ -225,7 +228,10 @@ export function createApiToken(request: CreateApiTokenRequest, options: ServiceT
  *   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
  * );
  */
-export function ensureApiToken(request: CreateApiTokenRequest, options: ServiceTokenOptions): Promise<EnsureApiTokenAnswer>;
+export function ensureApiToken(
+  request: CreateApiTokenRequest,
+  options: ServiceTokenOptions,
+): Promise<EnsureApiTokenAnswer>;
 
 /**
  * Lists the API tokens of a data app, keys included: `GET /api/v2/data-app/api-tokens` with the
@@ -243,7 +249,10 @@ export function ensureApiToken(request: CreateApiTokenRequest, options: ServiceT
  *   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
  * );
  */
-export function listApiTokens(request: ListApiTokensRequest, options: ServiceTokenOptions): Promise<ApiToken[]>;
+export function listApiTokens(
+  request: ListApiTokensRequest,
+  options: ServiceTokenOptions,
+): Promise<ApiToken[]>;
 
 /**
  * Replaces an API key: `POST /api/v2/data-app/rotate-api`. The old key stays valid for
@@ -267,9 +276,18 @@ export function listApiTokens(request: ListApiTokensRequest, options: ServiceTok
  *   { apiKey: process.env.DATABRAIN_API_KEY },
  * );
  */
-export function rotateApiKey(request: RotateApiKeyRequest & { key?: undefined }, options: ApiKeyOptions): Promise<RotateApiKeyAnswer>;
-export function rotateApiKey(request: RotateApiKeyRequest & { key: string }, options: ServiceTokenOptions): Promise<RotateApiKeyAnswer>;
-export function rotateApiKey(request: RotateApiKeyRequest, options: ApiKeyOptions & ServiceTokenOptions): Promise<RotateApiKeyAnswer>;
+export function rotateApiKey(
+  request: RotateApiKeyRequest & { key?: undefined },
+  options: ApiKeyOptions,
+): Promise<RotateApiKeyAnswer>;
+export function rotateApiKey(
+  request: RotateApiKeyRequest & { key: string },
+  options: ServiceTokenOptions,
+): Promise<RotateApiKeyAnswer>;
+export function rotateApiKey(
+  request: RotateApiKeyRequest,
+  options: ApiKeyOptions & ServiceTokenOptions,
+): Promise<RotateApiKeyAnswer>;
 
 /**
  * Lists the data apps of the organization: `GET /api/v2/data-app` with the service token.
@@ -283,7 +301,10 @@ export function rotateApiKey(request: RotateApiKeyRequest, options: ApiKeyOption
  * @example
  * const dataApps = await listDataApps({}, { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN });
  */
-export function listDataApps(request: ListDataAppsRequest, options: ServiceTokenOptions): Promise<DataApp[]>;
+export function listDataApps(
+  request: ListDataAppsRequest,
+  options: ServiceTokenOptions,
+): Promise<DataApp[]>;
 
 /**
  * Creates a data app: `POST /api/v2/data-app` with the service token.
@@ -301,7 +322,10 @@ export function listDataApps(request: ListDataAppsRequest, options: ServiceToken
  *   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
  * );
  */
-export function createDataApp(request: CreateDataAppRequest, options: ServiceTokenOptions): Promise<DataAppAnswer>;
+export function createDataApp(
+  request: CreateDataAppRequest,
+  options: ServiceTokenOptions,
+): Promise<DataAppAnswer>;
 
 /**
  * Renames a data app: `PUT /api/v2/data-app` with the service token.
@@ -318,7 +342,10 @@ export function createDataApp(request: CreateDataAppRequest, options: ServiceTok
  *   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
  * );
  */
-export function renameDataApp(request: RenameDataAppRequest, options: ServiceTokenOptions): Promise<DataAppAnswer>;
+export function renameDataApp(
+  request: RenameDataAppRequest,
+  options: ServiceTokenOptions,
+): Promise<DataAppAnswer>;
 
 /**
  * Permanently deletes a data app, its embeds and its keys: `DELETE /api/v2/data-app` with the
@@ -336,7 +363,10 @@ export function renameDataApp(request: RenameDataAppRequest, options: ServiceTok
  *   { serviceToken: process.env.DATABRAIN_SERVICE_TOKEN },
  * );
  */
-export function deleteDataApp(request: DeleteDataAppRequest, options: ServiceTokenOptions): Promise<DataAppAnswer>;
+export function deleteDataApp(
+  request: DeleteDataAppRequest,
+  options: ServiceTokenOptions,
+): Promise<DataAppAnswer>;
 
 /**
  * Creates an embed in the data app of the API key: `POST /api/v2/data-app/embeds` with that key.
@@ -360,7 +390,10 @@ export function deleteDataApp(request: DeleteDataAppRequest, options: ServiceTok
  *   { apiKey: process.env.DATABRAIN_API_KEY },
  * );
  */
-export function createEmbed(request: CreateEmbedRequest, options: ApiKeyOptions): Promise<EmbedAnswer>;
+export function createEmbed(
+  request: CreateEmbedRequest,
+  options: ApiKeyOptions,
+): Promise<EmbedAnswer>;
 
 /**
  * Lists the embeds of the data app of the API key: `GET /api/v2/data-app/embeds` with that key.
@@ -392,7 +425,10 @@ export function listEmbeds(request: ListEmbedsRequest, options: ApiKeyOptions): 
  *   { apiKey: process.env.DATABRAIN_API_KEY },
  * );
  */
-export function updateEmbed(request: UpdateEmbedRequest, options: ApiKeyOptions): Promise<EmbedAnswer>;
+export function updateEmbed(
+  request: UpdateEmbedRequest,
+  options: ApiKeyOptions,
+): Promise<EmbedAnswer>;
 
 /**
  * Renames an embed: `PUT /api/v2/data-app/embeds/rename` with the API key.
@@ -409,7 +445,10 @@ export function updateEmbed(request: UpdateEmbedRequest, options: ApiKeyOptions)
  *   { apiKey: process.env.DATABRAIN_API_KEY },
  * );
  */
-export function renameEmbed(request: RenameEmbedRequest, options: ApiKeyOptions): Promise<RenameEmbedAnswer>;
+export function renameEmbed(
+  request: RenameEmbedRequest,
+  options: ApiKeyOptions,
+): Promise<RenameEmbedAnswer>;
 
 /**
  * Permanently deletes an embed: `DELETE /api/v2/data-app/embeds` with the API key.
@@ -424,7 +463,10 @@ export function renameEmbed(request: RenameEmbedRequest, options: ApiKeyOptions)
  * @example
  * await deleteEmbed({ embedId: 'an-embed' }, { apiKey: process.env.DATABRAIN_API_KEY });
  */
-export function deleteEmbed(request: DeleteEmbedRequest, options: ApiKeyOptions): Promise<EmbedAnswer>;
+export function deleteEmbed(
+  request: DeleteEmbedRequest,
+  options: ApiKeyOptions,
+): Promise<EmbedAnswer>;
 
 /**
  * Creates a guest token for the browser of one end user: `POST /api/v2/guest-token/create` with the
@@ -444,4 +486,7 @@ export function deleteEmbed(request: DeleteEmbedRequest, options: ApiKeyOptions)
  *   { apiKey: process.env.DATABRAIN_API_KEY },
  * );
  */
-export function createGuestToken(request: CreateGuestTokenRequest, options: ApiKeyOptions): Promise<CreateGuestTokenAnswer>;
+export function createGuestToken(
+  request: CreateGuestTokenRequest,
+  options: ApiKeyOptions,
+): Promise<CreateGuestTokenAnswer>;

@@ -1,8 +1,10 @@
 // The Worker of the quick start: in Node, and in workerd with a KV namespace that may fail.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { tool } from '../runtimes/install.mjs';
 import { startServers } from '../runtimes/server.mjs';
 import { whileWorkerServes } from '../runtimes/workerd.mjs';
 import { installExample } from './example.mjs';
@@ -44,6 +46,12 @@ beforeEach(() => {
   kv.held.clear();
 });
 after(() => servers?.close());
+
+test('index.ts is index.js with types', limit, () => {
+  const { transformSync } = tool('esbuild');
+  const minified = (file, loader) => transformSync(readFileSync(file, 'utf8'), { loader, minifySyntax: true, minifyWhitespace: true }).code;
+  assert.equal(minified(typed, 'ts'), minified(script, 'js'));
+});
 
 const tokens = () => servers.emulator.state.dataApps[0].tokens;
 

@@ -104,7 +104,7 @@ impl Run {
         self
     }
 
-    /// Lets cargo, where it is called, say what it compiles at the moment, and not only what it began.
+    /// Makes cargo report what it compiles at the moment, and not only what it has begun.
     pub fn with_cargo_progress(self) -> Self {
         self.env("CARGO_TERM_PROGRESS_WHEN", "always")
             .env("CARGO_TERM_PROGRESS_WIDTH", "100")

@@ -15,8 +15,8 @@ use crate::{Result, browsers, commands, finish, npm, outside, pack, tools, value
 
 /// Where the whole output of the steps is.
 const LOGS: &str = "target/xtask/logs";
-/// The tables that the tests write below `project::RESULTS`, and the pages of the repository that they
-/// become.
+/// The tables that the tests write below `project::RESULTS`, and the pages of the repository that
+/// they become.
 const PAGES: [(&str, &str); 2] = [
     ("faults.md", "tests/faults/RESULTS.md"),
     ("runtimes.md", "tests/runtimes/RESULTS.md"),
