@@ -33,7 +33,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {string} path
  * @param {(port: number) => string[]} argvFor It must listen on that port of 127.0.0.1.
  * @param {{cwd: string, env?: Record<string, string> | ((port: number) => Record<string, string>), limitMs?: number}} settings
- * @param {(url: string) => Promise<T>} use
+ * @param {(url: string, printed: () => string) => Promise<T>} use `printed` returns what was printed so far.
  * @returns {Promise<{result: T, output: string}>} `output`: all that was printed, on both streams.
  */
 export async function whileServing(path, argvFor, { limitMs = LIMIT_MS, cwd, env }, use) {
@@ -51,7 +51,7 @@ export async function whileServing(path, argvFor, { limitMs = LIMIT_MS, cwd, env
   });
   const used = async () => {
     while (!isOver && !(await accepts(port))) await sleep(POLL_MS);
-    return use(`http://127.0.0.1:${port}`);
+    return use(`http://127.0.0.1:${port}`, () => output);
   };
   try {
     const result = await Promise.race([over, used()]);

@@ -93,10 +93,13 @@ test('examples/queue: the consumer creates a key and keeps it', limit, async () 
   const installed = installExample('queue');
   await whileEmulated(installed, async ({ url, runWrangler, whileDev }) => {
     const read = () => runWrangler('kv', 'key', 'get', '--binding', 'KEYS', '--local', `${APP}/Production`);
-    await whileDev(async (address) => {
+    await whileDev(async (address, printed) => {
       assert.equal((await post(address, { dataAppName: APP, name: 'Production' })).status, 202);
+      // wrangler prints this once the consumer is done: it keeps the key after it created it.
+      const isConsumed = () => /QUEUE \S*databrain-key-requests\S* 1\/1/.test(printed());
       const until = Date.now() + 60_000;
-      while (!(await keysAt(url, installed)).length && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 100));
+      while (!isConsumed() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.ok(isConsumed(), printed());
     });
     const [{ key }, ...others] = await keysAt(url, installed);
     assert.equal(others.length, 0);
