@@ -8,7 +8,7 @@ use js_sys::{JsString, Math};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use crate::endpoint::{Expected, Method};
+use crate::endpoint::Expected;
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::event::{AttemptOutcome, Event, Phase};
 use crate::options::Options;
@@ -17,6 +17,7 @@ use crate::transport::completion::ignore;
 use crate::transport::deadline::{Deadline, Interruption, Refused};
 use crate::transport::fetch::Outgoing;
 use crate::transport::{clock, json, object};
+use crate::verb::Verb;
 use crate::{response, retry};
 
 /// An HTTP request that is ready to be sent. It is not generic, so that all endpoints share the
@@ -24,7 +25,7 @@ use crate::{response, retry};
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) operation: &'static str,
-    pub(crate) method: Method,
+    pub(crate) verb: Verb,
     /// The start and the end of the path in `url`.
     pub(crate) path: (usize, usize),
     pub(crate) url: String,
@@ -55,8 +56,8 @@ impl Answered {
             // Serde's reason is left out, since it may quote a key.
             let message = "the server reports success, but its answer has an unknown form";
             let mut error = Error::bad_response(message);
-            error.attempts = self.attempts;
-            error.status = self.status;
+            error.inner.attempts = self.attempts;
+            error.inner.status = self.status;
             named(error, operation)
         })
     }
@@ -67,8 +68,14 @@ impl Answered {
 pub(crate) type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue>> + 'a>>;
 
 /// Sets the operation of an error.
-pub(crate) fn named(mut error: Box<Error>, operation: &'static str) -> Box<Error> {
-    error.operation = operation;
+pub(crate) fn named(mut error: Error, operation: &'static str) -> Error {
+    error.inner.operation = operation;
+    error
+}
+
+/// Marks the error of an operation that can be repeated without harm.
+pub(crate) fn repeatable(mut error: Error) -> Error {
+    error.inner.is_repeatable = true;
     error
 }
 
@@ -89,7 +96,7 @@ pub(crate) struct Call<'a> {
 /// An attempt whose end has not been reported yet.
 struct Pending {
     operation: &'static str,
-    method: Method,
+    verb: Verb,
     path: String,
     started_ms: f64,
 }
@@ -143,7 +150,7 @@ impl<'a> Call<'a> {
                 status: self.status.get(),
             }),
             Err(mut error) => {
-                error.attempts = attempts;
+                error.inner.attempts = attempts;
                 Err(named(error, self.operation))
             }
         }
@@ -167,7 +174,7 @@ impl<'a> Call<'a> {
     }
 
     /// Reports the interruption to the listener, and returns its error.
-    fn interrupted(&self, interruption: Interruption) -> Box<Error> {
+    fn interrupted(&self, interruption: Interruption) -> Error {
         let mut error = match interruption {
             Interruption::Timeout => Error::timeout(self.outcome()),
             Interruption::Aborted => {
@@ -176,7 +183,7 @@ impl<'a> Call<'a> {
                 Error::aborted(self.outcome(), reason.unwrap_or_default())
             }
         };
-        error.status = self.status.get();
+        error.inner.status = self.status.get();
         self.emit_response(Some(&error));
         error
     }
@@ -190,7 +197,7 @@ impl<'a> Call<'a> {
     ) -> Result<JsValue> {
         let policy = retry::Policy {
             max_retries: self.options.max_retries(),
-            is_safe: request.method.is_safe(),
+            is_safe: request.verb.is_safe(),
             timeout_ms: self.options.timeout_ms(),
         };
         // If the call ends before the request is sent, nothing has happened.
@@ -232,7 +239,7 @@ impl<'a> Call<'a> {
         // A blocked event loop may delay the timer past the deadline. A read is harmless then, but
         // nothing may be created for a caller that no longer waits.
         let is_late = self.deadline.is_over() || left_ms <= 0.0;
-        if is_late && !request.method.is_safe() {
+        if is_late && !request.verb.is_safe() {
             return std::future::pending().await;
         }
         self.status.set(None);
@@ -253,9 +260,9 @@ impl<'a> Call<'a> {
         self.outcome.set(
             answered
                 .as_ref()
-                .map_or_else(|error| error.outcome, |_| ErrorOutcome::Unknown),
+                .map_or_else(|error| error.inner.outcome, |_| ErrorOutcome::Unknown),
         );
-        self.emit_response(answered.as_ref().err().map(AsRef::as_ref));
+        self.emit_response(answered.as_ref().err());
         answered
     }
 
@@ -275,7 +282,7 @@ impl<'a> Call<'a> {
         let secrets = self.options.secrets().chain(&request.secret);
         let secrets: Vec<&str> = secrets.map(Credential::expose).collect();
         let outgoing = Outgoing {
-            method: request.method.as_str(),
+            method: request.verb.as_str(),
             url: &request.url,
             body: request.body.as_ref(),
             authorization: request.authorization.expose(),
@@ -299,25 +306,25 @@ impl<'a> Call<'a> {
             }
             (Ok(()), body) => Ok(body.unwrap_or_default()),
             (Err(mut error), _) => {
-                error.retry_after_ms = incoming.retry_after_ms;
+                error.inner.retry_after_ms = incoming.retry_after_ms;
                 Err(error)
             }
         }
     }
 
     fn emit_request(&self, request: &Request) {
-        if self.options.on_event.is_none() {
+        if self.options.on_event.is_none() && !cfg!(feature = "tracing") {
             return;
         }
         let pending = Box::new(Pending {
             operation: request.operation,
-            method: request.method,
+            verb: request.verb,
             path: request.path().into(),
             started_ms: clock::now_ms(),
         });
         let attempt = self.attempts.get().saturating_add(1);
         self.emit(Event {
-            method: Some(pending.method.as_str()),
+            method: Some(pending.verb.as_str()),
             path: Some(&pending.path),
             ..Event::new(pending.operation, attempt, Phase::Request)
         });
@@ -330,13 +337,13 @@ impl<'a> Call<'a> {
             return;
         };
         self.emit(Event {
-            method: Some(pending.method.as_str()),
+            method: Some(pending.verb.as_str()),
             path: Some(&pending.path),
             status: self.status.get(),
             // Fake timers may set the clock back, but a duration is never negative.
             duration_ms: Some((clock::now_ms() - pending.started_ms).max(0.0)),
-            outcome: Some(error.map_or(AttemptOutcome::Done, |error| error.outcome.into())),
-            code: error.map(|error| error.code.as_ref()),
+            outcome: Some(error.map_or(AttemptOutcome::Done, |error| error.inner.outcome.into())),
+            code: error.map(|error| error.inner.code.as_ref()),
             ..Event::new(pending.operation, self.attempts.get(), Phase::Response)
         });
     }
@@ -352,6 +359,8 @@ impl<'a> Call<'a> {
 
     /// Calls the listener and ignores what it throws.
     fn emit(&self, event: Event<'_>) {
+        #[cfg(feature = "tracing")]
+        event.trace();
         if let Some(on_event) = &self.options.on_event
             && let Ok(event) = json::to_object(&event)
             && let Ok(returned) = on_event.0.call1(&JsValue::UNDEFINED, &event)

@@ -1,46 +1,32 @@
 //! The client: one set of options for any number of calls.
 
-use js_sys::JsString;
-use zeroize::Zeroizing;
+use std::sync::Arc;
 
-use crate::address as addresses;
 use crate::api::*;
-use crate::call::{Answered, Call, Request, named};
-use crate::encode;
-use crate::endpoint::{CredentialKind, Endpoint, Expected, Method};
-use crate::error::{Error, Result};
+use crate::call::{named, repeatable};
+use crate::endpoint::Endpoint;
+use crate::error::Result;
 use crate::options::Options;
-use crate::secret::Credential;
-use crate::transport::{address, json, runtime};
-use crate::value::Text;
+use crate::sender::Sender;
 
 /// A client for one Databrain API. It holds the options and sends requests.
 ///
-/// ```no_run
-/// use databrain_edge::{Client, CreateApiTokenRequest, Options};
+/// A clone is cheap and shares the options. The futures of its methods are not `Send`; dropping one
+/// aborts its request.
 ///
-/// # async fn mint(token: &str) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut options = Options::default();
-/// options.service_token = Some(token.parse()?);
-/// let client = Client::new(options)?;
-/// let request = CreateApiTokenRequest::new("Customer Portal Analytics", "Production API Key")?;
-/// let key = client.create_api_token(&request).await?.key;
-/// # Ok(())
-/// # }
+/// ```
+/// use databrain_edge::{Client, CreateApiTokenRequest, Error, Options};
+///
+/// async fn mint(service_token: &str) -> Result<String, Error> {
+///     let client = Client::new(Options::builder().service_token(service_token).build()?)?;
+///     let request = CreateApiTokenRequest::new("Customer Portal Analytics", "Production API Key")?;
+///     let answer = client.create_api_token(&request).await?;
+///     Ok(answer.key.expose().to_owned())
+/// }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    options: Options,
-    /// The base URL without trailing slashes.
-    base_url: String,
-}
-
-/// The constants of an endpoint, for code that is not generic.
-struct Target {
-    operation: &'static str,
-    method: Method,
-    path: Option<&'static str>,
-    expected: Expected,
+    pub(crate) sender: Arc<Sender>,
 }
 
 impl Client {
@@ -50,19 +36,8 @@ impl Client {
     /// `INVALID_INPUT` if the base URL is invalid or would send the credential unencrypted, or if
     /// this is a browser and `allow_browser` is not set.
     pub fn new(options: Options) -> Result<Self> {
-        if !options.allow_browser && runtime::is_browser() {
-            return Err(Error::invalid_option(
-                "allowBrowser",
-                "must be true to use a credential in a browser, where every visitor can read it",
-            ));
-        }
-        let text = options
-            .base_url
-            .as_ref()
-            .map_or(addresses::DEFAULT, Text::as_str);
-        let base_url = address::base_url(text, options.allow_http)
-            .map_err(|expects| Error::invalid_option("baseUrl", expects))?;
-        Ok(Self { options, base_url })
+        let sender = Arc::new(Sender::new(options)?);
+        Ok(Self { sender })
     }
 
     /// Sends a request to an endpoint, which this crate or your own code defines.
@@ -70,10 +45,19 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer> {
-        let request = self
-            .prepare(endpoint)
-            .map_err(|error| named(error, E::NAME))?;
-        self.call(&request).await?.typed(E::NAME)
+        let result = async {
+            let request = self
+                .sender
+                .prepare(endpoint)
+                .map_err(|error| named(error, E::NAME))?;
+            self.sender.call(&request).await?.typed(E::NAME)
+        };
+        let result = result.await;
+        if E::METHOD.is_safe() {
+            result.map_err(repeatable)
+        } else {
+            result
+        }
     }
 
     /// Creates an API token for a data app. Every call that succeeds creates another token, and no
@@ -189,87 +173,4 @@ impl Client {
     ) -> Result<CreateGuestTokenAnswer> {
         self.send(request).await
     }
-
-    /// Sends a request that [`Client::prepare`] returned.
-    pub(crate) async fn call(&self, request: &Request) -> Result<Answered> {
-        let call = Call::start(&self.options, request.operation)?;
-        call.finish(Box::pin(call.send(request, None))).await
-    }
-
-    /// Prepares the HTTP request of an endpoint.
-    ///
-    /// # Errors
-    /// `INVALID_INPUT`.
-    pub(crate) fn prepare<E: Endpoint>(&self, endpoint: &E) -> Result<Request> {
-        endpoint.validate()?;
-        // Zeroed when it is dropped, since the body may contain a key.
-        let body = Zeroizing::new(encode::to_json(endpoint).map_err(|_| not_json())?);
-        let path = if self.options.legacy_paths {
-            E::LEGACY_PATH
-        } else {
-            Some(E::PATH)
-        };
-        let secret = endpoint.secret().cloned();
-        let credential = endpoint.credential();
-        let target = Target {
-            operation: E::NAME,
-            method: E::METHOD,
-            path,
-            expected: E::EXPECTED,
-        };
-        self.request(target, body, credential, secret)
-    }
-
-    fn request(
-        &self,
-        target: Target,
-        body: Zeroizing<String>,
-        credential: CredentialKind,
-        secret: Option<Credential>,
-    ) -> Result<Request> {
-        let body = match body.as_bytes().first() {
-            // A unit struct has no fields.
-            None => JsString::from("{}"),
-            Some(b'{' | b'[') => JsString::from(body.as_str()),
-            Some(_) => return Err(Error::invalid_input("request", "must be an object")),
-        };
-        let Target {
-            operation,
-            method,
-            path,
-            expected,
-        } = target;
-        let path = path.ok_or_else(|| {
-            let expects = "must not be set: this operation has no known older path";
-            Error::invalid_option("legacyPaths", expects)
-        })?;
-        let mut url = [&self.base_url, "/api/v2/", path].concat();
-        let path = (self.base_url.len(), url.len());
-        let body = if method.has_body() {
-            Some(body)
-        } else {
-            let query = json::parse(&body).and_then(|fields| address::query(&fields));
-            url.push_str(&query.ok_or_else(not_json)?);
-            None
-        };
-        let authorization = self.options.credential(credential)?.bearer();
-        Ok(Request {
-            operation,
-            method,
-            path,
-            url,
-            body,
-            authorization,
-            expected,
-            secret,
-        })
-    }
-
-    pub(crate) fn options(&self) -> &Options {
-        &self.options
-    }
-}
-
-fn not_json() -> Box<Error> {
-    Error::invalid_input("request", "must be serializable as JSON")
 }

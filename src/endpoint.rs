@@ -1,48 +1,11 @@
 //! The trait that describes an endpoint of the API.
 
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
 use crate::secret::Credential;
-
-/// The HTTP method of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads, so that the request can be retried safely. Its fields become the query.
-    Get,
-    /// Creates something. A repeated request may create another.
-    Post,
-    /// Changes something that exists.
-    Put,
-    /// Deletes. The fields of the request become the query.
-    Delete,
-}
-
-impl Method {
-    /// The name of the method in HTTP.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// Whether the fields of the request become the body. Otherwise they become the query.
-    #[must_use]
-    pub const fn has_body(self) -> bool {
-        matches!(self, Self::Post | Self::Put)
-    }
-
-    /// Whether the method only reads, so that a request can be sent twice without harm.
-    #[must_use]
-    pub const fn is_safe(self) -> bool {
-        matches!(self, Self::Get)
-    }
-}
 
 /// Which of the two credentials authorizes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +40,8 @@ impl Expected {
 /// An endpoint of the API, implemented by the type of its request.
 ///
 /// ```
-/// use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected, Method};
+/// use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected};
+/// use http::Method;
 ///
 /// #[derive(serde::Serialize)]
 /// struct RestoreDataAppRequest {
@@ -91,7 +55,7 @@ impl Expected {
 ///
 /// impl Endpoint for RestoreDataAppRequest {
 ///     const NAME: &'static str = "restoreDataApp";
-///     const METHOD: Method = Method::Post;
+///     const METHOD: Method = Method::POST;
 ///     const PATH: &'static str = "data-app/restore";
 ///     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
 ///     const EXPECTED: Expected = Expected::Text("name");
@@ -101,7 +65,8 @@ impl Expected {
 pub trait Endpoint: Serialize {
     /// The JavaScript name of the operation, as errors and events report it.
     const NAME: &'static str;
-    /// The HTTP method.
+    /// The HTTP method. The fields of the request become the query of a `GET` and of a `DELETE`,
+    /// and the body of any other. Only safe methods are retried when the outcome is unknown.
     const METHOD: Method;
     /// The path below `/api/v2/`.
     const PATH: &'static str;

@@ -9,11 +9,12 @@ use js_sys::{Array, Date, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
-use crate::call::{Answered, Call, Request, named};
+use crate::call::{Answered, Call, Request, named, repeatable};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::raw_value::RawValue;
 use crate::response::Json;
+use crate::sender::Sender;
 use crate::shared_result::{Ensured, SharedResult};
 use crate::transport::abandoned::unless_abandoned;
 use crate::transport::completion::Completion;
@@ -30,6 +31,19 @@ const CREATION_SHARE: f64 = 0.5;
 impl Client {
     /// Returns the API token with a name, and creates it if there is none.
     ///
+    /// Calls for the same token that run at the same time in one process share their work, except
+    /// in Workers, where requests must not wait for one another.
+    ///
+    /// ```
+    /// use databrain_edge::{Client, CreateApiTokenRequest, Error};
+    ///
+    /// async fn key(client: &Client, tenant: &str) -> Result<String, Error> {
+    ///     let request = CreateApiTokenRequest::new("Customer Portal Analytics", tenant)?;
+    ///     let token = client.ensure_api_token(&request).await?;
+    ///     Ok(token.key.expose().to_owned())
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// See [`Error`]. `ErrorOutcome::Unknown` means that a creation was sent and that no list has
     /// shown its token yet: call again later.
@@ -37,8 +51,11 @@ impl Client {
         &self,
         request: &CreateApiTokenRequest,
     ) -> Result<EnsureApiTokenAnswer> {
-        let ensure = Ensure::new(self, request).map_err(|error| named(error, NAME))?;
-        ensure.run(self).await?.typed(NAME)
+        let result = async {
+            let ensure = Ensure::new(&self.sender, request).map_err(|error| named(error, NAME))?;
+            ensure.run(&self.sender).await?.typed(NAME)
+        };
+        result.await.map_err(repeatable)
     }
 }
 
@@ -67,15 +84,15 @@ impl Ensure {
     ///
     /// # Errors
     /// `INVALID_INPUT`.
-    pub(crate) fn new(client: &Client, wanted: &CreateApiTokenRequest) -> Result<Self> {
+    pub(crate) fn new(sender: &Sender, wanted: &CreateApiTokenRequest) -> Result<Self> {
         let list = ListApiTokensRequest {
             data_app_name: wanted.data_app_name.clone(),
             page: None,
         };
         Ok(Self {
             name: wanted.name.as_str().into(),
-            create: client.prepare(wanted)?,
-            list: client.prepare(&list)?,
+            create: sender.prepare(wanted)?,
+            list: sender.prepare(&list)?,
             is_creating: Cell::new(false),
             is_open: Cell::new(false),
             lists: Cell::new(0),
@@ -89,10 +106,10 @@ impl Ensure {
     ///
     /// # Errors
     /// See [`Client::ensure_api_token`].
-    pub(crate) async fn run(&self, client: &Client) -> Result<Answered> {
-        let call = Call::start(client.options(), NAME)?;
+    pub(crate) async fn run(&self, sender: &Sender) -> Result<Answered> {
+        let call = Call::start(sender.options(), NAME)?;
         let result = call.finish(Box::pin(self.share(&call))).await;
-        result.map_err(|error| match error.kind {
+        result.map_err(|error| match error.inner.kind {
             // The call was interrupted before `share` could set the outcome.
             ErrorKind::Timeout | ErrorKind::Aborted => self.explain(error),
             _ => error,
@@ -146,7 +163,7 @@ impl Ensure {
             return self.returned(found, false);
         }
         match self.create(call).await {
-            Err(error) if error.outcome == ErrorOutcome::Unknown => {
+            Err(error) if error.inner.outcome == ErrorOutcome::Unknown => {
                 self.reconcile(call, is_repeatable(&error)).await
             }
             created => created,
@@ -166,7 +183,7 @@ impl Ensure {
                 Ok(None) if has_settled && may_create => {
                     may_create = false;
                     match self.create(call).await {
-                        Err(error) if error.outcome == ErrorOutcome::Unknown => {
+                        Err(error) if error.inner.outcome == ErrorOutcome::Unknown => {
                             call.emit_reconcile();
                             continue;
                         }
@@ -176,7 +193,7 @@ impl Ensure {
                 Ok(None) => has_settled = true,
                 // Without a list, the outcome stays unknown: retry until one arrives.
                 Err(error) if is_temporary(&error) => {
-                    wait_ms = wait_ms.max(error.retry_after_ms.unwrap_or_default());
+                    wait_ms = wait_ms.max(error.inner.retry_after_ms.unwrap_or_default());
                 }
                 Err(error) => return Err(error),
             }
@@ -190,7 +207,7 @@ impl Ensure {
         let created = call.send(&self.create, Some(CREATION_SHARE)).await;
         self.is_creating.set(false);
         self.is_open
-            .set(matches!(&created, Err(error) if error.outcome == ErrorOutcome::Unknown));
+            .set(matches!(&created, Err(error) if error.inner.outcome == ErrorOutcome::Unknown));
         if created.is_err() {
             self.prepare_for_crash();
         }
@@ -238,13 +255,14 @@ impl Ensure {
 
     /// Sets the outcome of the whole operation. The error may be that of a list, which does not
     /// tell whether an earlier creation happened; if no creation was sent, nothing has happened.
-    fn explain(&self, mut error: Box<Error>) -> Box<Error> {
-        let is_unknown = error.outcome == ErrorOutcome::Unknown;
+    fn explain(&self, mut error: Error) -> Error {
+        let is_unknown = error.inner.outcome == ErrorOutcome::Unknown;
         if self.is_following.get() {
             error
+                .inner
                 .message
                 .push_str("; another call in this process was creating the token");
-            error.outcome = ErrorOutcome::Unknown;
+            error.inner.outcome = ErrorOutcome::Unknown;
         } else if self.is_open.get() || (self.is_creating.get() && is_unknown) {
             if !self.is_without_key.get() {
                 let lists = self.lists.get().to_string();
@@ -253,11 +271,11 @@ impl Ensure {
                     &lists,
                     " later lists: call again later",
                 ];
-                error.message.push_str(&note.concat());
+                error.inner.message.push_str(&note.concat());
             }
-            error.outcome = ErrorOutcome::Unknown;
+            error.inner.outcome = ErrorOutcome::Unknown;
         } else if is_unknown {
-            error.outcome = ErrorOutcome::NotSent;
+            error.inner.outcome = ErrorOutcome::NotSent;
         }
         error
     }
@@ -273,12 +291,12 @@ fn written(ensured: &Ensured) -> Result<JsValue> {
 /// Whether the creation may be sent a second time. After a timeout, the server may still execute
 /// the first one at any time; after any other failure, it will not.
 fn is_repeatable(error: &Error) -> bool {
-    error.kind != ErrorKind::Timeout
+    error.inner.kind != ErrorKind::Timeout
 }
 
 fn is_temporary(error: &Error) -> bool {
     matches!(
-        error.kind,
+        error.inner.kind,
         ErrorKind::Network | ErrorKind::Server | ErrorKind::RateLimit | ErrorKind::BadResponse
     )
 }

@@ -1,17 +1,23 @@
 //! The error type of this crate.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use http::StatusCode;
 use serde::Serialize;
+#[cfg(feature = "js")]
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
 use crate::value::Expectation;
 
+mod cause;
 mod fields;
 
-/// The result of this crate's functions. Errors are boxed to keep results small.
-pub type Result<T> = std::result::Result<T, Box<Error>>;
+pub use cause::Cause;
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The kind of a failure: a closed set to switch on.
 ///
@@ -33,7 +39,8 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 /// | `redirect` | The server answered with a redirect, which is never followed. | Set `baseUrl` to the final address. |
 /// | `badResponse` | The answer is not what the API promises. | Check `baseUrl` and `outcome`. |
 /// | `internal` | WebAssembly is not available here (`CORE_UNAVAILABLE`), or this package has a bug. | Do what the message says, or report it. |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorKind {
     /// The request, an option or the place of the call is wrong.
@@ -88,7 +95,8 @@ impl ErrorKind {
 /// - `rejected`: The server refused. Nothing happened.
 /// - `unknown`: A request was sent, and no clear answer arrived. The operation may have happened:
 ///   if it was a creation, list before you create again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorOutcome {
     /// No request was sent. Nothing happened.
@@ -119,39 +127,136 @@ impl ErrorOutcome {
 
 /// The error of every failed call.
 ///
-/// No field contains a credential, not even one that the server echoed, or a response body.
+/// Nothing in it contains a credential, not even one that the server echoed, or a response body.
 /// JavaScript receives it as a `DatabrainError` with the same fields.
+///
+/// ```
+/// use databrain_edge::{Client, CreateApiTokenRequest, Error, ErrorKind, ErrorOutcome};
+///
+/// async fn create(client: &Client, request: &CreateApiTokenRequest) -> Result<(), Error> {
+///     let error = match client.create_api_token(request).await {
+///         Ok(answer) => return store(answer.key.expose()),
+///         Err(error) => error,
+///     };
+///     match (error.kind(), error.outcome()) {
+///         (ErrorKind::NotFound, _) => eprintln!("There is no such data app."),
+///         (_, ErrorOutcome::Unknown) => eprintln!("A key may exist: list before you try again."),
+///         _ if error.is_retryable() => eprintln!("Try again in {:?}.", error.retry_after()),
+///         _ => eprintln!("{error}"),
+///     }
+///     Err(error)
+/// }
+/// # fn store(_: &str) -> Result<(), Error> { Ok(()) }
+/// ```
+#[derive(Clone, Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Error {
+    /// Boxed to keep results small.
+    pub(crate) inner: Box<Inner>,
+}
+
+/// The content of an [`Error`].
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message} ({code})")]
-#[non_exhaustive]
-pub struct Error {
-    /// What happened and what to do, for people to read.
-    pub message: String,
-    /// The server's own code, `HTTP_<status>` if it names none, or one of this crate's:
-    /// `INVALID_INPUT`, `NOT_IN_HANDLER`, `NETWORK_ERROR`, `TIMEOUT`, `ABORTED`, `REDIRECTED`,
-    /// `BAD_RESPONSE`, `RESPONSE_TOO_LARGE`. The npm package's loader adds `CORE_UNAVAILABLE` and
-    /// `CORE_CRASHED`.
-    pub code: Cow<'static, str>,
-    /// The kind of the failure, to switch on.
-    pub kind: ErrorKind,
-    /// Whether the operation may have happened although the call failed.
-    pub outcome: ErrorOutcome,
-    /// The JavaScript name of the operation that was called, such as `createApiToken`.
-    pub operation: &'static str,
-    /// The number of requests that were sent.
-    pub attempts: u32,
-    /// The HTTP status, if one arrived.
-    pub status: Option<u16>,
-    /// The wait that the server's `Retry-After` header requests, in milliseconds.
-    pub retry_after_ms: Option<f64>,
-    /// The invalid field, such as `request.name` or `options.timeoutMs`.
-    pub field: Option<String>,
-    /// The reason of the caller's signal, or a copy, without credentials, of what `fetch` or
-    /// reading the body threw.
-    pub cause: Option<JsValue>,
+pub(crate) struct Inner {
+    pub(crate) message: String,
+    pub(crate) code: Cow<'static, str>,
+    pub(crate) kind: ErrorKind,
+    pub(crate) outcome: ErrorOutcome,
+    pub(crate) operation: &'static str,
+    pub(crate) attempts: u32,
+    pub(crate) status: Option<u16>,
+    pub(crate) retry_after_ms: Option<f64>,
+    pub(crate) field: Option<String>,
+    #[source]
+    pub(crate) cause: Option<Cause>,
+    /// Whether the operation can be repeated without harm, even if its outcome is unknown.
+    pub(crate) is_repeatable: bool,
 }
 
 impl Error {
+    /// Returns what happened and what to do, for people to read.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.inner.message
+    }
+
+    /// Returns the exact reason: the server's own code, `HTTP_<status>` if it names none, or one of
+    /// this crate's, which are `INVALID_INPUT`, `NOT_IN_HANDLER`, `NETWORK_ERROR`, `TIMEOUT`,
+    /// `ABORTED`, `REDIRECTED`, `BAD_RESPONSE` and `RESPONSE_TOO_LARGE`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.inner.code
+    }
+
+    /// Returns the kind of the failure, to switch on.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
+    }
+
+    /// Returns whether the operation may have happened although the call failed.
+    #[must_use]
+    pub fn outcome(&self) -> ErrorOutcome {
+        self.inner.outcome
+    }
+
+    /// Whether the same call may succeed later and can be made again without harm.
+    ///
+    /// That is so after a failure of the network or the server, a timeout or a rate limit, if the
+    /// operation only reads, if it has certainly not happened, or if it is
+    /// [`Client::ensure_api_token`], which looks for the token before it creates one. Wait before
+    /// you call again: [`Error::retry_after`], if it is known.
+    ///
+    /// [`Client::ensure_api_token`]: crate::Client::ensure_api_token
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let is_temporary = matches!(
+            self.kind(),
+            ErrorKind::RateLimit | ErrorKind::Network | ErrorKind::Server | ErrorKind::Timeout
+        );
+        is_temporary && (self.inner.is_repeatable || self.outcome() != ErrorOutcome::Unknown)
+    }
+
+    /// Returns the JavaScript name of the operation that was called, such as `createApiToken`.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.inner.operation
+    }
+
+    /// Returns the number of requests that were sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.inner.attempts
+    }
+
+    /// Returns the HTTP status, if one arrived.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        StatusCode::from_u16(self.inner.status?).ok()
+    }
+
+    /// Returns the wait that the server's `Retry-After` header requests.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.inner.retry_after_ms? / 1000.0;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+
+    /// Returns the invalid field, such as `request.name` or `options.timeoutMs`. Fields have their
+    /// JavaScript names.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.inner.field.as_deref()
+    }
+
+    /// Returns what `fetch` threw, or the reason of an aborted signal. It is also the
+    /// [`source`](std::error::Error::source) of the error.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Cause> {
+        self.inner.cause.as_ref()
+    }
+
     /// Creates an error with only the fields that every error has.
     #[must_use]
     pub(crate) fn new(
@@ -159,8 +264,8 @@ impl Error {
         kind: ErrorKind,
         outcome: ErrorOutcome,
         message: impl Into<String>,
-    ) -> Box<Self> {
-        Box::new(Self {
+    ) -> Self {
+        let inner = Box::new(Inner {
             message: message.into(),
             code: code.into(),
             kind,
@@ -171,16 +276,23 @@ impl Error {
             retry_after_ms: None,
             field: None,
             cause: None,
-        })
+            is_repeatable: false,
+        });
+        Self { inner }
     }
 
-    /// `INVALID_INPUT`: a field is invalid, and nothing was sent. Return it from
+    /// Creates an `INVALID_INPUT` error: a field is invalid, and nothing was sent. Return it from
     /// [`Endpoint::validate`] of your own types. The message consists of the field and the
     /// expectation; it must never contain the value.
     ///
+    /// ```
+    /// let error = databrain_edge::Error::invalid_input("request.name", "is too long");
+    /// assert_eq!(error.to_string(), "request.name is too long (INVALID_INPUT)");
+    /// ```
+    ///
     /// [`Endpoint::validate`]: crate::endpoint::Endpoint::validate
     #[must_use]
-    pub fn invalid_input(field: impl Into<String>, expects: &str) -> Box<Self> {
+    pub fn invalid_input(field: impl Into<String>, expects: &str) -> Self {
         let field = field.into();
         let message = [&field, " ", expects].concat();
         let mut error = Self::new(
@@ -189,20 +301,20 @@ impl Error {
             ErrorOutcome::NotSent,
             message,
         );
-        error.field = Some(field);
+        error.inner.field = Some(field);
         error
     }
 
     /// `INVALID_INPUT` for an option.
     #[must_use]
-    pub(crate) fn invalid_option(name: &str, expects: Expectation) -> Box<Self> {
+    pub(crate) fn invalid_option(name: &str, expects: Expectation) -> Self {
         Self::invalid_input(["options.", name].concat(), expects)
     }
 
     /// `BAD_RESPONSE`: the answer does not have the expected form. Its body is never shown, since
     /// it may contain a key.
     #[must_use]
-    pub(crate) fn bad_response(message: impl Into<String>) -> Box<Self> {
+    pub(crate) fn bad_response(message: impl Into<String>) -> Self {
         Self::new(
             "BAD_RESPONSE",
             ErrorKind::BadResponse,
@@ -213,7 +325,7 @@ impl Error {
 
     /// `TIMEOUT`: the time for the call, or for one of its attempts, elapsed.
     #[must_use]
-    pub(crate) fn timeout(outcome: ErrorOutcome) -> Box<Self> {
+    pub(crate) fn timeout(outcome: ErrorOutcome) -> Self {
         let message = "no complete answer arrived within options.timeoutMs; check outcome before \
                        you try again";
         Self::new("TIMEOUT", ErrorKind::Timeout, outcome, message)
@@ -221,25 +333,25 @@ impl Error {
 
     /// `ABORTED`: the caller's signal was aborted.
     #[must_use]
-    pub(crate) fn aborted(outcome: ErrorOutcome, reason: JsValue) -> Box<Self> {
+    pub(crate) fn aborted(outcome: ErrorOutcome, reason: JsValue) -> Self {
         let message = "options.signal was aborted";
         Self::new("ABORTED", ErrorKind::Aborted, outcome, message).with_cause(Some(reason))
     }
 
     /// Sets the status, and the outcome that follows from it.
     #[must_use]
-    pub(crate) fn at_status(mut self: Box<Self>, status: Option<u16>) -> Box<Self> {
+    pub(crate) fn at_status(mut self, status: Option<u16>) -> Self {
         if let Some(status) = status {
-            self.outcome = ErrorOutcome::of_status(status);
+            self.inner.outcome = ErrorOutcome::of_status(status);
         }
-        self.status = status;
+        self.inner.status = status;
         self
     }
 
     /// Sets the cause.
     #[must_use]
-    pub(crate) fn with_cause(mut self: Box<Self>, cause: Option<JsValue>) -> Box<Self> {
-        self.cause = cause.filter(|cause| !cause.is_undefined());
+    pub(crate) fn with_cause(mut self, cause: Option<JsValue>) -> Self {
+        self.inner.cause = cause.filter(|cause| !cause.is_undefined()).map(Cause);
         self
     }
 }
@@ -281,7 +393,7 @@ mod tests {
     #[test]
     fn it_is_an_ordinary_error() {
         let error = Error::invalid_input("request.name", "is required");
-        let text = (error.as_ref() as &dyn std::error::Error).to_string();
+        let text = (&error as &dyn std::error::Error).to_string();
         assert_eq!(text, "request.name is required (INVALID_INPUT)");
     }
 }

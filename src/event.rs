@@ -93,4 +93,36 @@ impl<'a> Event<'a> {
             code: None,
         }
     }
+    /// Emits the event to the subscriber of `tracing`.
+    #[cfg(feature = "tracing")]
+    pub fn trace(&self) {
+        let Self {
+            operation,
+            attempt,
+            method,
+            path,
+            status,
+            duration_ms,
+            wait_ms,
+            code,
+            ..
+        } = *self;
+        let outcome = self.outcome.map(tracing::field::debug);
+        match self.phase {
+            Phase::Request => tracing::debug!(operation, attempt, method, path, "request"),
+            Phase::Response => tracing::debug!(
+                operation,
+                attempt,
+                method,
+                path,
+                status,
+                duration_ms,
+                outcome,
+                code,
+                "response"
+            ),
+            Phase::Wait => tracing::debug!(operation, attempt, wait_ms, "wait"),
+            Phase::Reconcile => tracing::info!(operation, attempt, "reconcile"),
+        }
+    }
 }

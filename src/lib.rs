@@ -4,18 +4,15 @@
 //! JavaScript function for each operation, such as `await createApiToken(request, options)`: see
 //! [`js`]. Rust programs use [`Client`] with the requests of [`api`]:
 //!
-//! ```no_run
-//! use databrain_edge::{Client, Options, api::CreateApiTokenRequest};
+//! ```
+//! use databrain_edge::{Client, CreateApiTokenRequest, Error, Options};
 //!
-//! # async fn mint(token: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut options = Options::default();
-//! options.service_token = Some(token.parse()?);
-//! let client = Client::new(options)?;
-//! let request = CreateApiTokenRequest::new("Customer Portal Analytics", "Production API Key")?;
-//! let answer = client.create_api_token(&request).await?;
-//! println!("{}", answer.key.expose());
-//! # Ok(())
-//! # }
+//! async fn mint(service_token: &str) -> Result<String, Error> {
+//!     let client = Client::new(Options::builder().service_token(service_token).build()?)?;
+//!     let request = CreateApiTokenRequest::new("Customer Portal Analytics", "Production API Key")?;
+//!     let answer = client.create_api_token(&request).await?;
+//!     Ok(answer.key.expose().to_owned())
+//! }
 //! ```
 //!
 //! Data flows one way: [`js`] reads a request and [`options`]; the request is an [`endpoint`],
@@ -41,22 +38,31 @@ pub mod error;
 mod event;
 #[cfg(feature = "js")]
 pub mod js;
+mod one_thread;
 pub mod options;
+#[cfg(feature = "stream")]
+mod pages;
 pub mod raw_value;
 mod redact;
 mod response;
 mod retry;
 pub mod secret;
+mod sender;
 mod shared_result;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 pub mod value;
+mod verb;
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]
 mod zeroing;
 
 pub use api::*;
 pub use client::Client;
 pub use error::{Error, ErrorKind, ErrorOutcome, Result};
-pub use options::Options;
+pub use options::{Options, OptionsBuilder};
+#[cfg(feature = "stream")]
+pub use pages::Paged;
 
 /// Only in the npm build, because a library must not choose the allocator of a program.
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]

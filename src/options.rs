@@ -1,90 +1,120 @@
 //! The options of a call: the credentials, and how requests are sent.
 
+use std::time::Duration;
+
+use js_sys::Function;
 use serde::Deserialize;
+#[cfg(feature = "js")]
 use tsify::Tsify;
+use web_sys::AbortSignal;
 
 use crate::endpoint::CredentialKind;
 use crate::error::{Error, Result};
-use crate::raw_value::{Callback, Signal};
+use crate::raw_value::{Callback, RawValue, Signal};
 use crate::secret::Credential;
-use crate::value::{Millis, Text, Whole};
+use crate::value::{Expectation, Millis, Text, Whole};
 
 const DEFAULT_TIMEOUT: Millis = Millis::constant(30_000);
 const DEFAULT_SETTLE: Millis = Millis::constant(2_000);
 const DEFAULT_RETRIES: u64 = 2;
 
 /// The credentials, and how requests are sent. All functions accept the same options.
-#[derive(Clone, Debug, Default, Deserialize, Tsify)]
+///
+/// Rust programs build them:
+///
+/// ```
+/// use std::time::Duration;
+/// use databrain_edge::Options;
+///
+/// # fn main() -> Result<(), databrain_edge::Error> {
+/// let options = Options::builder()
+///     .service_token("the service token of the organization")
+///     .timeout(Duration::from_secs(10))
+///     .build();
+/// // A credential is the bare token.
+/// assert_eq!(options.unwrap_err().field(), Some("options.serviceToken"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "js", derive(Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[non_exhaustive]
 pub struct Options {
     /// The service token of the organization, without `Bearer` and without quotes. You find it
     /// under Settings, Service Tokens; a self-hosted instance also creates it by API. It can create
     /// keys for every data app, so keep it on a server, in a secret store. An API key does not work
     /// in its place. `undefined`, `null` and the empty string count as absent: a function that
     /// needs it then rejects with `INVALID_INPUT`.
-    #[tsify(type = "string | null | undefined", optional)]
-    pub service_token: Option<Credential>,
+    #[cfg_attr(feature = "js", tsify(type = "string | null | undefined", optional))]
+    pub(crate) service_token: Option<Credential>,
     /// The key of one data app, as `createApiToken` returns it. Keep it on a server, in a secret
     /// store. A service token does not work in its place. `undefined`, `null` and the empty string
     /// count as absent: a function that needs it then rejects with `INVALID_INPUT`.
-    #[tsify(type = "string | null | undefined", optional)]
-    pub api_key: Option<Credential>,
+    #[cfg_attr(feature = "js", tsify(type = "string | null | undefined", optional))]
+    pub(crate) api_key: Option<Credential>,
     /// The base URL of the API. Default `https://api.usedatabrain.com`. For a self-hosted instance,
     /// pass the origin of its API, not of its dashboard, such as `https://api.example.com`; a path
     /// may follow, but not `/api/v2`, which each function adds. It must be https, except on the
     /// loopback, and must not contain credentials, a query or a fragment. `null` and the empty
     /// string select the default.
-    #[tsify(type = "string | null | undefined", optional)]
-    pub base_url: Option<Text>,
+    #[cfg_attr(feature = "js", tsify(type = "string | null | undefined", optional))]
+    pub(crate) base_url: Option<Text>,
     /// Whether `baseUrl` may use http for a host other than the loopback. Default `false`. The
     /// credential is then sent unencrypted.
-    #[tsify(type = "boolean | undefined", optional)]
-    pub allow_http: bool,
+    #[cfg_attr(feature = "js", tsify(type = "boolean | undefined", optional))]
+    pub(crate) allow_http: bool,
     /// Whether to use the older camelCase paths (`/api/v2/dataApp/...`), which old self-hosted
     /// versions need. Default `false`. `rotateApiKey`, `renameEmbed` and `createGuestToken` refuse
     /// this option, because no older path of theirs is known.
-    #[tsify(type = "boolean | undefined", optional)]
-    pub legacy_paths: bool,
+    #[cfg_attr(feature = "js", tsify(type = "boolean | undefined", optional))]
+    pub(crate) legacy_paths: bool,
     /// The time for the whole call, including retries and reading the answer, in milliseconds: more
     /// than 0, at most 2147483647. Default 30000. When it has elapsed, the call rejects with
     /// `TIMEOUT`.
-    #[tsify(type = "number | undefined", optional)]
-    pub timeout_ms: Option<Millis>,
+    #[cfg_attr(feature = "js", tsify(type = "number | undefined", optional))]
+    pub(crate) timeout_ms: Option<Millis>,
     /// The number of times that a request may be retried, a whole number from 0. Default 2. Only
     /// safe retries are made: of a read after a network failure or status 429, 500, 502, 503 or
     /// 504; of any other request after status 429, or if it was certainly not sent. `Retry-After`
     /// is respected, and each retry waits. A retry whose wait would end after the deadline is not
     /// made.
-    #[tsify(type = "number | undefined", optional)]
-    pub max_retries: Option<Whole>,
+    #[cfg_attr(feature = "js", tsify(type = "number | undefined", optional))]
+    pub(crate) max_retries: Option<Whole>,
     /// How long a token whose creation was not answered may take to appear in the list, in
     /// milliseconds: more than 0, at most 2147483647. Default 2000. After that time,
     /// `ensureApiToken` considers the creation not to have happened. Other functions accept this
     /// option and ignore it.
-    #[tsify(type = "number | undefined", optional)]
-    pub settle_ms: Option<Millis>,
+    #[cfg_attr(feature = "js", tsify(type = "number | undefined", optional))]
+    pub(crate) settle_ms: Option<Millis>,
     /// A signal that aborts the call at any point. The call then rejects with `ABORTED`, with the
     /// signal's reason as `cause`.
-    #[tsify(type = "AbortSignalLike | undefined", optional)]
-    pub signal: Option<Signal>,
+    #[cfg_attr(feature = "js", tsify(type = "AbortSignalLike | undefined", optional))]
+    pub(crate) signal: Option<Signal>,
     /// The transport to use instead of the global `fetch`, for tests, proxies and service bindings.
     /// It is called with a URL and an object, and without a receiver: bind it if it needs one. It
     /// must not follow redirects or retry: if the server refused the second request, the error
     /// would hide what the first one did.
-    #[tsify(type = "FetchLike | undefined", optional)]
-    pub fetch: Option<Callback>,
+    #[cfg_attr(feature = "js", tsify(type = "FetchLike | undefined", optional))]
+    pub(crate) fetch: Option<Callback>,
     /// Called synchronously for each attempt, wait and reconciliation, with a `DatabrainEvent`. Its
     /// result and its exceptions are ignored.
-    #[tsify(type = "((event: DatabrainEvent) => void) | undefined", optional)]
-    pub on_event: Option<Callback>,
+    #[cfg_attr(
+        feature = "js",
+        tsify(type = "((event: DatabrainEvent) => void) | undefined", optional)
+    )]
+    pub(crate) on_event: Option<Callback>,
     /// Whether to accept calls from a browser page or browser worker, where every visitor can read
     /// the credential. Default `false`.
-    #[tsify(type = "boolean | undefined", optional)]
-    pub allow_browser: bool,
+    #[cfg_attr(feature = "js", tsify(type = "boolean | undefined", optional))]
+    pub(crate) allow_browser: bool,
 }
 
 impl Options {
+    /// Returns a builder of options, with the default of each.
+    pub fn builder() -> OptionsBuilder {
+        OptionsBuilder::default()
+    }
+
     pub(crate) fn timeout_ms(&self) -> f64 {
         self.timeout_ms.unwrap_or(DEFAULT_TIMEOUT).get()
     }
@@ -125,5 +155,138 @@ impl Options {
         credential
             .as_ref()
             .ok_or_else(|| Error::invalid_option(name, expects))
+    }
+}
+
+/// Builds [`Options`]. An invalid value is reported by [`OptionsBuilder::build`].
+///
+/// ```
+/// use databrain_edge::{Error, Options};
+///
+/// fn self_hosted(service_token: &str) -> Result<Options, Error> {
+///     Options::builder()
+///         .service_token(service_token)
+///         .base_url("https://databrain.example.com")
+///         .max_retries(5)
+///         .build()
+/// }
+/// # assert!(self_hosted("token").is_ok());
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct OptionsBuilder {
+    options: Options,
+    /// The first invalid value.
+    error: Option<Error>,
+}
+
+impl OptionsBuilder {
+    /// Sets the service token of the organization, without `Bearer` and without quotes. It can
+    /// create keys for every data app, so keep it in a secret store.
+    pub fn service_token(mut self, token: impl Into<String>) -> Self {
+        self.options.service_token = self.checked("serviceToken", token.into());
+        self
+    }
+
+    /// Sets the key of one data app, which embeds and guest tokens need.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.options.api_key = self.checked("apiKey", key.into());
+        self
+    }
+
+    /// Sets the base URL of the API. Default: `https://api.usedatabrain.com`. For a self-hosted
+    /// instance, pass the origin of its API, not of its dashboard, without `/api/v2`. It must be
+    /// https, except on the loopback.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.options.base_url = self.checked("baseUrl", url.into());
+        self
+    }
+
+    /// Sets the time for the whole call, including retries and reading the answer. Default: 30
+    /// seconds. At most 2147483647 milliseconds, which are 24 days.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout_ms = self.checked("timeoutMs", timeout);
+        self
+    }
+
+    /// Sets the number of times that a request may be retried. Default: 2. Only safe retries are
+    /// made: of a read after a temporary failure; of any other request after status 429, or if it
+    /// was certainly not sent.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.options.max_retries = Some(retries.into());
+        self
+    }
+
+    /// Sets how long a token whose creation was not answered may take to appear in the list.
+    /// Default: 2 seconds. After that time, `ensure_api_token` considers the creation not to have
+    /// happened.
+    pub fn settle_time(mut self, time: Duration) -> Self {
+        self.options.settle_ms = self.checked("settleMs", time);
+        self
+    }
+
+    /// Sets whether the base URL may use http for a host other than the loopback. Default: `false`.
+    /// The credential is then sent unencrypted.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.options.allow_http = allow;
+        self
+    }
+
+    /// Sets whether to use the older camelCase paths, which old self-hosted versions need. Default:
+    /// `false`.
+    pub fn legacy_paths(mut self, legacy: bool) -> Self {
+        self.options.legacy_paths = legacy;
+        self
+    }
+
+    /// Sets whether to accept calls from a browser page or browser worker, where every visitor can
+    /// read the credential. Default: `false`.
+    pub fn allow_browser(mut self, allow: bool) -> Self {
+        self.options.allow_browser = allow;
+        self
+    }
+
+    /// Sets the transport to use instead of the global `fetch`, such as that of a service binding.
+    /// It is called with a URL and an object, and without a receiver: bind it if it needs one. It
+    /// must not follow redirects or retry.
+    pub fn fetch(mut self, fetch: Function) -> Self {
+        self.options.fetch = Some(Callback(fetch));
+        self
+    }
+
+    /// Sets a signal that aborts the call. In Rust, dropping the future of the call does the same.
+    pub fn signal(mut self, signal: AbortSignal) -> Self {
+        self.options.signal = self.checked("signal", RawValue(signal.into()));
+        self
+    }
+
+    /// Sets a function that is called with an event for each attempt, wait and reconciliation.
+    pub fn on_event(mut self, listener: Function) -> Self {
+        self.options.on_event = Some(Callback(listener));
+        self
+    }
+
+    /// Returns the options.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`, which names the first invalid option.
+    pub fn build(self) -> Result<Options> {
+        self.error.map_or(Ok(self.options), Err)
+    }
+
+    /// Converts a value, or keeps the error.
+    fn checked<V, T: TryFrom<V, Error = Expectation>>(
+        &mut self,
+        name: &str,
+        value: V,
+    ) -> Option<T> {
+        match T::try_from(value) {
+            Ok(value) => Some(value),
+            Err(expects) => {
+                self.error
+                    .get_or_insert(Error::invalid_option(name, expects));
+                None
+            }
+        }
     }
 }

@@ -4,12 +4,16 @@ use std::cell::Cell;
 use std::fmt;
 
 use js_sys::Function;
-use serde::de::Visitor;
+use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
+use zeroize::Zeroizing;
 
-use crate::transport::object;
+use crate::encode;
+use crate::error::{Error, Result};
+use crate::one_thread::one_thread;
+use crate::transport::{json, object};
 
 /// The name of the newtype struct by which a [`RawValue`] requests its value from a deserializer.
 pub(crate) const NAME: &str = "$databrain_edge::RawValue";
@@ -19,24 +23,71 @@ thread_local! {
     static VALUE: Cell<Option<JsValue>> = const { Cell::new(None) };
 }
 
-/// A JavaScript value that is not converted, such as the filter values of a guest token.
-#[derive(Clone, Debug)]
-pub struct RawValue(pub JsValue);
+one_thread!(RawValue, Callback, Signal);
+
+/// A value of any JSON type, which is passed on without being converted, such as the values of a
+/// filter of a guest token.
+///
+/// ```
+/// use databrain_edge::{Error, MetricFilter, raw_value::RawValue};
+///
+/// fn only_country(metric_id: &str, country: &str) -> Result<MetricFilter, Error> {
+///     MetricFilter::new(metric_id, RawValue::new(&[("country", country)])?)
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawValue(pub(crate) JsValue);
 
 impl RawValue {
+    /// Creates the value that a Rust value is in JSON.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` if JSON cannot represent it.
+    pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
+        let json = encode::to_json(value).map(Zeroizing::new);
+        let value = json
+            .ok()
+            .and_then(|json| json::parse(&json.as_str().into()));
+        let expects = "must be serializable as JSON";
+        value
+            .map(Self)
+            .ok_or_else(|| Error::invalid_input("value", expects))
+    }
+
+    /// Converts the value to a Rust type.
+    ///
+    /// # Errors
+    /// `BAD_RESPONSE` if it has another form.
+    pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
+        let value = serde_wasm_bindgen::from_value(self.0.clone());
+        value.map_err(|_| Error::bad_response("the value has another form"))
+    }
+
+    /// Returns the JavaScript value.
+    #[must_use]
+    pub fn as_js(&self) -> &JsValue {
+        &self.0
+    }
+
     /// Visits a value. A deserializer calls this for a newtype struct named [`NAME`].
     #[cfg(feature = "js")]
     pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(
         value: JsValue,
         visitor: V,
-    ) -> Result<V::Value, E> {
+    ) -> std::result::Result<V::Value, E> {
         VALUE.set(Some(value));
         visitor.visit_unit()
     }
 }
 
+impl From<JsValue> for RawValue {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
 impl<'de> Deserialize<'de> for RawValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct RawValueVisitor;
 
         impl Visitor<'_> for RawValueVisitor {
@@ -46,7 +97,7 @@ impl<'de> Deserialize<'de> for RawValue {
                 formatter.write_str("can be anything")
             }
 
-            fn visit_unit<E: de::Error>(self) -> Result<RawValue, E> {
+            fn visit_unit<E: de::Error>(self) -> std::result::Result<RawValue, E> {
                 Ok(RawValue(VALUE.take().unwrap_or_default()))
             }
         }
@@ -56,20 +107,28 @@ impl<'de> Deserialize<'de> for RawValue {
 }
 
 impl Serialize for RawValue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
     }
+}
+
+/// Deserializes a value of an answer, which `serde_wasm_bindgen` passes on.
+pub(crate) fn preserved<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<RawValue>, D::Error> {
+    let value: JsValue = serde_wasm_bindgen::preserve::deserialize(deserializer)?;
+    Ok((!value.is_null_or_undefined()).then_some(RawValue(value)))
 }
 
 /// A JavaScript function of the caller.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "RawValue")]
-pub struct Callback(pub Function);
+pub(crate) struct Callback(pub(crate) Function);
 
 impl TryFrom<RawValue> for Callback {
     type Error = &'static str;
 
-    fn try_from(RawValue(value): RawValue) -> Result<Self, Self::Error> {
+    fn try_from(RawValue(value): RawValue) -> std::result::Result<Self, Self::Error> {
         // Checked with `typeof`, because a function of another realm is not an instance of
         // `Function`.
         if value.is_function() {
@@ -84,12 +143,12 @@ impl TryFrom<RawValue> for Callback {
 /// checked.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "RawValue")]
-pub struct Signal(pub AbortSignal);
+pub(crate) struct Signal(pub(crate) AbortSignal);
 
 impl TryFrom<RawValue> for Signal {
     type Error = &'static str;
 
-    fn try_from(RawValue(value): RawValue) -> Result<Self, Self::Error> {
+    fn try_from(RawValue(value): RawValue) -> std::result::Result<Self, Self::Error> {
         let is_signal = object::has_method(&value, "addEventListener")
             && object::has_method(&value, "removeEventListener")
             && object::get(&value, "aborted").as_bool().is_some();

@@ -135,7 +135,7 @@ impl Refusal {
 
     /// Converts the refusal to an error. `may_have_happened` tells that the answer contradicts
     /// itself, because it also contains what only a success contains.
-    fn into_error(self, status: u16, may_have_happened: bool, secrets: &[&str]) -> Box<Error> {
+    fn into_error(self, status: u16, may_have_happened: bool, secrets: &[&str]) -> Error {
         // Some servers refuse a token with a 500 and a code that means a failure of the server.
         let refuses_token = self
             .message
@@ -183,7 +183,7 @@ impl Refusal {
             message.push_str(&[" (cf-mitigated: ", &mitigated, ")"].concat());
         }
         let mut error = Error::new(code, kind, outcome, message);
-        error.status = Some(status);
+        error.inner.status = Some(status);
         error
     }
 }
@@ -276,12 +276,12 @@ pub const fn kind_of_status(status: u16) -> ErrorKind {
     }
 }
 
-fn not_json(status: u16) -> Box<Error> {
+fn not_json(status: u16) -> Error {
     let message = "the server reported success, but its answer is not JSON: check options.baseUrl";
     Error::bad_response(message).at_status(Some(status))
 }
 
-fn not_expected(expected: Expected, status: u16) -> Box<Error> {
+fn not_expected(expected: Expected, status: u16) -> Error {
     let message = [
         "the server reported success, but its answer contains no valid ",
         expected.field(),
@@ -297,7 +297,7 @@ fn not_expected(expected: Expected, status: u16) -> Box<Error> {
 /// credential would be sent to whichever address the answer contains. `origin` is the scheme and
 /// the host of that address; often, only the scheme differs.
 #[must_use]
-pub fn redirected(status: u16, origin: Option<&str>) -> Box<Error> {
+pub fn redirected(status: u16, origin: Option<&str>) -> Error {
     let origin = origin.unwrap_or("another address");
     let message = [
         "the server redirects to ",
@@ -317,7 +317,7 @@ pub fn redirected(status: u16, origin: Option<&str>) -> Box<Error> {
 
 /// `RESPONSE_TOO_LARGE`: the body exceeds the limit.
 #[must_use]
-pub fn too_large(status: u16) -> Box<Error> {
+pub fn too_large(status: u16) -> Error {
     let message =
         "the answer is larger than 4 MiB and was not read completely: check options.baseUrl";
     Error::new(
@@ -331,7 +331,7 @@ pub fn too_large(status: u16) -> Box<Error> {
 
 /// `BAD_RESPONSE`: the transport returned something other than a response.
 #[must_use]
-pub fn not_a_response() -> Box<Error> {
+pub fn not_a_response() -> Error {
     Error::bad_response(
         "fetch returned something other than a Response, but may have sent the request: check \
                          options.fetch",
@@ -340,7 +340,7 @@ pub fn not_a_response() -> Box<Error> {
 
 /// `BAD_RESPONSE`: the body was read before this crate could read it.
 #[must_use]
-pub fn already_read(status: u16) -> Box<Error> {
+pub fn already_read(status: u16) -> Error {
     let message = "the body of the answer was already read: options.fetch, or the replacement of \
                    the global fetch, must return an unread response";
     Error::bad_response(message).at_status(Some(status))
@@ -348,7 +348,7 @@ pub fn already_read(status: u16) -> Box<Error> {
 
 /// `NETWORK_ERROR`: the request was certainly not sent. `reason` tells why.
 #[must_use]
-pub fn not_sent(reason: &'static str) -> Box<Error> {
+pub fn not_sent(reason: &'static str) -> Error {
     Error::new(
         "NETWORK_ERROR",
         ErrorKind::Network,
@@ -359,7 +359,7 @@ pub fn not_sent(reason: &'static str) -> Box<Error> {
 
 /// `NETWORK_ERROR`: no complete answer arrived.
 #[must_use]
-pub fn network_error(status: Option<u16>) -> Box<Error> {
+pub fn network_error(status: Option<u16>) -> Error {
     let (outcome, message) = match status {
         Some(_) => (
             ErrorOutcome::Unknown,

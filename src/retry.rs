@@ -52,10 +52,10 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
         last_ms,
         left_ms,
     } = progress;
-    let is_harmless = match error.kind {
+    let is_harmless = match error.inner.kind {
         ErrorKind::RateLimit => true,
-        ErrorKind::Network => policy.is_safe || error.outcome == ErrorOutcome::NotSent,
-        ErrorKind::Server => policy.is_safe && matches!(error.status, Some(500 | 502..=504)),
+        ErrorKind::Network => policy.is_safe || error.inner.outcome == ErrorOutcome::NotSent,
+        ErrorKind::Server => policy.is_safe && matches!(error.inner.status, Some(500 | 502..=504)),
         _ => false,
     };
     if !is_harmless || u64::from(attempts) > policy.max_retries {
@@ -64,7 +64,7 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
     // Jitter, so that clients that failed together do not retry together.
     let share = 0.5 + random / 2.0;
     let doublings = attempts.saturating_sub(1).min(8);
-    let wait_ms = match error.retry_after_ms {
+    let wait_ms = match error.inner.retry_after_ms {
         Some(asked_ms) => asked_ms.max(share * FIRST_MS),
         None => share * (FIRST_MS * f64::from(1_u32 << doublings)).min(LONGEST_MS),
     };

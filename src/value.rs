@@ -4,6 +4,8 @@
 //! the field. It never contains the value, which may be a credential in the wrong field.
 
 use std::fmt;
+use std::num::NonZeroU32;
+use std::time::Duration;
 
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -63,6 +65,14 @@ impl Millis {
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
+    }
+}
+
+impl TryFrom<Duration> for Millis {
+    type Error = Expectation;
+
+    fn try_from(duration: Duration) -> Result<Self, Expectation> {
+        Self::try_from(duration.as_secs_f64() * 1000.0)
     }
 }
 
@@ -127,6 +137,20 @@ impl Count {
     }
 }
 
+impl From<NonZeroU32> for Count {
+    fn from(number: NonZeroU32) -> Self {
+        Self(number.get().into())
+    }
+}
+
+impl TryFrom<u32> for Count {
+    type Error = Expectation;
+
+    fn try_from(number: u32) -> Result<Self, Expectation> {
+        NonZeroU32::new(number).map(Self::from).ok_or(Self::EXPECTS)
+    }
+}
+
 impl TryFrom<f64> for Count {
     type Error = Expectation;
 
@@ -138,7 +162,7 @@ impl TryFrom<f64> for Count {
     }
 }
 
-/// Implements `Deserialize` and `FromStr` for a type that is made from a string.
+/// Implements `Deserialize`, `FromStr` and `TryFrom<&str>` for a type that is made from a string.
 macro_rules! deserialize_from_string {
     ($($value:ty),*) => {$(
         impl<'de> Deserialize<'de> for $value {
@@ -164,6 +188,14 @@ macro_rules! deserialize_from_string {
                 }
 
                 deserializer.deserialize_string(StringVisitor)
+            }
+        }
+
+        impl TryFrom<&str> for $value {
+            type Error = Expectation;
+
+            fn try_from(text: &str) -> Result<Self, Expectation> {
+                Self::try_from(String::from(text))
             }
         }
 

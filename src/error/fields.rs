@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::{Error, ErrorKind, ErrorOutcome};
+use super::{Cause, Error, ErrorKind, ErrorOutcome};
 use crate::response::Json;
 use crate::transport::json;
 
@@ -35,17 +35,18 @@ impl Error {
     /// `DatabrainError`, in an `async` function that the caller awaits, so that the stack names the
     /// caller.
     pub(crate) fn fields(&self) -> JsValue {
+        let inner = &self.inner;
         let fields = Fields {
-            message: &self.message,
-            code: &self.code,
-            kind: self.kind,
-            outcome: self.outcome,
-            operation: self.operation,
-            attempts: self.attempts,
-            status: self.status,
-            retry_after_ms: self.retry_after_ms,
-            field: self.field.as_deref(),
-            cause: self.cause.clone().unwrap_or_default(),
+            message: &inner.message,
+            code: &inner.code,
+            kind: inner.kind,
+            outcome: inner.outcome,
+            operation: inner.operation,
+            attempts: inner.attempts,
+            status: inner.status,
+            retry_after_ms: inner.retry_after_ms,
+            field: inner.field.as_deref(),
+            cause: inner.cause.as_ref().map(Cause::to_js).unwrap_or_default(),
         };
         json::to_js(&fields).unwrap_or_default()
     }
@@ -54,15 +55,15 @@ impl Error {
     ///
     /// `operation` and `attempts` are left for this call to set. `field` is left out, because calls
     /// share work only after their input was found valid.
-    pub(crate) fn read(fields: &JsValue) -> Option<Box<Self>> {
+    pub(crate) fn read(fields: &JsValue) -> Option<Self> {
         let field = |name| fields.field(name);
         let text = |name| field(name).and_then(|value| value.text());
         let number = |name| field(name).and_then(|value| value.as_f64());
         let kind = named(&ErrorKind::ALL, &field("kind")?)?;
         let outcome = named(&ErrorOutcome::ALL, &field("outcome")?)?;
         let mut error = Self::new(text("code")?, kind, outcome, text("message")?);
-        error.status = number("status").map(|status| status as u16);
-        error.retry_after_ms = number("retryAfterMs");
+        error.inner.status = number("status").map(|status| status as u16);
+        error.inner.retry_after_ms = number("retryAfterMs");
         Some(error.with_cause(field("cause")))
     }
 }

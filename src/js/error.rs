@@ -10,7 +10,7 @@ use crate::error::Error;
 pub(super) fn to_js_error(error: &Error) -> JsValue {
     let fields = Object::from(error.fields());
     // The constructor reads `cause` from `fields`, and defines it as not enumerable.
-    let js_error: Object = js_sys::Error::new_with_options(&error.message, &fields).into();
+    let js_error: Object = js_sys::Error::new_with_options(&error.inner.message, &fields).into();
     let set = |name: &JsValue, value: &JsValue| drop(Reflect::set(&js_error, name, value));
     set(&"name".into(), &"DatabrainError".into());
     for entry in Object::entries(&fields).iter() {

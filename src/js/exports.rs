@@ -17,12 +17,12 @@ use super::error;
 use super::input::read;
 use crate::api::*;
 use crate::call::{Request, named};
-use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::ensure::{self, Ensure};
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::redact::without_secrets;
+use crate::sender::Sender;
 use crate::transport::object;
 
 /// Exports operations under their JavaScript names. Their TypeScript declarations are in
@@ -72,20 +72,20 @@ export! {
 type Started = (f64, Pin<Box<dyn Future<Output = Result<JsValue>>>>);
 
 /// Reads the request of an endpoint. Only this code depends on the type of the request.
-fn parse<E: Endpoint + DeserializeOwned>(client: &Client, request: &JsValue) -> Result<Request> {
-    client.prepare(&read::<E>("request", request)?)
+fn parse<E: Endpoint + DeserializeOwned>(sender: &Sender, request: &JsValue) -> Result<Request> {
+    sender.prepare(&read::<E>("request", request)?)
 }
 
 /// Reads the options of a call, then its request.
 fn prepare<P>(
     operation: &'static str,
     options: &JsValue,
-    build: impl FnOnce(&Client) -> Result<P>,
-) -> Result<(Client, P)> {
-    let client = read_options(options).and_then(Client::new);
-    let prepared = client.and_then(|client| {
-        let prepared = build(&client)?;
-        Ok((client, prepared))
+    build: impl FnOnce(&Sender) -> Result<P>,
+) -> Result<(Sender, P)> {
+    let sender = read_options(options).and_then(Sender::new);
+    let prepared = sender.and_then(|sender| {
+        let prepared = build(&sender)?;
+        Ok((sender, prepared))
     });
     prepared.map_err(|error| named(without_credentials(error, options), operation))
 }
@@ -105,17 +105,17 @@ const SHORTEST_CREDENTIAL: usize = 8;
 
 /// Hides a credential that the caller has passed as the name of a field, which the error quotes.
 #[cold]
-fn without_credentials(mut error: Box<Error>, options: &JsValue) -> Box<Error> {
+fn without_credentials(mut error: Error, options: &JsValue) -> Error {
     let credentials = ["serviceToken", "apiKey"].map(|name| object::text(options, name));
     let credentials = credentials.iter().flatten().map(String::as_str);
     let secrets: Vec<&str> = credentials
         .filter(|text| text.len() >= SHORTEST_CREDENTIAL)
         .collect();
-    if let Some(field) = &mut error.field {
+    if let Some(field) = &mut error.inner.field {
         let shown = without_secrets(field, &secrets);
         // The message starts with the name of the field.
-        if let Some(rest) = error.message.strip_prefix(field.as_str()) {
-            error.message = [&shown, rest].concat();
+        if let Some(rest) = error.inner.message.strip_prefix(field.as_str()) {
+            error.inner.message = [&shown, rest].concat();
         }
         *field = shown;
     }
@@ -129,14 +129,14 @@ fn send<E: Endpoint + DeserializeOwned>(request: &JsValue, options: &JsValue) ->
 
 fn start(
     operation: &'static str,
-    parse: fn(&Client, &JsValue) -> Result<Request>,
+    parse: fn(&Sender, &JsValue) -> Result<Request>,
     request: &JsValue,
     options: &JsValue,
 ) -> Started {
-    match prepare(operation, options, |client| parse(client, request)) {
-        Ok((client, request)) => (
-            client.options().timeout_ms(),
-            Box::pin(async move { Ok(client.call(&request).await?.answer) }),
+    match prepare(operation, options, |sender| parse(sender, request)) {
+        Ok((sender, request)) => (
+            sender.options().timeout_ms(),
+            Box::pin(async move { Ok(sender.call(&request).await?.answer) }),
         ),
         Err(error) => refused(error),
     }
@@ -144,11 +144,11 @@ fn start(
 
 /// Starts `ensureApiToken`.
 fn ensure_one(request: &JsValue, options: &JsValue) -> Started {
-    let build = |client: &Client| Ensure::new(client, &read("request", request)?);
+    let build = |sender: &Sender| Ensure::new(sender, &read("request", request)?);
     match prepare(ensure::NAME, options, build) {
-        Ok((client, ensure)) => (
-            client.options().timeout_ms(),
-            Box::pin(async move { Ok(ensure.run(&client).await?.answer) }),
+        Ok((sender, ensure)) => (
+            sender.options().timeout_ms(),
+            Box::pin(async move { Ok(ensure.run(&sender).await?.answer) }),
         ),
         Err(error) => refused(error),
     }
@@ -156,7 +156,7 @@ fn ensure_one(request: &JsValue, options: &JsValue) -> Started {
 
 /// Returns an operation that fails before anything is sent.
 #[cold]
-fn refused(error: Box<Error>) -> Started {
+fn refused(error: Error) -> Started {
     (0.0, Box::pin(std::future::ready(Err(error))))
 }
 

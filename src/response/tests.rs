@@ -43,13 +43,16 @@ fn answer(status: u16, body: Option<&Value>) -> Answer<'_, Value> {
 }
 
 fn refused(status: u16, body: Value) -> Error {
-    *checked(status, Some(body)).unwrap_err()
+    checked(status, Some(body)).unwrap_err()
 }
 
 fn refused_with_code(status: u16, code: &str) -> (ErrorKind, ErrorOutcome) {
     let error = refused(status, json!({ "error": { "code": code, "message": "m" } }));
-    assert_eq!((error.code.as_ref(), error.message.as_str()), (code, "m"));
-    (error.kind, error.outcome)
+    assert_eq!(
+        (error.inner.code.as_ref(), error.inner.message.as_str()),
+        (code, "m")
+    );
+    (error.inner.kind, error.inner.outcome)
 }
 
 #[test]
@@ -87,12 +90,15 @@ fn a_success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
         (Some(json!({ "error": {}, "key": "k" })), lacks_key),
     ] {
         let error = checked(200, body).unwrap_err();
-        assert_eq!(error.code, "BAD_RESPONSE");
+        assert_eq!(error.inner.code, "BAD_RESPONSE");
         assert_eq!(
-            (error.kind, error.outcome),
+            (error.inner.kind, error.inner.outcome),
             (ErrorKind::BadResponse, ErrorOutcome::Unknown)
         );
-        assert_eq!((error.status, error.message.as_str()), (Some(200), message));
+        assert_eq!(
+            (error.inner.status, error.inner.message.as_str()),
+            (Some(200), message)
+        );
     }
     let list = check(
         Expected::List,
@@ -100,7 +106,7 @@ fn a_success_that_cannot_be_understood_is_a_bad_response_of_unknown_outcome() {
         &[],
     )
     .unwrap_err();
-    assert!(list.message.contains("contains no valid data"));
+    assert!(list.inner.message.contains("contains no valid data"));
 }
 
 #[test]
@@ -113,13 +119,16 @@ fn an_answer_that_names_nothing_has_the_kind_of_its_status() {
     ] {
         let error = checked(429, body.clone()).unwrap_err();
         assert_eq!(
-            (error.kind, error.outcome),
+            (error.inner.kind, error.inner.outcome),
             (ErrorKind::RateLimit, ErrorOutcome::Rejected)
         );
-        assert_eq!((error.code.as_ref(), error.status), ("HTTP_429", Some(429)));
-        assert!(error.message.contains("HTTP 429"));
         assert_eq!(
-            checked(502, body).unwrap_err().outcome,
+            (error.inner.code.as_ref(), error.inner.status),
+            ("HTTP_429", Some(429))
+        );
+        assert!(error.inner.message.contains("HTTP 429"));
+        assert_eq!(
+            checked(502, body).unwrap_err().inner.outcome,
             ErrorOutcome::Unknown
         );
     }
@@ -222,7 +231,7 @@ fn an_invalid_service_token_is_recognized_by_its_message() {
     ] {
         let error = refused(status, body);
         assert_eq!(
-            (error.kind, error.outcome),
+            (error.inner.kind, error.inner.outcome),
             (ErrorKind::Auth, ErrorOutcome::Rejected),
             "{status}"
         );
@@ -258,7 +267,7 @@ fn each_known_shape_of_an_error_is_read() {
     ] {
         let error = refused(400, body);
         assert_eq!(
-            (error.code.as_ref(), error.message.as_str()),
+            (error.inner.code.as_ref(), error.inner.message.as_str()),
             (code, message)
         );
     }
@@ -272,7 +281,7 @@ fn an_error_inside_a_success_is_an_error() {
     );
     let error = refused(200, json!({ "error": "something" }));
     assert_eq!(
-        (error.kind, error.outcome),
+        (error.inner.kind, error.inner.outcome),
         (ErrorKind::Rejected, ErrorOutcome::Unknown)
     );
 }
@@ -282,7 +291,7 @@ fn a_key_beside_an_error_may_exist() {
     let body = json!({ "error": { "code": "DATA_APP_NOT_FOUND" }, "key": "k" });
     let error = refused(200, body);
     assert_eq!(
-        (error.kind, error.outcome),
+        (error.inner.kind, error.inner.outcome),
         (ErrorKind::NotFound, ErrorOutcome::Unknown)
     );
 }
@@ -291,31 +300,32 @@ fn a_key_beside_an_error_may_exist() {
 fn a_redirect_is_judged_by_its_status() {
     let error = redirected(307, Some("https://b.example.com"));
     assert_eq!(
-        (error.code.as_ref(), error.kind),
+        (error.inner.code.as_ref(), error.inner.kind),
         ("REDIRECTED", ErrorKind::Redirect)
     );
     assert_eq!(
-        (error.outcome, error.status),
+        (error.inner.outcome, error.inner.status),
         (ErrorOutcome::Rejected, Some(307))
     );
     assert!(
         error
+            .inner
             .message
             .contains("redirects to https://b.example.com, ")
     );
     let hidden = redirected(0, None);
     assert_eq!(
-        (hidden.outcome, hidden.status),
+        (hidden.inner.outcome, hidden.inner.status),
         (ErrorOutcome::Unknown, None)
     );
-    assert!(hidden.message.contains("another address"));
+    assert!(hidden.inner.message.contains("another address"));
 }
 
 #[test]
 fn a_large_answer_is_judged_by_its_status() {
-    assert_eq!(too_large(200).outcome, ErrorOutcome::Unknown);
+    assert_eq!(too_large(200).inner.outcome, ErrorOutcome::Unknown);
     assert_eq!(
-        (too_large(400).outcome, too_large(400).status),
+        (too_large(400).inner.outcome, too_large(400).inner.status),
         (ErrorOutcome::Rejected, Some(400))
     );
 }
@@ -328,8 +338,11 @@ fn a_body_that_was_read_already_is_judged_by_its_status() {
         (500, ErrorOutcome::Unknown),
     ] {
         let error = already_read(status);
-        assert_eq!((error.outcome, error.status), (outcome, Some(status)));
-        assert!(error.message.contains("options.fetch"));
+        assert_eq!(
+            (error.inner.outcome, error.inner.status),
+            (outcome, Some(status))
+        );
+        assert!(error.inner.message.contains("options.fetch"));
     }
 }
 
@@ -337,16 +350,25 @@ fn a_body_that_was_read_already_is_judged_by_its_status() {
 fn a_network_error_tells_how_far_the_request_got() {
     let unsent = not_sent("no connection");
     assert_eq!(
-        (unsent.code.as_ref(), unsent.kind, unsent.outcome),
+        (
+            unsent.inner.code.as_ref(),
+            unsent.inner.kind,
+            unsent.inner.outcome
+        ),
         ("NETWORK_ERROR", ErrorKind::Network, ErrorOutcome::NotSent)
     );
-    assert_eq!(network_error(None).outcome, ErrorOutcome::Unknown);
+    assert_eq!(network_error(None).inner.outcome, ErrorOutcome::Unknown);
     let broken = network_error(Some(200));
     assert_eq!(
-        (broken.outcome, broken.status),
+        (broken.inner.outcome, broken.inner.status),
         (ErrorOutcome::Unknown, Some(200))
     );
-    assert!(broken.message.contains("while the answer was being read"));
+    assert!(
+        broken
+            .inner
+            .message
+            .contains("while the answer was being read")
+    );
 }
 
 #[test]
@@ -363,9 +385,9 @@ fn a_falsy_error_beside_a_success_is_none() {
         assert!(checked(200, Some(body.clone())).is_ok(), "{body}");
         let body = json!({ "error": nothing });
         let error = checked(200, Some(body.clone())).unwrap_err();
-        assert_eq!(error.code, "BAD_RESPONSE", "{body}");
+        assert_eq!(error.inner.code, "BAD_RESPONSE", "{body}");
         let error = refused(400, json!({ "error": nothing, "message": "m", "key": "k" }));
-        assert_eq!(error.message, "m", "{body}");
+        assert_eq!(error.inner.message, "m", "{body}");
     }
     for something in [json!(true), json!(1), json!("no"), json!({}), json!([])] {
         let body = json!({ "error": something, "key": "k" });
@@ -404,7 +426,7 @@ fn the_reason_is_read_from_the_shapes_of_others() {
     ] {
         let error = refused(400, body.clone());
         assert_eq!(
-            (error.code.as_ref(), error.message.as_str()),
+            (error.inner.code.as_ref(), error.inner.message.as_str()),
             ("HTTP_400", message),
             "{body}"
         );
@@ -420,6 +442,7 @@ fn the_reason_is_read_from_the_shapes_of_others() {
     ] {
         assert!(
             refused(400, body.clone())
+                .inner
                 .message
                 .contains("without a readable reason"),
             "{body}"
@@ -438,15 +461,16 @@ fn a_documented_code_is_a_constant() {
         "HTTP_400",
         "400",
     ] {
-        let check = |body: Value| *check(KEY, answer(400, Some(&body)), &[secret]).unwrap_err();
+        let check = |body: Value| check(KEY, answer(400, Some(&body)), &[secret]).unwrap_err();
         let error = check(json!({ "error": { "code": "DATA_APP_NOT_FOUND", "message": "m" } }));
-        assert_eq!(error.code, "DATA_APP_NOT_FOUND", "{secret}");
+        assert_eq!(error.inner.code, "DATA_APP_NOT_FOUND", "{secret}");
         let error = check(json!({ "error": "DATA_APP_NOT_FOUND" }));
-        assert_eq!(error.code, "DATA_APP_NOT_FOUND", "{secret}");
-        assert_eq!(error.message, "DATA_APP_NOT_FOUND", "{secret}");
-        assert_eq!(check(json!({})).code, "HTTP_400", "{secret}");
+        assert_eq!(error.inner.code, "DATA_APP_NOT_FOUND", "{secret}");
+        assert_eq!(error.inner.message, "DATA_APP_NOT_FOUND", "{secret}");
+        assert_eq!(check(json!({})).inner.code, "HTTP_400", "{secret}");
         assert!(
             check(json!({}))
+                .inner
                 .message
                 .contains("HTTP 400 without a readable reason")
         );
@@ -460,7 +484,7 @@ fn a_documented_code_is_a_constant() {
         let body = json!({ "error": { "code": code, "message": "data" } });
         let error = check(KEY, answer(400, Some(&body)), &["data"]).unwrap_err();
         assert_eq!(
-            (error.code.as_ref(), error.message.as_str()),
+            (error.inner.code.as_ref(), error.inner.message.as_str()),
             (expected, "[redacted]")
         );
     }
@@ -488,12 +512,12 @@ fn a_401_or_403_of_a_proxy_is_not_about_the_credential() {
         ] {
             let error = checked(status, body.clone()).unwrap_err();
             assert_eq!(
-                (error.kind, error.outcome),
+                (error.inner.kind, error.inner.outcome),
                 (ErrorKind::Rejected, ErrorOutcome::Rejected),
                 "{body:?}"
             );
-            assert_eq!(error.code, ["HTTP_", &status.to_string()].concat());
-            assert!(error.message.contains(OF_A_PROXY), "{body:?}");
+            assert_eq!(error.inner.code, ["HTTP_", &status.to_string()].concat());
+            assert!(error.inner.message.contains(OF_A_PROXY), "{body:?}");
         }
         for body in [
             json!({ "error": { "message": "m" } }),
@@ -505,14 +529,20 @@ fn a_401_or_403_of_a_proxy_is_not_about_the_credential() {
         ] {
             let error = refused(status, body.clone());
             assert_eq!(
-                (error.kind, error.outcome),
+                (error.inner.kind, error.inner.outcome),
                 (ErrorKind::Auth, ErrorOutcome::Rejected),
                 "{body}"
             );
-            assert!(!error.message.contains("proxy"), "{body}");
+            assert!(!error.inner.message.contains("proxy"), "{body}");
         }
     }
-    assert!(!checked(400, None).unwrap_err().message.contains("proxy"));
+    assert!(
+        !checked(400, None)
+            .unwrap_err()
+            .inner
+            .message
+            .contains("proxy")
+    );
 }
 
 #[test]
@@ -523,7 +553,7 @@ fn a_challenge_page_is_named() {
             body: None::<&Value>,
             mitigated: Some(mitigated),
         };
-        *check(KEY, answer, &["s3cret"]).unwrap_err()
+        check(KEY, answer, &["s3cret"]).unwrap_err()
     };
     for (status, kind, outcome) in [
         (403, ErrorKind::Rejected, ErrorOutcome::Rejected),
@@ -531,16 +561,25 @@ fn a_challenge_page_is_named() {
         (503, ErrorKind::Server, ErrorOutcome::Unknown),
     ] {
         let error = check(status, "challenge");
-        assert_eq!((error.kind, error.outcome), (kind, outcome), "{status}");
-        assert!(
-            error.message.contains("(cf-mitigated: challenge)"),
-            "{}",
-            error.message
+        assert_eq!(
+            (error.inner.kind, error.inner.outcome),
+            (kind, outcome),
+            "{status}"
         );
-        assert!(error.message.contains("firewall"), "{}", error.message);
+        assert!(
+            error.inner.message.contains("(cf-mitigated: challenge)"),
+            "{}",
+            error.inner.message
+        );
+        assert!(
+            error.inner.message.contains("firewall"),
+            "{}",
+            error.inner.message
+        );
     }
     assert!(
         check(403, "s3cret")
+            .inner
             .message
             .contains("(cf-mitigated: [redacted])")
     );

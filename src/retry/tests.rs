@@ -2,8 +2,8 @@ use super::*;
 
 fn error(kind: ErrorKind, outcome: ErrorOutcome, status: Option<u16>) -> Error {
     let mut error = Error::new("X", kind, outcome, "m");
-    error.status = status;
-    *error
+    error.inner.status = status;
+    error
 }
 
 const SAFE: Policy = Policy {
@@ -126,7 +126,7 @@ fn nothing_that_a_server_asks_for_leads_to_an_immediate_retry() {
         "Tue, 24 Nov 2026 11:59:59 GMT",
         "Tue, 24 Nov 2026 12:00:00 GMT",
     ] {
-        limited.retry_after_ms = retry_after_ms(value, &|| NOON);
+        limited.inner.retry_after_ms = retry_after_ms(value, &|| NOON);
         for attempts in [1, 2, 9] {
             for random in [0.0, 0.5, 0.999] {
                 let wait = wait_ms(policy, progress(attempts, 1e6), &limited, random);
@@ -138,7 +138,7 @@ fn nothing_that_a_server_asks_for_leads_to_an_immediate_retry() {
         assert_eq!(wait, None, "{value}");
     }
     // The jitter never shortens the wait that the server requests, and never lengthens a long one.
-    limited.retry_after_ms = Some(7000.0);
+    limited.inner.retry_after_ms = Some(7000.0);
     for random in [0.0, 0.999] {
         assert_eq!(
             wait_ms(policy, progress(9, 1e6), &limited, random),
@@ -150,7 +150,7 @@ fn nothing_that_a_server_asks_for_leads_to_an_immediate_retry() {
 #[test]
 fn retry_after_is_kept_and_no_wait_ends_after_the_deadline() {
     let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
-    limited.retry_after_ms = Some(7000.0);
+    limited.inner.retry_after_ms = Some(7000.0);
     let wait = |left_ms| wait_ms(SAFE, progress(1, left_ms), &limited, 0.0);
     assert_eq!(wait(7001.0), Some(7000.0));
     assert_eq!(wait(7000.0), None);
@@ -160,7 +160,7 @@ fn retry_after_is_kept_and_no_wait_ends_after_the_deadline() {
 #[test]
 fn a_request_that_is_not_safe_needs_time_for_its_answer() {
     let mut limited = error(ErrorKind::RateLimit, ErrorOutcome::Rejected, Some(429));
-    limited.retry_after_ms = Some(1000.0);
+    limited.inner.retry_after_ms = Some(1000.0);
     // The timeout, the duration of the last attempt, and what must be left after the wait.
     for (timeout_ms, last_ms, reserve_ms) in [
         (10_000.0, 0.0, 2500.0),

@@ -52,7 +52,7 @@ extern "C" {
 /// One HTTP request, ready to be sent.
 #[derive(Debug)]
 pub(crate) struct Outgoing<'a> {
-    pub(crate) method: &'static str,
+    pub(crate) method: &'a str,
     pub(crate) url: &'a str,
     /// The body as JSON, if there is one.
     pub(crate) body: Option<&'a JsString>,
@@ -283,7 +283,7 @@ impl Outgoing<'_> {
     /// Returns the error of a request without a response.
     #[cold]
     #[inline(never)]
-    fn failed(&self, thrown: &JsValue, fetch: &JsValue) -> Box<Error> {
+    fn failed(&self, thrown: &JsValue, fetch: &JsValue) -> Error {
         let error = match unsent::reason(thrown, fetch, self.fetch.is_some()) {
             Some(reason) => response::not_sent(reason),
             None => response::network_error(None),

@@ -1,15 +1,23 @@
 //! The Rust API: a [`Client`] with typed requests, answers, options and errors.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use databrain_edge::api::*;
-use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected, Method};
-use databrain_edge::raw_value::{Callback, RawValue, Signal};
-use databrain_edge::value::Millis;
-use databrain_edge::{Client, Error, ErrorKind, ErrorOutcome, Options};
+use databrain_edge::endpoint::{CredentialKind, Endpoint, Expected};
+use databrain_edge::raw_value::RawValue;
+use databrain_edge::testing::Script;
+use databrain_edge::{Client, Error, ErrorKind, ErrorOutcome, Options, OptionsBuilder};
+use futures_util::TryStreamExt;
+use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
+use tracing::Metadata;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
@@ -18,19 +26,28 @@ use crate::stub::{
     KEY, NEVER_ANSWERS, ReplacedGlobal, SUCCEEDS, Stub, TOKEN, eval, get, stringify, surfaces,
 };
 
+/// Options with a stub, without credentials and retries.
+fn anonymous(stub: &Stub) -> OptionsBuilder {
+    Options::builder()
+        .allow_browser(true)
+        .fetch(stub.fetch())
+        .max_retries(0)
+}
+
 /// Options with both credentials and a stub.
-fn options(stub: &Stub) -> Options {
-    let mut options = Options::default();
-    options.service_token = Some(TOKEN.parse().unwrap());
-    options.api_key = Some("canary-service-token-2".parse().unwrap());
-    options.allow_browser = true;
-    options.fetch = Some(Callback(stub.fetch()));
-    options.max_retries = Some(0.into());
-    options
+fn options(stub: &Stub) -> OptionsBuilder {
+    anonymous(stub)
+        .service_token(TOKEN)
+        .api_key("canary-service-token-2")
+}
+
+/// A client with these options.
+fn client_with(options: OptionsBuilder) -> Client {
+    Client::new(options.build().unwrap()).unwrap()
 }
 
 fn client(stub: &Stub) -> Client {
-    Client::new(options(stub)).unwrap()
+    client_with(options(stub))
 }
 
 fn create_token() -> CreateApiTokenRequest {
@@ -51,7 +68,8 @@ fn sent(stub: &Stub, index: u32) -> [String; 4] {
 
 /// Asserts that neither the text of an error nor its `Debug` output shows a credential.
 fn assert_shows_no_credential(error: &Error) {
-    let cause = error.cause.as_ref().map(surfaces).unwrap_or_default();
+    let cause = error.cause().map(|cause| surfaces(&cause.to_js()));
+    let cause = cause.unwrap_or_default();
     for shown in [
         error.to_string(),
         format!("{error:?}"),
@@ -79,7 +97,7 @@ struct RestoreDataAppAnswer {
 
 impl Endpoint for RestoreDataAppRequest {
     const NAME: &'static str = "restoreDataApp";
-    const METHOD: Method = Method::Post;
+    const METHOD: Method = Method::POST;
     const PATH: &'static str = "data-app/restore";
     const CREDENTIAL: CredentialKind = CredentialKind::ApiKey;
     const EXPECTED: Expected = Expected::Text("id");
@@ -123,17 +141,14 @@ async fn an_error_names_the_endpoint_of_the_user() {
         from_backup: None,
     };
     let error = client(&stub).send(&request).await.unwrap_err();
+    assert_eq!((error.operation(), error.code()), ("restoreDataApp", "X"));
     assert_eq!(
-        (error.operation, error.code.as_ref()),
-        ("restoreDataApp", "X")
-    );
-    assert_eq!(
-        (error.kind, error.outcome),
+        (error.kind(), error.outcome()),
         (ErrorKind::NotFound, ErrorOutcome::Rejected)
     );
     assert_eq!(
-        (error.status, error.attempts, error.field.as_deref()),
-        (Some(404), 1, None)
+        (error.status(), error.attempts(), error.field()),
+        (Some(StatusCode::NOT_FOUND), 1, None)
     );
     assert_eq!(sent(&stub, 0)[2], r#"{"dataAppName":"A"}"#);
 }
@@ -141,19 +156,18 @@ async fn an_error_names_the_endpoint_of_the_user() {
 #[wasm_bindgen_test]
 async fn an_endpoint_without_a_legacy_path_refuses_the_option() {
     let stub = Stub::new(SUCCEEDS);
-    let mut options = options(&stub);
-    options.legacy_paths = true;
+    let options = options(&stub).legacy_paths(true);
     let request = RestoreDataAppRequest {
         data_app_name: "A".into(),
         from_backup: None,
     };
-    let error = Client::new(options)
+    let error = Client::new(options.build().unwrap())
         .unwrap()
         .send(&request)
         .await
         .unwrap_err();
-    assert_eq!(error.field.as_deref(), Some("options.legacyPaths"));
-    assert_eq!((error.operation, error.attempts), ("restoreDataApp", 0));
+    assert_eq!(error.field(), Some("options.legacyPaths"));
+    assert_eq!((error.operation(), error.attempts()), ("restoreDataApp", 0));
     assert_eq!(stub.calls().length(), 0);
 }
 
@@ -167,7 +181,7 @@ struct ListRegionsRequest {
 
 impl Endpoint for ListRegionsRequest {
     const NAME: &'static str = "listRegions";
-    const METHOD: Method = Method::Get;
+    const METHOD: Method = Method::GET;
     const PATH: &'static str = "regions";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::List;
@@ -198,7 +212,7 @@ struct UnitRequest;
 
 impl Endpoint for UnitRequest {
     const NAME: &'static str = "listEverything";
-    const METHOD: Method = Method::Get;
+    const METHOD: Method = Method::GET;
     const PATH: &'static str = "everything";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::List;
@@ -210,7 +224,7 @@ struct UnitPostRequest;
 
 impl Endpoint for UnitPostRequest {
     const NAME: &'static str = "restart";
-    const METHOD: Method = Method::Post;
+    const METHOD: Method = Method::POST;
     const PATH: &'static str = "restart";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::Text("key");
@@ -241,7 +255,7 @@ struct TextRequest(&'static str);
 
 impl Endpoint for TextRequest {
     const NAME: &'static str = "text";
-    const METHOD: Method = Method::Get;
+    const METHOD: Method = Method::GET;
     const PATH: &'static str = "text";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::List;
@@ -255,11 +269,8 @@ async fn a_request_that_is_not_an_object_is_refused() {
         .send(&TextRequest("canary-service-token"))
         .await
         .unwrap_err();
-    assert_eq!(
-        (error.code.as_ref(), error.operation),
-        ("INVALID_INPUT", "text")
-    );
-    assert_eq!(error.message, "request must be an object");
+    assert_eq!((error.code(), error.operation()), ("INVALID_INPUT", "text"));
+    assert_eq!(error.message(), "request must be an object");
     assert_eq!(stub.calls().length(), 0);
 }
 
@@ -270,7 +281,7 @@ struct HugeRequest {
 
 impl Endpoint for HugeRequest {
     const NAME: &'static str = "huge";
-    const METHOD: Method = Method::Post;
+    const METHOD: Method = Method::POST;
     const PATH: &'static str = "huge";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::Text("id");
@@ -284,11 +295,8 @@ async fn a_number_that_javascript_cannot_hold_is_refused() {
         .send(&HugeRequest { number: u64::MAX })
         .await
         .unwrap_err();
-    assert_eq!(
-        (error.code.as_ref(), error.operation),
-        ("INVALID_INPUT", "huge")
-    );
-    assert_eq!(error.field.as_deref(), Some("request"));
+    assert_eq!((error.code(), error.operation()), ("INVALID_INPUT", "huge"));
+    assert_eq!(error.field(), Some("request"));
     assert_eq!(stub.calls().length(), 0);
 }
 
@@ -299,7 +307,7 @@ struct FloatsRequest {
 
 impl Endpoint for FloatsRequest {
     const NAME: &'static str = "floats";
-    const METHOD: Method = Method::Post;
+    const METHOD: Method = Method::POST;
     const PATH: &'static str = "floats";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::Text("id");
@@ -324,7 +332,7 @@ struct PreservedRequest {
 
 impl Endpoint for PreservedRequest {
     const NAME: &'static str = "preserved";
-    const METHOD: Method = Method::Post;
+    const METHOD: Method = Method::POST;
     const PATH: &'static str = "preserved";
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
     const EXPECTED: Expected = Expected::Text("id");
@@ -357,8 +365,8 @@ async fn a_javascript_value_that_json_cannot_express_is_refused() {
         let stub = Stub::answering(200, r#"{ "id": "1" }"#);
         let request = PreservedRequest { value: eval(value) };
         let error = client(&stub).send(&request).await.unwrap_err();
-        assert_eq!(error.code, "INVALID_INPUT", "{value}");
-        assert_eq!(error.message, "request must be serializable as JSON");
+        assert_eq!(error.code(), "INVALID_INPUT", "{value}");
+        assert_eq!(error.message(), "request must be serializable as JSON");
         assert_eq!(stub.calls().length(), 0);
     }
 }
@@ -372,7 +380,7 @@ struct CheckedRequest {
 
 impl Endpoint for CheckedRequest {
     const NAME: &'static str = "checked";
-    const METHOD: Method = Method::Delete;
+    const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "checked";
     const LEGACY_PATH: Option<&'static str> = Some("oldChecked");
     const CREDENTIAL: CredentialKind = CredentialKind::ServiceToken;
@@ -400,17 +408,16 @@ async fn validation_of_an_endpoint_runs_before_anything_is_sent() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.field.as_deref(), error.operation),
+        (error.field(), error.operation()),
         (Some("request.name"), "checked")
     );
     assert_eq!(
-        (error.kind, error.outcome),
+        (error.kind(), error.outcome()),
         (ErrorKind::Input, ErrorOutcome::NotSent)
     );
     assert_eq!(stub.calls().length(), 0);
-    let mut options = options(&stub);
-    options.legacy_paths = true;
-    Client::new(options)
+    let options = options(&stub).legacy_paths(true);
+    Client::new(options.build().unwrap())
         .unwrap()
         .send(&CheckedRequest { is_valid: true })
         .await
@@ -427,19 +434,16 @@ async fn an_embed_of_a_metric_needs_its_metric() {
     let mut request = CreateEmbedRequest::dashboard("D", "W", "M").unwrap();
     request.embed_type = EmbedType::Metric;
     let error = client(&stub).create_embed(&request).await.unwrap_err();
-    assert_eq!(error.field.as_deref(), Some("request.metricId"));
+    assert_eq!(error.field(), Some("request.metricId"));
     assert_eq!(
-        error.message,
+        error.message(),
         "request.metricId is required if embedType is 'metric'"
     );
-    assert_eq!((error.operation, error.attempts), ("createEmbed", 0));
+    assert_eq!((error.operation(), error.attempts()), ("createEmbed", 0));
     request.metric_id = Some("m".parse().unwrap());
     request.access_settings.datamart_name = None;
     let error = client(&stub).create_embed(&request).await.unwrap_err();
-    assert_eq!(
-        error.field.as_deref(),
-        Some("request.accessSettings.datamartName")
-    );
+    assert_eq!(error.field(), Some("request.accessSettings.datamartName"));
     assert_eq!(stub.calls().length(), 0);
     request.access_settings.datamart_name = Some("M".parse().unwrap());
     assert_eq!(client(&stub).create_embed(&request).await.unwrap().id, "1");
@@ -490,10 +494,10 @@ fn constructors_of_requests_refuse_blank_strings() {
     ] {
         let error = error.unwrap_err();
         let expects = "must be a string that is neither empty nor only whitespace";
-        assert_eq!(error.message, format!("request.{field} {expects}"));
-        assert_eq!(error.field, Some(format!("request.{field}")));
+        assert_eq!(error.message(), format!("request.{field} {expects}"));
+        assert_eq!(error.field(), Some(format!("request.{field}").as_str()));
         assert_eq!(
-            (error.code.as_ref(), error.kind),
+            (error.code(), error.kind()),
             ("INVALID_INPUT", ErrorKind::Input)
         );
     }
@@ -513,7 +517,7 @@ async fn each_method_sends_its_request_and_reads_its_answer() {
         KEY
     );
     let rotated = client_of_keys
-        .rotate_api_key(&RotateApiKeyRequest::new(60))
+        .rotate_api_key(&RotateApiKeyRequest::new(Duration::from_secs(60)).unwrap())
         .await
         .unwrap();
     assert_eq!(rotated.key.expose(), KEY);
@@ -524,8 +528,8 @@ async fn each_method_sends_its_request_and_reads_its_answer() {
             r#"{"expireAt":60}"#
         ]
     );
-    let mut older = RotateApiKeyRequest::new(60);
-    older.key = Some("canary-service-token-3".parse().unwrap());
+    let older = RotateApiKeyRequest::new(Duration::from_secs(60)).unwrap();
+    let older = older.key("canary-service-token-3").unwrap();
     client_of_keys.rotate_api_key(&older).await.unwrap();
     assert_eq!(
         sent(&stub, 2)[2],
@@ -584,14 +588,10 @@ async fn each_method_sends_its_request_and_reads_its_answer() {
 
     let stub = Stub::answering(200, r#"{ "token": "T" }"#);
     let mut request = CreateGuestTokenRequest::new("C", "A").unwrap();
-    let values = RawValue(eval("{ region: ['EU'] }"));
-    request.params = Some(GuestTokenParams {
-        app_filters: Some(vec![MetricFilter {
-            metric_id: "M".parse().unwrap(),
-            values,
-        }]),
-        ..GuestTokenParams::default()
-    });
+    let values = RawValue::from(eval("{ region: ['EU'] }"));
+    let mut params = GuestTokenParams::default();
+    params.app_filters = Some(vec![MetricFilter::new("M", values).unwrap()]);
+    request.params = Some(params);
     let answer = client(&stub).create_guest_token(&request).await.unwrap();
     assert_eq!(answer.token.expose(), "T");
     assert_eq!(
@@ -664,7 +664,13 @@ async fn lists_are_typed_and_fields_of_other_server_versions_may_be_absent() {
     );
     assert!(embeds[0].external_dashboard.is_none());
     assert_eq!(
-        stringify(&embeds[0].embed_data_app_access_setting),
+        stringify(
+            embeds[0]
+                .embed_data_app_access_setting
+                .as_ref()
+                .unwrap()
+                .as_js()
+        ),
         r#"{"a":1}"#
     );
     assert_eq!(embeds[1].embed_id, "F");
@@ -682,14 +688,18 @@ async fn an_answer_that_does_not_fit_its_type_is_a_bad_response() {
         let request = ListApiTokensRequest::new("A").unwrap();
         let error = client(&stub).list_api_tokens(&request).await.unwrap_err();
         assert_eq!(
-            (error.code.as_ref(), error.kind),
+            (error.code(), error.kind()),
             ("BAD_RESPONSE", ErrorKind::BadResponse)
         );
         assert_eq!(
-            (error.outcome, error.operation),
+            (error.outcome(), error.operation()),
             (ErrorOutcome::Unknown, "listApiTokens")
         );
-        assert_eq!((error.attempts, error.status), (1, Some(200)), "{body}");
+        assert_eq!(
+            (error.attempts(), error.status()),
+            (1, Some(StatusCode::OK)),
+            "{body}"
+        );
         assert_shows_no_credential(&error);
     }
 }
@@ -704,10 +714,10 @@ async fn an_error_is_a_standard_error() {
     let error = fails(&Stub::answering(400, &body)).await.unwrap_err();
     assert_eq!(error.to_string(), "not [redacted] (X)");
     assert!(error.source().is_none());
-    let error = error.downcast::<Box<Error>>().unwrap();
+    let error = error.downcast::<Error>().unwrap();
     assert_eq!(
-        (error.status, error.operation),
-        (Some(400), "createApiToken")
+        (error.status(), error.operation()),
+        (Some(StatusCode::BAD_REQUEST), "createApiToken")
     );
     assert_shows_no_credential(&error);
 }
@@ -722,12 +732,14 @@ async fn a_cause_is_a_redacted_copy() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.code.as_ref(), error.kind),
+        (error.code(), error.kind()),
         ("NETWORK_ERROR", ErrorKind::Network)
     );
-    let cause = error.cause.as_ref().unwrap();
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "TypeError: no [redacted]");
+    let cause = error.cause().unwrap().to_js();
     assert_eq!(
-        (get(cause, "name"), get(cause, "message")),
+        (get(&cause, "name"), get(&cause, "message")),
         ("TypeError".into(), "no [redacted]".into())
     );
     assert_shows_no_credential(&error);
@@ -736,15 +748,16 @@ async fn a_cause_is_a_redacted_copy() {
 #[wasm_bindgen_test]
 async fn a_timeout_ends_the_call() {
     let stub = Stub::new(NEVER_ANSWERS);
-    let mut options = options(&stub);
-    options.timeout_ms = Some(Millis::try_from(20.0).unwrap());
-    let client = Client::new(options).unwrap();
+    let client = client_with(options(&stub).timeout(Duration::from_millis(20)));
     let error = client.create_api_token(&create_token()).await.unwrap_err();
     assert_eq!(
-        (error.code.as_ref(), error.kind),
+        (error.code(), error.kind()),
         ("TIMEOUT", ErrorKind::Timeout)
     );
-    assert_eq!((error.outcome, error.attempts), (ErrorOutcome::Unknown, 1));
+    assert_eq!(
+        (error.outcome(), error.attempts()),
+        (ErrorOutcome::Unknown, 1)
+    );
     assert!(stub.is_aborted());
 }
 
@@ -757,21 +770,26 @@ async fn an_abort_signal_ends_the_call_with_its_reason() {
         let abort = move || controller.abort_with_reason(&"the reason".into());
         wasm_bindgen::closure::Closure::once_into_js(abort)
     });
-    let mut options = options(&stub);
-    options.signal = Some(Signal(controller.signal()));
-    let client = Client::new(options).unwrap();
+    let client = client_with(options(&stub).signal(controller.signal()));
     let error = client.create_api_token(&create_token()).await.unwrap_err();
     drop(replaced);
     assert_eq!(
-        (error.code.as_ref(), error.kind),
+        (error.code(), error.kind()),
         ("ABORTED", ErrorKind::Aborted)
     );
-    assert_eq!((error.outcome, error.attempts), (ErrorOutcome::Unknown, 1));
-    assert_eq!(error.cause, Some("the reason".into()));
+    assert_eq!(
+        (error.outcome(), error.attempts()),
+        (ErrorOutcome::Unknown, 1)
+    );
+    assert_eq!(error.cause().unwrap().to_js(), "the reason");
+    assert_eq!(error.cause().unwrap().to_string(), "the reason");
     assert!(stub.is_aborted());
     // The signal stays aborted, so the next call sends nothing.
     let error = client.create_api_token(&create_token()).await.unwrap_err();
-    assert_eq!((error.outcome, error.attempts), (ErrorOutcome::NotSent, 0));
+    assert_eq!(
+        (error.outcome(), error.attempts()),
+        (ErrorOutcome::NotSent, 0)
+    );
     assert_eq!(stub.calls().length(), 1);
 }
 
@@ -785,14 +803,12 @@ async fn on_event_is_told_of_every_step() {
          }",
     );
     eval("globalThis.isSecond = false");
-    let mut options = options(&stub);
-    options.max_retries = Some(1.into());
     // How long it waits is random.
     let listener = stub.evaluate(
         "({ operation, durationMs, waitMs, ...event }) => log(Object.values(event).join(' '))",
     );
-    options.on_event = Some(Callback(listener.unchecked_into()));
-    let client = Client::new(options).unwrap();
+    let options = options(&stub).max_retries(1);
+    let client = client_with(options.on_event(listener.unchecked_into()));
     client.create_api_token(&create_token()).await.unwrap();
     assert_eq!(
         stub.log(),
@@ -845,9 +861,7 @@ async fn ensure_api_token_finds_a_token_whose_creation_was_not_answered() {
          }",
     );
     eval("globalThis.tokens = []");
-    let mut options = options(&stub);
-    options.settle_ms = Some(Millis::try_from(1.0).unwrap());
-    let client = Client::new(options).unwrap();
+    let client = client_with(options(&stub).settle_time(Duration::from_millis(1)));
     let answer = client.ensure_api_token(&create_token()).await.unwrap();
     assert_eq!(
         (answer.created, answer.reconciled, answer.duplicates),
@@ -863,24 +877,25 @@ async fn ensure_api_token_names_itself_in_errors() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.operation, error.kind),
+        (error.operation(), error.kind()),
         ("ensureApiToken", ErrorKind::NotFound)
     );
-    assert_eq!((error.outcome, error.attempts), (ErrorOutcome::Rejected, 1));
-    let mut options = options(&stub);
-    options.service_token = None;
-    let client = Client::new(options).unwrap();
+    assert_eq!(
+        (error.outcome(), error.attempts()),
+        (ErrorOutcome::Rejected, 1)
+    );
+    let client = client_with(anonymous(&stub));
     let error = client.ensure_api_token(&create_token()).await.unwrap_err();
-    assert_eq!((error.operation, error.attempts), ("ensureApiToken", 0));
-    assert_eq!(error.field.as_deref(), Some("options.serviceToken"));
+    assert_eq!((error.operation(), error.attempts()), ("ensureApiToken", 0));
+    assert_eq!(error.field(), Some("options.serviceToken"));
 }
 
 #[wasm_bindgen_test]
 fn debug_output_shows_no_credential() {
     let stub = Stub::new(SUCCEEDS);
-    let options = options(&stub);
-    let mut rotation = RotateApiKeyRequest::new(60);
-    rotation.key = Some("canary-service-token-3".parse().unwrap());
+    let options = options(&stub).build().unwrap();
+    let rotation = RotateApiKeyRequest::new(Duration::ZERO).unwrap();
+    let rotation = rotation.key("canary-service-token-3").unwrap();
     let client = Client::new(options.clone()).unwrap();
     for shown in [
         format!("{options:?}"),
@@ -900,7 +915,7 @@ async fn debug_output_of_answers_shows_no_key() {
     let client = client(&stub);
     let created = client.create_api_token(&create_token()).await.unwrap();
     let rotated = client
-        .rotate_api_key(&RotateApiKeyRequest::new(1))
+        .rotate_api_key(&RotateApiKeyRequest::new(Duration::from_secs(1)).unwrap())
         .await
         .unwrap();
     let guest = CreateGuestTokenRequest::new("C", "A").unwrap();
@@ -929,12 +944,12 @@ fn a_client_refuses_an_address_that_would_leak_the_credential() {
         ),
         ("a.test", false, "absolute URL"),
     ] {
-        let mut options = options(&Stub::new(SUCCEEDS));
-        options.base_url = Some(base_url.parse().unwrap());
-        options.allow_http = allow_http;
-        let error = Client::new(options).unwrap_err();
-        assert_eq!(error.field.as_deref(), Some("options.baseUrl"));
-        assert!(error.message.contains(expects), "{}", error.message);
+        let options = options(&Stub::new(SUCCEEDS))
+            .base_url(base_url)
+            .allow_http(allow_http);
+        let error = Client::new(options.build().unwrap()).unwrap_err();
+        assert_eq!(error.field(), Some("options.baseUrl"));
+        assert!(error.message().contains(expects), "{}", error.message());
         assert_shows_no_credential(&error);
     }
 }
@@ -942,26 +957,23 @@ fn a_client_refuses_an_address_that_would_leak_the_credential() {
 #[wasm_bindgen_test]
 fn a_client_refuses_a_browser_that_was_not_allowed() {
     let replaced = ReplacedGlobal::new("importScripts", &eval("() => {}"));
-    let mut options = options(&Stub::new(SUCCEEDS));
-    options.allow_browser = false;
-    let error = Client::new(options).unwrap_err();
+    let options = options(&Stub::new(SUCCEEDS)).allow_browser(false);
+    let error = Client::new(options.build().unwrap()).unwrap_err();
     drop(replaced);
-    assert_eq!(error.field.as_deref(), Some("options.allowBrowser"));
+    assert_eq!(error.field(), Some("options.allowBrowser"));
 }
 
 #[wasm_bindgen_test]
 async fn a_missing_credential_is_named() {
     let stub = Stub::new(SUCCEEDS);
-    let mut options = options(&stub);
-    options.api_key = None;
-    let client = Client::new(options).unwrap();
+    let client = client_with(anonymous(&stub).service_token(TOKEN));
     let error = client
         .list_embeds(&ListEmbedsRequest::default())
         .await
         .unwrap_err();
-    assert_eq!(error.field.as_deref(), Some("options.apiKey"));
+    assert_eq!(error.field(), Some("options.apiKey"));
     assert_eq!(
-        (error.operation, error.outcome),
+        (error.operation(), error.outcome()),
         ("listEmbeds", ErrorOutcome::NotSent)
     );
     assert_eq!(stub.calls().length(), 0);
@@ -971,10 +983,11 @@ async fn a_missing_credential_is_named() {
 #[wasm_bindgen_test]
 async fn without_a_fetch_of_its_own_a_client_uses_the_global_one() {
     let stub = Stub::new(SUCCEEDS);
-    let mut options = options(&stub);
-    options.fetch = None;
-    options.base_url = Some("https://a.test/prefix/".parse().unwrap());
-    let client = Client::new(options).unwrap();
+    let options = Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .base_url("https://a.test/prefix/");
+    let client = client_with(options);
     let replaced = ReplacedGlobal::new("fetch", &stub.fetch());
     client.create_api_token(&create_token()).await.unwrap();
     client
@@ -1025,4 +1038,259 @@ async fn concurrent_calls_of_one_client_do_not_mix() {
     let fast = client.create_api_token(&requests[1]).await.unwrap();
     assert_eq!(fast.key.expose(), "key 2");
     assert_eq!(slow.await.unwrap().key.expose(), "key 1");
+}
+
+#[wasm_bindgen_test]
+fn the_builder_names_the_first_invalid_option() {
+    let error = Options::builder()
+        .service_token("Bearer canary-service-token")
+        .timeout(Duration::ZERO)
+        .build()
+        .unwrap_err();
+    assert_eq!(error.field(), Some("options.serviceToken"));
+    assert_shows_no_credential(&error);
+    for (options, field) in [
+        (Options::builder().api_key(""), "options.apiKey"),
+        (Options::builder().base_url(" "), "options.baseUrl"),
+        (
+            Options::builder().timeout(Duration::MAX),
+            "options.timeoutMs",
+        ),
+        (
+            Options::builder().settle_time(Duration::ZERO),
+            "options.settleMs",
+        ),
+        (
+            Options::builder().signal(eval("({})").unchecked_into()),
+            "options.signal",
+        ),
+    ] {
+        assert_eq!(options.build().unwrap_err().field(), Some(field));
+    }
+}
+
+#[wasm_bindgen_test]
+fn times_are_whole_numbers_of_the_unit_that_the_api_expects() {
+    let error = RotateApiKeyRequest::new(Duration::from_millis(1500)).unwrap_err();
+    assert_eq!(error.field(), Some("request.graceSeconds"));
+    let guest = CreateGuestTokenRequest::new("C", "A").unwrap();
+    for lifetime in [Duration::ZERO, Duration::from_nanos(1_500_000)] {
+        let error = guest.clone().expires_in(lifetime).unwrap_err();
+        assert_eq!(error.field(), Some("request.expiresInMs"));
+    }
+    let guest = guest.expires_in(Duration::from_secs(90)).unwrap();
+    assert_eq!(guest.expires_in_ms.unwrap().get(), 90_000);
+}
+
+#[wasm_bindgen_test]
+fn a_raw_value_is_made_of_rust_values_and_read_as_such() {
+    let pairs = HashMap::from([("regions", vec!["EU", "US"])]);
+    let value = RawValue::new(&pairs).unwrap();
+    assert_eq!(stringify(value.as_js()), r#"{"regions":["EU","US"]}"#);
+    assert_eq!(
+        value.to::<HashMap<String, Vec<String>>>().unwrap(),
+        HashMap::from([("regions".into(), vec!["EU".into(), "US".into()])])
+    );
+    assert_eq!(value.to::<u32>().unwrap_err().code(), "BAD_RESPONSE");
+    assert_eq!(
+        RawValue::new(&u64::MAX).unwrap_err().code(),
+        "INVALID_INPUT"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn only_what_can_be_repeated_without_harm_is_retryable() {
+    let list = ListDataAppsRequest::default();
+    for (status, lists, creates) in [
+        (200, false, false),
+        (400, false, false),
+        (429, true, true),
+        (500, true, false),
+    ] {
+        let stub = Stub::answering(status, "{}");
+        let client = client(&stub);
+        let error = client.list_data_apps(&list).await.unwrap_err();
+        assert_eq!(error.is_retryable(), lists, "list: {status}");
+        let error = client.create_api_token(&create_token()).await.unwrap_err();
+        assert_eq!(error.is_retryable(), creates, "create: {status}");
+    }
+    let stub = Stub::new(
+        "async (url, { method }) => {
+           if (method === 'GET') return Response.json({ data: [] });
+           throw new Error('reset');
+         }",
+    );
+    let client = client_with(options(&stub).timeout(Duration::from_millis(50)));
+    let error = client.ensure_api_token(&create_token()).await.unwrap_err();
+    assert_eq!(error.outcome(), ErrorOutcome::Unknown);
+    assert!(error.is_retryable());
+}
+
+#[wasm_bindgen_test]
+fn what_handlers_share_can_be_sent_between_threads() {
+    fn is_shared<T: Clone + Send + Sync + 'static>() {}
+    is_shared::<Client>();
+    is_shared::<Options>();
+    is_shared::<Error>();
+    is_shared::<CreateGuestTokenRequest>();
+    is_shared::<Embed>();
+}
+
+#[wasm_bindgen_test]
+async fn a_script_answers_in_order_and_remembers_the_requests() {
+    let script = Script::new()
+        .answer(429, "")
+        .answer(200, format!(r#"{{"key":"{KEY}"}}"#))
+        .broken_connection()
+        .no_answer();
+    let options = Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .timeout(Duration::from_millis(1500))
+        .fetch(script.fetch());
+    let client = client_with(options);
+    let request = create_token();
+    let answer = client.create_api_token(&request).await.unwrap();
+    assert_eq!(answer.key.expose(), KEY);
+    let requests = script.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(
+        (&requests[1].method, requests[1].path()),
+        (&Method::POST, "/api/v2/data-app/api-tokens")
+    );
+    assert_eq!(
+        requests[1].body.as_deref(),
+        Some(r#"{"dataAppName":"A","name":"B"}"#)
+    );
+    assert!(!format!("{script:?}").contains(TOKEN));
+
+    for code in ["NETWORK_ERROR", "TIMEOUT", "NETWORK_ERROR"] {
+        let error = client.create_api_token(&request).await.unwrap_err();
+        assert_eq!(
+            (error.code(), error.outcome()),
+            (code, ErrorOutcome::Unknown)
+        );
+    }
+}
+
+/// A page of `count` data apps.
+fn page(count: usize) -> String {
+    let apps = vec![r#"{"name":"A"}"#; count];
+    format!(r#"{{"data":[{}]}}"#, apps.join(","))
+}
+
+/// The lengths of the pages of a stream, and the code of its error.
+async fn pages(script: &Script) -> (Vec<usize>, Option<String>) {
+    let options = Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .max_retries(0)
+        .fetch(script.fetch());
+    let pages = client_with(options).pages(ListDataAppsRequest::default());
+    let mut pages = pin!(pages);
+    let mut lengths = Vec::new();
+    loop {
+        match pages.try_next().await {
+            Ok(Some(page)) => lengths.push(page.len()),
+            Ok(None) => return (lengths, None),
+            Err(error) => return (lengths, Some(error.code().into())),
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_pages_ends_after_the_last_page_or_an_error() {
+    for (counts, lengths) in [
+        (vec![10, 3], vec![10, 3]),
+        (vec![10, 10, 0], vec![10, 10, 0]),
+        (vec![12], vec![12]),
+        (vec![0], vec![0]),
+    ] {
+        let script = counts.iter().fold(Script::new(), |script, count| {
+            script.answer(200, page(*count))
+        });
+        assert_eq!(pages(&script).await, (lengths, None));
+        let queries: Vec<_> = script
+            .requests()
+            .iter()
+            .map(|request| request.url.split_once('?').unwrap().1.to_owned())
+            .collect();
+        let expected: Vec<_> = (1..=counts.len())
+            .map(|number| format!("isPagination=true&pageNumber={number}"))
+            .collect();
+        assert_eq!(queries, expected);
+    }
+    let script = Script::new().answer(200, page(10)).answer(500, "");
+    assert_eq!(pages(&script).await, (vec![10], Some("HTTP_500".into())));
+}
+
+/// Remembers the fields of events as text.
+#[derive(Clone, Default)]
+struct Subscriber {
+    events: Arc<Mutex<Vec<String>>>,
+}
+
+impl tracing::Subscriber for Subscriber {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        struct Text(String);
+
+        impl Visit for Text {
+            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+                // Times differ from run to run.
+                if !field.name().ends_with("_ms") {
+                    self.0 += &format!(" {}={value:?}", field.name());
+                }
+            }
+        }
+
+        let mut text = Text(event.metadata().level().to_string());
+        event.record(&mut text);
+        self.events.lock().unwrap().push(text.0);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[wasm_bindgen_test]
+async fn tracing_receives_every_step() {
+    let subscriber = Subscriber::default();
+    let script = Script::new()
+        .answer(429, "")
+        .answer(200, format!(r#"{{"key":"{KEY}"}}"#));
+    let options = Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .fetch(script.fetch());
+    let client = client_with(options);
+    let guard = tracing::subscriber::set_default(subscriber.clone());
+    client.create_api_token(&create_token()).await.unwrap();
+    drop(guard);
+    let step = |attempt, rest| {
+        format!("DEBUG message={rest} operation=\"createApiToken\" attempt={attempt}")
+    };
+    let sent = r#" method="POST" path="/api/v2/data-app/api-tokens""#;
+    assert_eq!(
+        *subscriber.events.lock().unwrap(),
+        [
+            step(1, "request") + sent,
+            step(1, "response") + sent + r#" status=429 outcome=Rejected code="HTTP_429""#,
+            step(1, "wait"),
+            step(2, "request") + sent,
+            step(2, "response") + sent + " status=200 outcome=Done",
+        ]
+    );
 }

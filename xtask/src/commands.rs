@@ -29,6 +29,7 @@ pub fn line(line: &str, tarball: Option<&Path>) -> Run {
 pub fn wasm_tests(host: WasmHost) -> Result<Run> {
     let run = Run::new("cargo")
         .words("test --package databrain-edge --test * --target wasm32-unknown-unknown")
+        .words("--features stream,testing,tracing")
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             path(CARGO_BIN).join("wasm-bindgen-test-runner"),
