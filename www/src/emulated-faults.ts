@@ -14,7 +14,7 @@ export const emulatedFaults: EmulatedFault[] = [
   {
     name: 'lostAnswer',
     label: 'Response lost',
-    explanation: 'Databrain executes the request, then the connection fails. The outcome is unknown until the broker lists the tokens.',
+    explanation: 'Databrain executes the request, then the connection fails, so the outcome is unknown at first.',
     step: { fault: 'lostAnswer' },
   },
   {

@@ -48,8 +48,8 @@ test('every route refuses a missing or wrong credential', async (t) => {
     'a cookie that is not a session': { cookie: `__Host-session=${provisioner}` },
     'an Access header, without Access being configured': { 'cf-access-jwt-assertion': 'e30.e30.e30' },
   };
-  for (const [what, headers] of Object.entries(wrong)) {
-    await t.test(what, async () => {
+  for (const [description, headers] of Object.entries(wrong)) {
+    await t.test(description, async () => {
       for (const [method, path] of [...paths, ['POST', '/api/no-such-route'], ['GET', '/api'], ['PUT', '/api/tokens'], ['GET', '/api/rotate']]) {
         const response = await send(method, path, { origin: ORIGIN, ...headers });
         assert.deepEqual([method, path, response.status, await codeOf(response)], [method, path, 401, 'UNAUTHENTICATED']);

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { ApiFailure } from '../api/failure';
 import type { EnsureResponse } from '../api/types';
+import { describeFailure } from '../format/failure';
 import { ensure } from '../state/actions';
 import { toast } from '../state/toasts';
-import { describeFailure } from '../format/failure';
 import { FailureNote } from './failure-note';
 import { KeyPanel } from './key-panel';
 import { Modal } from './modal';
@@ -26,7 +26,7 @@ function resultText({ created, reconciled }: EnsureResponse) {
 }
 
 function titleOf(name: string | undefined, isOutcomeUnknown: boolean | undefined, result: EnsureResponse | undefined) {
-  if (result) return `Key of ${result.name}`;
+  if (result) return `Key for ${result.name}`;
   if (name === undefined) return 'Create a token';
   return isOutcomeUnknown ? `Check the outcome for ${name}` : `Adopt ${name}`;
 }

@@ -1,7 +1,7 @@
 import type { ApiFailure } from '../api/failure';
-import { toWorkerTime, now } from '../state/clock';
 import { describeFailure } from '../format/failure';
 import { countdown } from '../format/time';
+import { toWorkerTime, now } from '../state/clock';
 import { Icon } from './icon';
 
 interface Props {

@@ -1,10 +1,10 @@
 import { toFailure } from '../api/failure';
+import { describeFailure } from '../format/failure';
 import { reset } from '../state/actions';
 import { faults } from '../state/broker';
 import { dataAppName } from '../state/selection';
 import { mayProvision } from '../state/session';
 import { toast } from '../state/toasts';
-import { describeFailure } from '../format/failure';
 import { FailureNote } from './failure-note';
 import { FaultForm, OPERATIONS } from './fault-form';
 import { Icon } from './icon';

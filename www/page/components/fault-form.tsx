@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { toFailure } from '../api/failure';
 import type { Fault } from '../api/types';
+import { describeFailure } from '../format/failure';
 import { injectFault } from '../state/actions';
 import { toast } from '../state/toasts';
-import { describeFailure } from '../format/failure';
 
 export const OPERATIONS = [
   ['createApiToken', 'Create token'],

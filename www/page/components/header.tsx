@@ -1,7 +1,7 @@
 import { toFailure } from '../api/failure';
+import { describeFailure } from '../format/failure';
 import { emulator, session, signOut } from '../state/session';
 import { toast } from '../state/toasts';
-import { describeFailure } from '../format/failure';
 import { Icon } from './icon';
 import { ThemeButton } from './theme-button';
 

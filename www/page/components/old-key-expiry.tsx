@@ -1,6 +1,6 @@
 import type { Token } from '../api/types';
-import { now } from '../state/clock';
 import { clockTime, countdown, exact } from '../format/time';
+import { now } from '../state/clock';
 import { Icon } from './icon';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { ApiFailure } from '../api/failure';
 import type { RotateResponse } from '../api/types';
+import { describeFailure } from '../format/failure';
 import { rotate } from '../state/actions';
 import { toast } from '../state/toasts';
-import { describeFailure } from '../format/failure';
 import { FailureNote } from './failure-note';
 import { GraceField } from './grace-field';
 import { KeyPanel } from './key-panel';
@@ -24,7 +24,7 @@ export function RotateDialog({ dataApp, name, onClose }: { dataApp: string; name
   };
 
   return (
-    <Modal title={result.value ? `New key of ${name}` : `Rotate ${name}`} onClose={onClose}>
+    <Modal title={result.value ? `New key for ${name}` : `Rotate ${name}`} onClose={onClose}>
       {result.value ? (
         <>
           <p class="lead" role="status">

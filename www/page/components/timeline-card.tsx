@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
+import { entriesOf } from '../format/entries';
 import { timeline } from '../state/broker';
 import { tokenName } from '../state/selection';
-import { entriesOf } from '../format/entries';
 import { EmptyState } from './empty-state';
 import { FailureNote } from './failure-note';
 import { Skeleton } from './skeleton';

@@ -1,8 +1,8 @@
 import type { Token } from '../api/types';
+import { ago, exact } from '../format/time';
 import { now } from '../state/clock';
 import { dataAppName, select, tokenName } from '../state/selection';
 import { mayProvision } from '../state/session';
-import { ago, exact } from '../format/time';
 import { Icon } from './icon';
 import { OldKeyExpiry } from './old-key-expiry';
 import { TokenBadge, TokenExplanation } from './token-badge';
