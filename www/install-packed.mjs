@@ -1,19 +1,19 @@
-// Installs what package-lock.json pins, with databrain-edge from a packed tarball in the place of the registry:
+// Installs the dependencies that package-lock.json pins, except that databrain-edge comes from a packed tarball:
 //   node install-packed.mjs ../target/pack/databrain-edge-0.1.0.tgz
-// `npm ci` in a folder of its own, since it would refuse a package.json that differs from the lock.
+// It runs `npm ci` in a temporary folder with a modified package.json and lock file, so that the originals stay unchanged.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [given] = process.argv.slice(2);
-if (!given) {
+const [path] = process.argv.slice(2);
+if (!path) {
   process.stderr.write('usage: node install-packed.mjs TARBALL\n');
   process.exit(2);
 }
 const NAME = 'databrain-edge';
-const tarball = `file:${resolve(given)}`;
+const tarball = `file:${resolve(path)}`;
 const read = (name) => JSON.parse(readFileSync(join(here, name), 'utf8'));
 
 const manifest = read('package.json');
@@ -23,7 +23,7 @@ lock.packages[''].dependencies[NAME] = tarball;
 const { integrity: _, ...locked } = lock.packages[`node_modules/${NAME}`];
 lock.packages[`node_modules/${NAME}`] = { ...locked, resolved: tarball };
 
-// Beside its destination, so that it can be moved there at once.
+// Next to its destination, so that the final rename stays on one file system.
 mkdirSync(join(here, 'node_modules'), { recursive: true });
 const folder = mkdtempSync(join(here, '.install-'));
 try {

@@ -1,5 +1,5 @@
-// Bundles the page into ../dist: one script, one style sheet, and the fonts. Nothing is inline, so that the strict
-// Content-Security-Policy needs no exception.
+// Bundles the page into ../dist: one script, one style sheet, and the fonts. Nothing is inline, so the strict
+// Content-Security-Policy needs no exceptions.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -26,7 +26,7 @@ await build({
   tsconfig: from('tsconfig.json'),
   logLevel: 'warning',
 });
-// The licence of the fonts requires that it is distributed with them.
+// The licence of the fonts must be distributed with them.
 for (const font of ['inter', 'jetbrains-mono']) {
   copyFileSync(from(`../node_modules/@fontsource-variable/${font}/LICENSE`), `${outdir}/fonts/${font}-LICENSE.txt`);
 }

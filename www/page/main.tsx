@@ -1,10 +1,10 @@
 import { render } from 'preact';
-import { App } from './parts/app';
-import { follow } from './state/broker';
-import { askSession } from './state/session';
+import { App } from './components/app';
+import { startUpdating } from './state/broker';
+import { loadSession } from './state/session';
 
 const root = document.getElementById('page');
-if (!root) throw new Error('index.html lacks #page');
-follow();
+if (!root) throw new Error('index.html has no #page element');
+startUpdating();
 render(<App />, root);
-void askSession();
+void loadSession();

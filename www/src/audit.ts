@@ -1,8 +1,8 @@
 import type { Caller } from './auth/caller.ts';
 import type { Identity } from './identity.ts';
 
-export interface Act extends Partial<Identity> {
-  act: string;
+export interface AuditEntry extends Partial<Identity> {
+  action: string;
   caller?: Caller | undefined;
   address?: string | null;
   result: string | number;
@@ -12,8 +12,8 @@ export interface Act extends Partial<Identity> {
   graceSeconds?: number;
 }
 
-/** Writes a line of JSON for each operation. It contains callers, tokens and fingerprints, but no credential. */
-export function audit({ caller, ...act }: Act): void {
-  const who = caller && { caller: caller.id, role: caller.role, via: caller.via };
-  console.log(JSON.stringify({ audit: new Date().toISOString(), ...who, ...act }));
+/** Writes an entry to the audit log, as a line of JSON. It contains callers, tokens and fingerprints, but no credential. */
+export function audit({ caller, ...entry }: AuditEntry): void {
+  const identity = caller && { caller: caller.id, role: caller.role, via: caller.via };
+  console.log(JSON.stringify({ audit: new Date().toISOString(), ...identity, ...entry }));
 }

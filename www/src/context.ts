@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Act } from './audit.ts';
+import type { AuditEntry } from './audit.ts';
 import type { Caller } from './auth/caller.ts';
 import type { Environment } from './environment.ts';
 import { Problem } from './problem.ts';
@@ -8,15 +8,15 @@ export interface App {
   Bindings: Environment;
   Variables: {
     caller: Caller | undefined;
-    /** Additional fields for the line in the audit log. */
-    facts: Partial<Act>;
+    /** Additional fields for the entry in the audit log. */
+    auditFields: Partial<AuditEntry>;
   };
 }
 
 export type Handler = (c: Context<App>) => Promise<Response> | Response;
 
-/** Adds fields to the line in the audit log. */
-export const note = (c: Context<App>, facts: Partial<Act>) => c.set('facts', { ...c.get('facts'), ...facts });
+/** Adds fields to the entry in the audit log. */
+export const addAuditFields = (c: Context<App>, fields: Partial<AuditEntry>) => c.set('auditFields', { ...c.get('auditFields'), ...fields });
 
 export async function readJson(c: Context<App>): Promise<Record<string, unknown>> {
   const text = await c.req.text();

@@ -9,24 +9,24 @@ export interface EmulatedFault {
   step: WithoutTarget<Step>;
 }
 
-/** The faults that the page offers to inject. */
+/** The faults that the page can inject. */
 export const emulatedFaults: EmulatedFault[] = [
   {
     name: 'lostAnswer',
-    label: 'Answer lost',
-    explanation: 'Databrain executes the request, then the connection fails. The outcome is unknown until the list is read.',
+    label: 'Response lost',
+    explanation: 'Databrain executes the request, then the connection fails, so the outcome is unknown at first.',
     step: { fault: 'lostAnswer' },
   },
   {
     name: 'neverAnswers',
-    label: 'Never answers',
-    explanation: 'Databrain neither executes nor answers the request, until the timeout ends it.',
+    label: 'No response',
+    explanation: 'Databrain neither executes the request nor responds, so the request times out.',
     step: { fault: 'neverAnswers' },
   },
   {
-    name: 'doneButSilent',
-    label: 'Done, but silent',
-    explanation: 'Databrain executes the request and never answers. To the broker, this looks the same as “Never answers”.',
+    name: 'executedNoResponse',
+    label: 'Executed, no response',
+    explanation: 'Databrain executes the request but never responds. The broker cannot distinguish this from “No response”.',
     step: { fault: 'neverAnswers', handled: true },
   },
   {
@@ -37,26 +37,26 @@ export const emulatedFaults: EmulatedFault[] = [
   },
   {
     name: 'cutBody',
-    label: 'Answer cut short',
-    explanation: 'Databrain executes the request, but only half of its answer arrives.',
+    label: 'Response truncated',
+    explanation: 'Databrain executes the request, but only half of the response arrives.',
     step: { fault: 'cutBody' },
   },
   {
     name: 'unavailable',
     label: '503 from a proxy',
-    explanation: 'A proxy answers instead of Databrain. A read is retried, a creation is not.',
+    explanation: 'A proxy responds instead of Databrain. Listings are retried, creations and rotations are not.',
     step: { fault: 'status', status: 503 },
   },
   {
     name: 'rateLimited',
     label: 'Rate limited',
-    explanation: 'Databrain answers with 429 and requests a wait of one second. Every request is then retried.',
+    explanation: 'Databrain responds with 429 and a Retry-After of one second. Every request is retried after that.',
     step: { fault: 'status', status: 429, retryAfter: 1 },
   },
   {
-    name: 'refused',
-    label: 'Service token refused',
-    explanation: 'Databrain refuses the credential. Nothing happens, and nothing is retried.',
+    name: 'invalidServiceToken',
+    label: 'Service token rejected',
+    explanation: 'Databrain rejects the credential. The request is neither executed nor retried.',
     step: { fault: 'apiError', code: 'AUTHENTICATION_ERROR', message: 'Invalid service token' },
   },
 ];

@@ -2,5 +2,5 @@ const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((byte) => byt
 
 export const sha256 = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
 
-/** Distinguishes keys without showing them: the first 12 hex digits of SHA-256. They do not reveal a key, which is a random UUID. */
+/** The first 12 hex digits of SHA-256, which identify a key without revealing it, because keys are random UUIDs. */
 export const fingerprint = async (key: string) => hex(await sha256(key)).slice(0, 12);

@@ -1,6 +1,6 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** The security headers of the API and the page, which allow loading, framing and requests only within the broker. */
+/** The security headers of the API and the page. They allow resources and requests only from the broker's own origin, and no framing. */
 export const securityHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],

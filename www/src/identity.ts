@@ -6,13 +6,13 @@ export interface Identity {
   name: string;
 }
 
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
-/** Reads a name. It is not trimmed, since the API compares names exactly. */
+/** Validates a name. It is not trimmed, because the API compares names exactly. */
 export function readName(value: unknown, field: string): string {
-  const isName = typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST && !/\p{Cc}/u.test(value);
+  const isName = typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH && !/\p{Cc}/u.test(value);
   if (isName) return value;
-  const message = `${field} must be a text of 1 to ${LONGEST} characters, without control characters.`;
+  const message = `${field} must be a string of 1 to ${MAX_LENGTH} characters without control characters.`;
   throw new Problem({ status: 400, code: 'INVALID_INPUT', message });
 }
 

@@ -1,6 +1,6 @@
 import { app } from './app.ts';
 import type { Environment } from './environment.ts';
-import { renewOldKeys } from './renewal.ts';
+import { rotateOldKeys } from './scheduled-rotation.ts';
 
 export { EmulatorHost } from './emulator-host.ts';
 export { TokenKeeper } from './keeper/token-keeper.ts';
@@ -8,5 +8,5 @@ export { Registry } from './registry.ts';
 
 export default {
   fetch: app.fetch,
-  scheduled: (_, env) => renewOldKeys(env),
+  scheduled: (_, env) => rotateOldKeys(env),
 } satisfies ExportedHandler<Environment>;

@@ -18,20 +18,20 @@ export class Problem extends Error {
   }
 }
 
-/** The result of a Durable Object. A thrown error would arrive without its fields. */
-export type Answer<T> = { value: T } | { problem: ProblemFields };
+/** The result of a method of a Durable Object, because the fields of a thrown error would not reach the caller. */
+export type Result<T> = { value: T } | { problem: ProblemFields };
 
-export async function answer<T>(work: () => Promise<T> | T): Promise<Answer<T>> {
+export async function toResult<T>(operation: () => Promise<T> | T): Promise<Result<T>> {
   try {
-    return { value: await work() };
+    return { value: await operation() };
   } catch (error) {
-    return { problem: problemOf(error).fields };
+    return { problem: toProblem(error).fields };
   }
 }
 
-export function valueOf<T>(answered: Answer<T>): T {
-  if ('problem' in answered) throw new Problem(answered.problem);
-  return answered.value;
+export function unwrap<T>(result: Result<T>): T {
+  if ('problem' in result) throw new Problem(result.problem);
+  return result.value;
 }
 
 const STATUS: Partial<Record<ErrorKind, ProblemFields['status']>> = {
@@ -42,14 +42,14 @@ const STATUS: Partial<Record<ErrorKind, ProblemFields['status']>> = {
   timeout: 504,
 };
 
-export function problemOf(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isDatabrainError(error)) return ofDatabrain(error);
-  // Only the name is logged, since the message may contain a secret.
+  if (isDatabrainError(error)) return fromDatabrainError(error);
+  // Only the name is logged, because the message may contain a secret.
   console.error(JSON.stringify({ unexpected: error instanceof Error ? error.name : typeof error }));
   return new Problem({ status: 500, code: 'INTERNAL', message: 'An unexpected error occurred; see the log.' });
 }
 
-function ofDatabrain({ kind, code, message, outcome, retryAfterMs }: DatabrainError): Problem {
+function fromDatabrainError({ kind, code, message, outcome, retryAfterMs }: DatabrainError): Problem {
   return new Problem({ status: STATUS[kind] ?? 502, code, message, outcome, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }

@@ -4,7 +4,7 @@ import type { Identity } from './identity.ts';
 
 export const registry = (env: Environment) => env.REGISTRY.get(env.REGISTRY.idFromName('registry'));
 
-/** The list of managed tokens, which is needed because a Worker cannot list its Durable Objects. */
+/** The list of managed tokens. It exists because a Worker cannot list its Durable Objects. */
 export class Registry extends DurableObject<Environment> {
   constructor(ctx: DurableObjectState, env: Environment) {
     super(ctx, env);

@@ -1,8 +1,8 @@
 export type Role = 'reader' | 'provisioner';
 
 /**
- * The routes of the API and the roles that they require. With `anyone`, the route checks the credentials itself. A route that is
- * not in this table does not exist, and one without a handler does not compile.
+ * The routes of the API and the roles that they require. A route with `anyone` checks credentials itself. The broker refuses
+ * routes that are not in this table, and an entry without a handler does not compile.
  */
 export const routes = {
   'GET /api/session': 'anyone',
@@ -21,7 +21,7 @@ export const routes = {
 
 export type Route = keyof typeof routes;
 
-export const covers = (has: Role, needs: Role | 'anyone') => needs !== 'provisioner' || has === 'provisioner';
+export const hasRole = (role: Role, required: Role | 'anyone') => required !== 'provisioner' || role === 'provisioner';
 
-/** The routes whose successes appear in the audit log, too: those that change something or return a key. */
-export const isAct = (method: string, path: string) => method !== 'GET' || path === '/api/key';
+/** Whether the audit log also contains the route's successful requests: it does if the route changes something or returns a key. */
+export const isAudited = (method: string, path: string) => method !== 'GET' || path === '/api/key';

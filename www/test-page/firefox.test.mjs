@@ -1,3 +1,3 @@
-import { pathIn } from './path.mjs';
+import { testWorkflow } from './workflow.mjs';
 
-pathIn('firefox');
+testWorkflow('firefox');

@@ -1,4 +1,4 @@
-// The Worker in emulator mode, as `npm run dev` starts it: the real workerd, with its own storage, which is removed afterwards.
+// Starts the Worker in emulator mode, as `npm run dev` does: in workerd, with temporary storage.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,13 +9,13 @@ const www = fileURLToPath(new URL('..', import.meta.url));
 const START_MS = 120_000;
 const STOP_MS = 10_000;
 
-/** The values of `emulator.env`. */
+/** The secrets in `emulator.env`, by role. */
 function secrets() {
-  const [, listed = ''] = /^BEARER_SECRETS="(.*)"$/m.exec(readFileSync(join(www, 'emulator.env'), 'utf8')) ?? [];
-  return Object.fromEntries(listed.split(' ').map((entry) => entry.split(':').slice(1)));
+  const [, entries = ''] = /^BEARER_SECRETS="(.*)"$/m.exec(readFileSync(join(www, 'emulator.env'), 'utf8')) ?? [];
+  return Object.fromEntries(entries.split(' ').map((entry) => entry.split(':').slice(1)));
 }
 
-const running = (group) => {
+const isRunning = (group) => {
   try {
     process.kill(-group, 0);
     return true;
@@ -24,12 +24,12 @@ const running = (group) => {
   }
 };
 
-/** Ends wrangler and its workerd, which are alone in one process group. */
-async function end(group) {
+/** Stops wrangler and workerd, which have a process group of their own. */
+async function stopGroup(group) {
   for (const signal of ['SIGTERM', 'SIGKILL']) {
-    if (!running(group)) return;
+    if (!isRunning(group)) return;
     process.kill(-group, signal);
-    for (const until = Date.now() + STOP_MS; running(group) && Date.now() < until;) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const deadline = Date.now() + STOP_MS; isRunning(group) && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
@@ -56,29 +56,29 @@ export async function startBroker() {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', CI: '1' },
   });
-  const killGroup = () => running(child.pid) && process.kill(-child.pid, 'SIGKILL');
+  const killGroup = () => isRunning(child.pid) && process.kill(-child.pid, 'SIGKILL');
   process.once('exit', killGroup);
   const stop = async () => {
-    await end(child.pid);
+    await stopGroup(child.pid);
     process.removeListener('exit', killGroup);
     rmSync(folder, { recursive: true, force: true });
   };
 
   let output = '';
   const ready = new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`wrangler was not ready after ${START_MS} ms:\n${output}`)), START_MS);
-    const hear = (chunk) => {
+    const timer = setTimeout(() => reject(new Error(`wrangler was not ready after ${START_MS} ms:\n${output}`)), START_MS);
+    const onOutput = (chunk) => {
       output += chunk;
       const [, url] = /Ready on (http:\/\/127\.0\.0\.1:\d+)/.exec(output) ?? [];
       if (!url) return;
-      clearTimeout(late);
+      clearTimeout(timer);
       resolve(`${url}/`);
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', onOutput);
+    child.stderr.on('data', onOutput);
     child.once('exit', (code) => {
-      clearTimeout(late);
-      reject(new Error(`wrangler ended with ${code}:\n${output}`));
+      clearTimeout(timer);
+      reject(new Error(`wrangler exited with ${code}:\n${output}`));
     });
   });
   try {

@@ -42,4 +42,4 @@ async function bundle() {
 let bundled;
 
 /** @returns {Promise<{stdout: string, options: object}>} The output of wrangler, and the options of miniflare for the Worker. */
-export const theWorker = () => (bundled ??= bundle());
+export const bundledWorker = () => (bundled ??= bundle());

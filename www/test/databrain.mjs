@@ -1,64 +1,64 @@
-// The emulator of Databrain on a port of this machine, in a different process than the broker.
+// The emulator of Databrain on a local port, in another process than the broker.
 import { after } from 'node:test';
 import { createEmulator } from 'databrain-edge/emulator';
 import { listen } from 'databrain-edge/emulator/listen';
 import { DATA_APP, SERVICE_TOKEN } from './broker.mjs';
 
-const open = new Set();
-after(() => Promise.all([...open].map((server) => server.close())));
+const running = new Set();
+after(() => Promise.all([...running].map((server) => server.close())));
 
-/** @param {{ageDays?: number}} [given] The age of what it creates, until `present()` is called. */
+/** @param {{ageDays?: number}} [options] The age of the tokens that are created before `useCurrentTime()` is called. */
 export async function startDatabrain({ ageDays = 0 } = {}) {
   let ageMs = ageDays * 86_400_000;
   const emulator = createEmulator({ serviceTokens: [SERVICE_TOKEN], dataApps: [DATA_APP, 'Other'], now: () => Date.now() - ageMs });
-  let strike = null;
+  let interception = null;
 
   const server = await listen({
     async fetch(request) {
       const point = pointOf(request);
-      const isStruck = strike?.point === point;
-      if (isStruck && strike.when === 'late') return late(request);
-      if (isStruck && strike.when === 'before') return strike.now();
-      const answered = await emulator.fetch(request);
-      if (isStruck && strike.when === 'after') return strike.now();
-      return answered;
+      const isIntercepted = interception?.point === point;
+      if (isIntercepted && interception.when === 'late') return executeLate(request);
+      if (isIntercepted && interception.when === 'before') return interception.run();
+      const response = await emulator.fetch(request);
+      if (isIntercepted && interception.when === 'after') return interception.run();
+      return response;
     },
   });
 
-  /** Acts like a proxy that delays a request: it is executed although its sender has disconnected. */
-  async function late({ url, method, headers, body }) {
-    const { ms } = strike;
-    strike = null;
+  /** Acts like a proxy that delays a request, which is executed even if the client has disconnected. */
+  async function executeLate({ url, method, headers, body }) {
+    const { ms } = interception;
+    interception = null;
     const text = await new Response(body).text();
     await new Promise((resolve) => setTimeout(resolve, ms));
     return emulator.fetch(new Request(url, { method, headers, body: text }));
   }
 
-  open.add(server);
+  running.add(server);
   return {
     url: server.url,
     emulator,
     close: () => server.close(),
-    present: () => (ageMs = 0),
+    useCurrentTime: () => (ageMs = 0),
     /** The tokens with a name, including rotated ones. */
     tokens: (name) => emulator.state.dataApps[0].tokens.filter((token) => token.name === name),
     count: (operation) => emulator.requests.filter((request) => request.operation === operation).length,
-    /** Delays the next request of this kind by this number of milliseconds. */
-    delayAt: (point, ms) => void (strike = { point, when: 'late', ms }),
+    /** Delays the next request of this kind. */
+    delayAt: (point, ms) => void (interception = { point, when: 'late', ms }),
     /**
-     * Runs a function once, before or after a request is executed, and breaks the connection.
+     * Runs a function once, before or after a request is executed, and then drops the connection.
      * @param {'list' | 'create' | 'rotate'} point
      * @param {'before' | 'after'} when
-     * @param {() => unknown} act
+     * @param {() => unknown} action
      */
-    strikeAt(point, when, act) {
-      strike = {
+    interceptAt(point, when, action) {
+      interception = {
         point,
         when,
-        async now() {
-          strike = null;
-          await act();
-          throw new Error('the connection breaks');
+        async run() {
+          interception = null;
+          await action();
+          throw new Error('the connection was dropped');
         },
       };
     },

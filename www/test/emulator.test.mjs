@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { routes } from '../src/roles.ts';
-import { DATA_APP, startBroker, untilKnown } from './broker.mjs';
+import { DATA_APP, startBroker, retryUntilKnown } from './broker.mjs';
 
 const LOOPBACK = 'http://127.0.0.1:8787';
 const EMULATED = { DATABRAIN_EMULATOR: '1', ENVIRONMENT: 'development', DATABRAIN_SERVICE_TOKEN: '' };
 
-test('in production the emulator is refused, on every route and for the page', async () => {
+test('in production the emulator is refused on every route, including the page', async () => {
   for (const environment of ['production', '', 'dev', 'Development', 'staging']) {
     const broker = await startBroker({ vars: { ...EMULATED, ENVIRONMENT: environment } });
     for (const route of [...Object.keys(routes), 'GET /', 'GET /page.js']) {
@@ -21,7 +21,7 @@ test('in production the emulator is refused, on every route and for the page', a
   }
 });
 
-test('in development, the emulator is available only on the loopback', async () => {
+test('in development, the emulator is available only on the loopback interface', async () => {
   const broker = await startBroker({ vars: EMULATED });
   const { status, json } = await broker.ask('GET', 'https://broker.example.com/api/session');
   assert.deepEqual([status, json.error.code], [500, 'EMULATOR_IN_PRODUCTION']);
@@ -38,7 +38,7 @@ test('without the emulator, its routes do not exist', async () => {
   await broker.kill();
 });
 
-/** Sends a request as a page on this machine does. */
+/** Sends requests as the page on this machine does. */
 function local(broker) {
   const post = (path, body) => broker.ask('POST', `${LOOPBACK}${path}`, { body });
   return {
@@ -49,7 +49,7 @@ function local(broker) {
   };
 }
 
-test('each fault is applied once, is counted down, and leaves one token', async (t) => {
+test('each fault is applied once and removed, and one token is created', async (t) => {
   const broker = await startBroker({ vars: EMULATED });
   const page = local(broker);
   const { json } = await page.get('/api/emulator');
@@ -60,7 +60,7 @@ test('each fault is applied once, is counted down, and leaves one token', async 
       const { json: scripted } = await page.post('/api/emulator/faults', { fault: name, operation: 'createApiToken' });
       assert.deepEqual(scripted.scripted, [{ fault: name, operation: 'createApiToken', times: 1 }]);
       await page.ensure(name);
-      const { status, json: ensured } = await untilKnown(() => page.ensure(name));
+      const { status, json: ensured } = await retryUntilKnown(() => page.ensure(name));
       assert.equal(status, 200);
       assert.equal((await page.ensure(name)).json.key, ensured.key);
       assert.deepEqual((await page.get('/api/emulator')).json.scripted, []);
@@ -74,20 +74,20 @@ test('each fault is applied once, is counted down, and leaves one token', async 
   await broker.kill();
 });
 
-test('invalid scripts are refused', async () => {
+test('invalid faults are refused', async () => {
   const broker = await startBroker({ vars: EMULATED });
   const page = local(broker);
   const fault = 'reset';
-  for (const body of [{}, { fault: 'unheard of' }, { fault, times: 0 }, { fault, times: 1e9 }, { fault, operation: 'dance' }, { fault, operation: 1 }]) {
+  for (const body of [{}, { fault: 'unknown' }, { fault, times: 0 }, { fault, times: 1e9 }, { fault, operation: 'unknown' }, { fault, operation: 1 }]) {
     assert.equal((await page.post('/api/emulator/faults', body)).status, 400);
   }
   await broker.kill();
 });
 
-test('the emulator keeps its data over a restart, until it is reset', async () => {
+test('the emulator keeps its state across a restart until it is reset', async () => {
   const first = await startBroker({ vars: EMULATED });
-  const { json } = await local(first).ensure('Kept');
-  await local(first).post('/api/rotate', { dataApp: DATA_APP, name: 'Kept', graceSeconds: 600 });
+  const { json } = await local(first).ensure('Persistent');
+  await local(first).post('/api/rotate', { dataApp: DATA_APP, name: 'Persistent', graceSeconds: 600 });
   await local(first).post('/api/emulator/faults', { fault: 'lostAnswer', times: 2 });
   await first.kill();
   const second = await startBroker({ vars: EMULATED, folder: first.folder });
@@ -95,7 +95,7 @@ test('the emulator keeps its data over a restart, until it is reset', async () =
   assert.deepEqual((await page.get('/api/emulator')).json.scripted, [{ fault: 'lostAnswer', operation: null, times: 2 }]);
   assert.equal((await page.post('/api/emulator/reset', {})).status, 200);
   assert.deepEqual((await page.get('/api/emulator')).json.scripted, []);
-  const again = await page.ensure('Kept');
+  const again = await page.ensure('Persistent');
   assert.equal(again.json.created, true);
   assert.notEqual(again.json.fingerprint, json.fingerprint);
   await second.kill();

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SECRETS } from './broker.mjs';
-import { theWorker } from './bundle.mjs';
-import { startBoth } from './standing.mjs';
+import { bundledWorker } from './bundle.mjs';
+import { shareBroker } from './shared.mjs';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 let broker;
-startBoth((both) => ({ broker } = both));
+shareBroker((started) => ({ broker } = started));
 
-function assertSecured(response, what) {
+function assertSecurityHeaders(response, description) {
   const expected = {
     'content-security-policy': POLICY,
     'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -21,11 +21,11 @@ function assertSecured(response, what) {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   };
-  for (const [name, value] of Object.entries(expected)) assert.equal(response.headers.get(name), value, `${name} of ${what}`);
-  assert.equal(response.headers.get('access-control-allow-origin'), null, what);
+  for (const [name, value] of Object.entries(expected)) assert.equal(response.headers.get(name), value, `${name} of ${description}`);
+  assert.equal(response.headers.get('access-control-allow-origin'), null, description);
 }
 
-test('every kind of answer carries the security headers', async () => {
+test('every kind of response has the security headers', async () => {
   const authorization = `Bearer ${SECRETS.provisioner}`;
   const type = 'application/json';
   const kinds = [
@@ -44,7 +44,7 @@ test('every kind of answer carries the security headers', async () => {
   for (const [status, path, init] of kinds) {
     const response = await broker.raw(path, init);
     assert.equal(response.status, status, path);
-    assertSecured(response, `${status} ${path}`);
+    assertSecurityHeaders(response, `${status} ${path}`);
     if (path.startsWith('/api')) assert.equal(response.headers.get('cache-control'), 'no-store', path);
     await response.text();
   }
@@ -54,27 +54,27 @@ test('a preflight from another site is refused', async () => {
   const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
   const response = await broker.raw('/api/tokens', { method: 'OPTIONS', headers });
   assert.equal(response.status, 403);
-  assertSecured(response, 'a preflight');
+  assertSecurityHeaders(response, 'a preflight');
 });
 
 test('each caller has its own rate limit, and failed sign-ins are limited by address', async () => {
-  const { CHANGES, FAILED_SIGN_INS } = (await theWorker()).options.ratelimits;
+  const { CHANGES, FAILED_SIGN_INS } = (await bundledWorker()).options.ratelimits;
   const change = (as) => broker.ask('DELETE', '/api/session', { as });
   const refused = await untilRefused(() => change('provisioner'), CHANGES.simple.limit);
   assert.deepEqual([refused.json.error.code, refused.headers.get('retry-after')], ['TOO_MANY_REQUESTS', '60']);
   assert.equal((await change('reader')).status, 204);
-  assert.equal((await broker.read('tokens')).status, 200, 'reading is counted by itself');
+  assert.equal((await broker.read('tokens')).status, 200, 'reads have a separate limit');
 
   const fail = (address) => broker.ask('GET', '/api/session', { secret: 'wrong', headers: { 'cf-connecting-ip': address } });
   await untilRefused(() => fail('203.0.113.1'), FAILED_SIGN_INS.simple.limit);
   assert.equal((await fail('203.0.113.2')).status, 401);
 });
 
-/** A minute may end in between, so that the count starts again. */
+/** Sends up to twice the limit, because the count restarts if a minute ends in between. */
 async function untilRefused(ask, limit) {
   for (let count = 0; count <= 2 * limit + 1; count += 1) {
-    const answered = await ask();
-    if (answered.status === 429) return answered;
+    const response = await ask();
+    if (response.status === 429) return response;
   }
-  throw new Error('never refused');
+  throw new Error('no request was refused');
 }

@@ -1,52 +1,52 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SECRETS, SERVICE_TOKEN, startBroker, untilKnown } from './broker.mjs';
+import { SECRETS, SERVICE_TOKEN, startBroker, retryUntilKnown } from './broker.mjs';
 import { startDatabrain } from './databrain.mjs';
 
-test('no credential is in a log, a list, a timeline or an error', async () => {
+test('no credential appears in a log, a list, a timeline or an error', async () => {
   const databrain = await startDatabrain();
   const broker = await startBroker({ databrainUrl: databrain.url });
-  const shown = [];
-  const ask = async (answering) => {
-    const answered = await answering;
-    // Only the answers that return a key may contain one.
-    if (!answered.json?.key) shown.push(answered.text, JSON.stringify([...answered.headers]));
-    return answered;
+  const exposed = [];
+  const record = async (pending) => {
+    const response = await pending;
+    // Only responses whose purpose is to return a key may contain one.
+    if (!response.json?.key) exposed.push(response.text, JSON.stringify([...response.headers]));
+    return response;
   };
-  await ask(broker.ensure('CI'));
-  await ask(broker.rotate('CI', 60));
-  await ask(broker.read('key', 'CI'));
+  await record(broker.ensure('CI'));
+  await record(broker.rotate('CI', 60));
+  await record(broker.read('key', 'CI'));
   for (const fault of [{ fault: 'echo' }, { fault: 'echo', status: 500 }, { fault: 'lostAnswer' }, { fault: 'cutBody' }, { fault: 'html200' }]) {
     for (const operation of ['createApiToken', 'listApiTokens', 'rotateApiKey']) {
       databrain.emulator.script({ ...fault, operation, times: 1 });
-      await ask(broker.ensure(`${fault.fault} ${operation} ${fault.status}`));
-      await ask(broker.rotate('CI', 60));
+      await record(broker.ensure(`${fault.fault} ${operation} ${fault.status}`));
+      await record(broker.rotate('CI', 60));
     }
   }
   databrain.emulator.script({ fault: 'echo', operation: 'listDataApps' });
-  await ask(broker.ask('GET', '/api/data-apps'));
-  await ask(broker.ask('GET', '/api/session', { secret: 'a-wrong-secret-canary-0123456789abcdef' }));
-  await ask(broker.ask('POST', '/api/session'));
-  await ask(broker.read('tokens'));
-  await ask(broker.read('timeline', 'CI'));
+  await record(broker.ask('GET', '/api/data-apps'));
+  await record(broker.ask('GET', '/api/session', { secret: 'a-wrong-secret-canary-0123456789abcdef' }));
+  await record(broker.ask('POST', '/api/session'));
+  await record(broker.read('tokens'));
+  await record(broker.read('timeline', 'CI'));
   await broker.scheduled();
-  await untilKnown(() => broker.rotate('CI', 60));
+  await retryUntilKnown(() => broker.rotate('CI', 60));
   await broker.kill();
 
   const keys = databrain.emulator.state.dataApps.flatMap(({ tokens }) => tokens.map(({ key }) => key));
   assert.ok(keys.length > 3);
   const log = broker.log();
-  assert.match(log, /"act":"POST \/api\/tokens","dataApp":"Customer Portal Analytics","name":"CI"/, 'the audit lines are there to be looked at');
+  assert.match(log, /"action":"POST \/api\/tokens","dataApp":"Customer Portal Analytics","name":"CI"/, 'the log contains the audit entries');
   const canaries = [SERVICE_TOKEN, ...Object.values(SECRETS), 'a-wrong-secret-canary', ...keys];
   for (const [index, canary] of canaries.entries()) {
-    // Without the default message of the assertion, which would show the credential.
+    // With a message, because the default one would contain the credential.
     assert.ok(!log.includes(canary), `canary ${index} is in the log`);
-    assert.ok(!shown.some((text) => text.includes(canary)), `canary ${index} is in an answer`);
+    assert.ok(!exposed.some((text) => text.includes(canary)), `canary ${index} is in a response`);
   }
   await databrain.close();
 });
 
-test('each operation has one line in the audit log, with its caller, token and result', async () => {
+test('each operation has one entry in the audit log, with its caller, token and result', async () => {
   const databrain = await startDatabrain();
   const broker = await startBroker({ databrainUrl: databrain.url });
   await broker.ensure('CI', { headers: { 'cf-connecting-ip': '203.0.113.9' } });
@@ -57,9 +57,9 @@ test('each operation has one line in the audit log, with its caller, token and r
   await broker.read('tokens');
   await broker.kill();
   const lines = broker.log().split('\n').filter((line) => line.startsWith('{"audit"')).map((line) => JSON.parse(line));
-  const told = lines.map(({ caller, role, via, act, name, result, code }) => [caller, role, via, act, name, result, code]);
+  const entries = lines.map(({ caller, role, via, action, name, result, code }) => [caller, role, via, action, name, result, code]);
   const billing = ['billing', 'provisioner', 'secret'];
-  assert.deepEqual(told, [
+  assert.deepEqual(entries, [
     [...billing, 'POST /api/tokens', 'CI', 200, undefined],
     [...billing, 'POST /api/rotate', 'CI', 200, undefined],
     [...billing, 'GET /api/key', 'CI', 200, undefined],

@@ -1,21 +1,21 @@
-// A function for each route of the Worker.
+// One function for each route of the Worker.
 import { request } from './request';
-import type { DataApp, EmulatorAnswer, EnsureAnswer, RotateAnswer, SessionAnswer, TimelineAnswer, TokensAnswer } from './types';
+import type { DataApp, EmulatorResponse, EnsureResponse, RotateResponse, SessionResponse, TimelineResponse, TokensResponse } from './types';
 
-export const getSession = () => request<SessionAnswer>('GET', '/api/session');
-export const startSession = (bearer: string) => request<SessionAnswer | undefined>('POST', '/api/session', { bearer });
+export const getSession = () => request<SessionResponse>('GET', '/api/session');
+export const startSession = (bearer: string) => request<SessionResponse | undefined>('POST', '/api/session', { bearer });
 export const endSession = () => request<void>('DELETE', '/api/session');
 
 export const getDataApps = (signal: AbortSignal) => request<{ dataApps: DataApp[] }>('GET', '/api/data-apps', { signal });
-export const getTokens = (dataApp: string, signal: AbortSignal) => request<TokensAnswer>('GET', '/api/tokens', { query: { dataApp }, signal });
+export const getTokens = (dataApp: string, signal: AbortSignal) => request<TokensResponse>('GET', '/api/tokens', { query: { dataApp }, signal });
 export const getTimeline = (dataApp: string, name: string, signal: AbortSignal) =>
-  request<TimelineAnswer>('GET', '/api/timeline', { query: { dataApp, name }, signal });
+  request<TimelineResponse>('GET', '/api/timeline', { query: { dataApp, name }, signal });
 
-export const ensureToken = (dataApp: string, name: string) => request<EnsureAnswer>('POST', '/api/tokens', { body: { dataApp, name } });
+export const ensureToken = (dataApp: string, name: string) => request<EnsureResponse>('POST', '/api/tokens', { body: { dataApp, name } });
 export const rotateToken = (dataApp: string, name: string, graceSeconds: number) =>
-  request<RotateAnswer>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds } });
+  request<RotateResponse>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds } });
 
-export const getEmulator = (signal: AbortSignal) => request<EmulatorAnswer>('GET', '/api/emulator', { signal });
+export const getEmulator = (signal: AbortSignal) => request<EmulatorResponse>('GET', '/api/emulator', { signal });
 export const scriptFault = (fault: string, operation: string | undefined, times: number) =>
   request<unknown>('POST', '/api/emulator/faults', { body: { fault, ...(operation ? { operation } : {}), times } });
 export const resetEmulator = () => request<unknown>('POST', '/api/emulator/reset');

@@ -14,7 +14,7 @@ export class ApiFailure extends Error {
   readonly code: string;
   readonly status: number | undefined;
   readonly outcome: Outcome | undefined;
-  /** The time for the next attempt, by the clock of this device. */
+  /** The earliest time for a retry, by the clock of this device. */
   readonly retryAt: number | undefined;
   readonly body: unknown;
 
@@ -29,6 +29,6 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Converts anything that was thrown to a failure that can be shown. */
-export const failureOf = (reason: unknown): ApiFailure =>
-  reason instanceof ApiFailure ? reason : new ApiFailure({ code: 'PAGE_FAULT', message: reason instanceof Error ? reason.message : String(reason) });
+/** Converts any thrown value to a failure that can be displayed. */
+export const toFailure = (reason: unknown): ApiFailure =>
+  reason instanceof ApiFailure ? reason : new ApiFailure({ code: 'PAGE_ERROR', message: reason instanceof Error ? reason.message : String(reason) });

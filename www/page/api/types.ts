@@ -1,4 +1,4 @@
-// The answers of the Worker's API. Fields that an older Worker may not send are optional.
+// The responses of the Worker's API. Fields that an older Worker may not send are optional.
 
 export type Role = 'reader' | 'provisioner';
 export type Outcome = 'done' | 'notSent' | 'rejected' | 'unknown';
@@ -9,15 +9,15 @@ export interface Caller {
   via: 'access' | 'secret' | 'session';
 }
 
-export interface SessionAnswer {
+export interface SessionResponse {
   caller: Caller;
   emulator: boolean;
 }
 
 /** The body of a 401. */
-export interface SignedOutAnswer {
+export interface SignedOutResponse {
   emulator?: boolean;
-  signIn?: ('secret' | 'access')[];
+  signInMethods?: ('secret' | 'access')[];
 }
 
 export interface DataApp {
@@ -34,16 +34,16 @@ export interface Token {
   managed: boolean;
   state?: TokenState | null;
   rotatedAt?: string | null;
-  oldKeyEndsAt?: string | null;
+  oldKeyExpiresAt?: string | null;
 }
 
-export interface TokensAnswer {
+export interface TokensResponse {
   tokens: Token[];
   /** The time by the clock of the Worker. */
   now?: string;
 }
 
-export interface EnsureAnswer {
+export interface EnsureResponse {
   name: string;
   key: string;
   fingerprint: string;
@@ -51,18 +51,18 @@ export interface EnsureAnswer {
   reconciled: boolean;
 }
 
-export interface RotateAnswer {
+export interface RotateResponse {
   name: string;
   key: string;
   fingerprint: string;
-  oldKeyEndsAt: string | null;
+  oldKeyExpiresAt: string | null;
 }
 
 export interface TimelineEvent {
   id?: number;
   call?: string;
   at: string | number;
-  /** The phase of an event of the package, or `broker` for an action of the Worker itself. */
+  /** The phase of an event of databrain-edge, or `broker` for an action of the Worker itself. */
   phase: 'request' | 'response' | 'wait' | 'reconcile' | 'broker';
   operation?: string;
   attempt?: number;
@@ -73,11 +73,11 @@ export interface TimelineEvent {
   waitMs?: number;
   outcome?: Outcome;
   code?: string;
-  act?: string;
+  action?: string;
   note?: string;
 }
 
-export interface TimelineAnswer {
+export interface TimelineResponse {
   events: TimelineEvent[];
 }
 
@@ -93,7 +93,7 @@ export interface ScriptedFault {
   times?: number;
 }
 
-export interface EmulatorAnswer {
+export interface EmulatorResponse {
   faults: Fault[];
   scripted: ScriptedFault[];
 }

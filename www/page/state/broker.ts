@@ -1,85 +1,85 @@
-// The state of the Worker that the page shows, and when it is loaded again.
+// The Worker's state that the page displays, and when it is reloaded.
 import { computed, effect, signal } from '@preact/signals';
 import { getDataApps, getEmulator, getTimeline, getTokens } from '../api/broker';
 import type { Token } from '../api/types';
 import { now, setClock } from './clock';
-import { dataAppName, goTo, tokenName } from './place';
+import { dataAppName, select, tokenName } from './selection';
 import { resource } from './resource';
 import { emulator, session } from './session';
 
-/** The number of creations and rotations of this page that are in progress. */
-export const underWay = signal(0);
+/** The number of creations and rotations that this page has started and that are in progress. */
+export const pendingOperations = signal(0);
 
 export const dataApps = resource(async (signal) => (await getDataApps(signal)).dataApps);
 
 export const tokens = resource<Token[]>(async (signal) => {
-  const answer = await getTokens(dataAppName.peek() ?? '', signal);
-  setClock(answer.now);
-  return answer.tokens;
+  const response = await getTokens(dataAppName.peek() ?? '', signal);
+  setClock(response.now);
+  return response.tokens;
 });
 
 export const timeline = resource(async (signal) => (await getTimeline(dataAppName.peek() ?? '', tokenName.peek() ?? '', signal)).events);
 
 export const faults = resource(getEmulator);
 
-const shown = () => [dataAppName.peek() && tokens, tokenName.peek() && timeline, emulator.peek() && faults].filter((one) => typeof one === 'object');
+const visibleResources = () => [dataAppName.peek() && tokens, tokenName.peek() && timeline, emulator.peek() && faults].filter((one) => typeof one === 'object');
 
-/** Loads everything again after a change, since earlier answers may not contain it. */
-export const reloadAll = () => Promise.all(shown().map((one) => one.reload()));
+/** Reloads everything after a change, because earlier responses may not contain it. */
+export const reloadAll = () => Promise.all(visibleResources().map((one) => one.reload()));
 
-/** Loads periodically. It respects the wait that an answer requested, and a slow answer is not interrupted by the next request. */
+/** Reloads periodically. It honours the retry delay of a failed request, and does not interrupt a slow one. */
 function poll() {
   if (document.visibilityState !== 'visible') return;
-  for (const { held, reload } of shown()) {
-    const { loading, failure } = held.peek();
+  for (const { state, reload } of visibleResources()) {
+    const { loading, failure } = state.peek();
     if (!loading && (failure?.retryAt ?? 0) <= Date.now()) void reload();
   }
 }
 
-const signedIn = computed(() => session.value.at === 'in');
-const unsettled = computed(() => underWay.value > 0 || (tokens.held.value.value ?? []).some(({ state }) => state && state !== 'ready'));
+const isSignedIn = computed(() => session.value.status === 'signedIn');
+const isBusy = computed(() => pendingOperations.value > 0 || (tokens.state.value.value ?? []).some(({ state }) => state && state !== 'ready'));
 
-const SOON_MS = 1000;
-const LATER_MS = 8000;
+const BUSY_POLL_MS = 1000;
+const IDLE_POLL_MS = 8000;
 
-/** Starts to keep the state up to date. A signed-out page has no state. */
-export function follow() {
+/** Keeps the state up to date from now on. It is cleared while nobody is signed in. */
+export function startUpdating() {
   effect(() => {
-    if (signedIn.value) void dataApps.reload();
+    if (isSignedIn.value) void dataApps.reload();
     else dataApps.clear();
   });
   effect(() => {
-    const [only, ...others] = dataApps.held.value.value ?? [];
-    if (only && others.length === 0 && dataAppName.value === undefined) goTo(only.name);
+    const [only, ...others] = dataApps.state.value.value ?? [];
+    if (only && others.length === 0 && dataAppName.value === undefined) select(only.name);
   });
   effect(() => {
     tokens.clear();
-    if (signedIn.value && dataAppName.value !== undefined) void tokens.reload();
+    if (isSignedIn.value && dataAppName.value !== undefined) void tokens.reload();
   });
   effect(() => {
     timeline.clear();
-    if (signedIn.value && dataAppName.value !== undefined && tokenName.value !== undefined) void timeline.reload();
+    if (isSignedIn.value && dataAppName.value !== undefined && tokenName.value !== undefined) void timeline.reload();
   });
   effect(() => {
-    if (signedIn.value && emulator.value) void faults.reload();
+    if (isSignedIn.value && emulator.value) void faults.reload();
     else faults.clear();
   });
   effect(() => {
-    if (!signedIn.value) return undefined;
-    const timer = setInterval(poll, unsettled.value ? SOON_MS : LATER_MS);
+    if (!isSignedIn.value) return undefined;
+    const timer = setInterval(poll, isBusy.value ? BUSY_POLL_MS : IDLE_POLL_MS);
     return () => clearInterval(timer);
   });
-  effect(() => endings(tokens.held.value.value ?? []));
+  effect(() => reloadExpired(tokens.state.value.value ?? []));
 }
 
-const ended = new Set<string>();
+const handledExpiries = new Set<string>();
 
-/** Loads the list again once an old key has become invalid. */
-function endings(list: Token[]) {
-  for (const { name, oldKeyEndsAt } of list) {
-    const mark = `${name} ${oldKeyEndsAt}`;
-    if (!oldKeyEndsAt || Date.parse(oldKeyEndsAt) > now.value || ended.has(mark)) continue;
-    ended.add(mark);
+/** Reloads the list once an old key has expired. */
+function reloadExpired(list: Token[]) {
+  for (const { name, oldKeyExpiresAt } of list) {
+    const expiry = `${name} ${oldKeyExpiresAt}`;
+    if (!oldKeyExpiresAt || Date.parse(oldKeyExpiresAt) > now.value || handledExpiries.has(expiry)) continue;
+    handledExpiries.add(expiry);
     queueMicrotask(() => void reloadAll());
   }
 }

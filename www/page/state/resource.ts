@@ -1,45 +1,45 @@
 import { type Signal, signal } from '@preact/signals';
-import { type ApiFailure, failureOf } from '../api/failure';
+import { type ApiFailure, toFailure } from '../api/failure';
 
-export interface Held<Value> {
+export interface ResourceState<Value> {
   value: Value | undefined;
   failure: ApiFailure | undefined;
   loading: boolean;
 }
 
 export interface Resource<Value> {
-  readonly held: Signal<Held<Value>>;
-  /** Loads the value again. The current one stays until the answer arrives. Never rejects. */
+  readonly state: Signal<ResourceState<Value>>;
+  /** Reloads the value, and keeps the current one until the response arrives. It never rejects. */
   reload(): Promise<void>;
-  /** Clears the value, and ignores pending answers. */
+  /** Clears the value and aborts a pending request. */
   clear(): void;
 }
 
-const nothing = { value: undefined, failure: undefined, loading: false };
+const EMPTY = { value: undefined, failure: undefined, loading: false };
 
-/** A value that is loaded from the Worker. Only the answer to the latest request is used. */
+/** A value that is loaded from the Worker. Only the response to the latest request is used. */
 export function resource<Value>(load: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
-  const held = signal<Held<Value>>(nothing);
-  let asked: AbortController | undefined;
+  const state = signal<ResourceState<Value>>(EMPTY);
+  let current: AbortController | undefined;
 
   return {
-    held,
+    state,
     reload: async () => {
-      asked?.abort();
-      const mine = new AbortController();
-      asked = mine;
-      held.value = { ...held.peek(), loading: true };
+      current?.abort();
+      const controller = new AbortController();
+      current = controller;
+      state.value = { ...state.peek(), loading: true };
       try {
-        const value = await load(mine.signal);
-        if (asked === mine) held.value = { value, failure: undefined, loading: false };
+        const value = await load(controller.signal);
+        if (current === controller) state.value = { value, failure: undefined, loading: false };
       } catch (reason) {
-        if (asked === mine && !mine.signal.aborted) held.value = { ...held.peek(), failure: failureOf(reason), loading: false };
+        if (current === controller && !controller.signal.aborted) state.value = { ...state.peek(), failure: toFailure(reason), loading: false };
       }
     },
     clear() {
-      asked?.abort();
-      asked = undefined;
-      held.value = nothing;
+      current?.abort();
+      current = undefined;
+      state.value = EMPTY;
     },
   };
 }

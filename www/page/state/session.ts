@@ -1,50 +1,50 @@
 import { computed, signal } from '@preact/signals';
 import { endSession, getSession, startSession } from '../api/broker';
-import { type ApiFailure, failureOf } from '../api/failure';
-import { whenSignedOut } from '../api/request';
-import type { Caller, SignedOutAnswer } from '../api/types';
+import { type ApiFailure, toFailure } from '../api/failure';
+import { onSessionEnd } from '../api/request';
+import type { Caller, SignedOutResponse } from '../api/types';
 
 type Session =
-  | { at: 'asking' }
-  | { at: 'failed'; failure: ApiFailure }
-  | { at: 'out'; emulator: boolean; signIn: string[]; notice?: string }
-  | { at: 'in'; emulator: boolean; caller: Caller };
+  | { status: 'loading' }
+  | { status: 'failed'; failure: ApiFailure }
+  | { status: 'signedOut'; emulator: boolean; signInMethods: string[]; notice?: string }
+  | { status: 'signedIn'; emulator: boolean; caller: Caller };
 
-export const session = signal<Session>({ at: 'asking' });
-export const emulator = computed(() => (session.value.at === 'in' || session.value.at === 'out') && session.value.emulator);
-export const mayProvision = computed(() => session.value.at === 'in' && session.value.caller.role === 'provisioner');
+export const session = signal<Session>({ status: 'loading' });
+export const emulator = computed(() => (session.value.status === 'signedIn' || session.value.status === 'signedOut') && session.value.emulator);
+export const mayProvision = computed(() => session.value.status === 'signedIn' && session.value.caller.role === 'provisioner');
 
-function leave(body: unknown, notice?: string) {
-  const answer = (body ?? {}) as SignedOutAnswer;
-  const before = session.peek();
-  const known = before.at === 'in' || before.at === 'out' ? before.emulator : false;
-  session.value = { at: 'out', emulator: answer.emulator ?? known, signIn: answer.signIn ?? ['secret'], ...(notice ? { notice } : {}) };
+function setSignedOut(body: unknown, notice?: string) {
+  const response = (body ?? {}) as SignedOutResponse;
+  const previous = session.peek();
+  const wasEmulator = previous.status === 'signedIn' || previous.status === 'signedOut' ? previous.emulator : false;
+  session.value = { status: 'signedOut', emulator: response.emulator ?? wasEmulator, signInMethods: response.signInMethods ?? ['secret'], ...(notice ? { notice } : {}) };
 }
 
-whenSignedOut((failure) => {
-  if (session.peek().at === 'in') leave(failure.body, 'Your session has ended. Sign in again to continue.');
+onSessionEnd((failure) => {
+  if (session.peek().status === 'signedIn') setSignedOut(failure.body, 'Your session has expired. Sign in again to continue.');
 });
 
-/** Loads the current caller, whom Cloudflare Access or a session cookie identifies without input from the user. */
-export async function askSession() {
-  session.value = { at: 'asking' };
+/** Loads the current caller, if Cloudflare Access or a session cookie identifies one. */
+export async function loadSession() {
+  session.value = { status: 'loading' };
   try {
-    session.value = { at: 'in', ...(await getSession()) };
+    session.value = { status: 'signedIn', ...(await getSession()) };
   } catch (reason) {
-    const failure = failureOf(reason);
-    if (failure.status === 401) leave(failure.body);
-    else session.value = { at: 'failed', failure };
+    const failure = toFailure(reason);
+    if (failure.status === 401) setSignedOut(failure.body);
+    else session.value = { status: 'failed', failure };
   }
 }
 
 /** @throws {ApiFailure} */
 export async function signIn(secret: string) {
   await startSession(secret);
-  session.value = { at: 'in', ...(await getSession()) };
+  session.value = { status: 'signedIn', ...(await getSession()) };
 }
 
 /** @throws {ApiFailure} */
 export async function signOut() {
   await endSession();
-  leave(undefined, 'You are signed out.');
+  setSignedOut(undefined, 'You have signed out.');
 }

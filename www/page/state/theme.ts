@@ -3,11 +3,11 @@ import { effect, signal } from '@preact/signals';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const STORED_AS = 'theme';
+const STORAGE_KEY = 'theme';
 
 function stored(): Theme {
   try {
-    return THEMES.find((theme) => theme === localStorage.getItem(STORED_AS)) ?? 'system';
+    return THEMES.find((theme) => theme === localStorage.getItem(STORAGE_KEY)) ?? 'system';
   } catch {
     return 'system';
   }
@@ -18,8 +18,8 @@ export const theme = signal<Theme>(stored());
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
   try {
-    localStorage.setItem(STORED_AS, theme.value);
+    localStorage.setItem(STORAGE_KEY, theme.value);
   } catch {
-    // A browser that is configured to store nothing forgets the choice.
+    // Without storage, the choice is lost on reload.
   }
 });

@@ -3,34 +3,34 @@ import type { Environment } from '../environment.ts';
 import { Problem } from '../problem.ts';
 import { isLoopback } from '../settings.ts';
 import type { Caller } from './caller.ts';
-import { refused } from './secrets.ts';
+import { unauthenticated } from './secrets.ts';
 
-// These errors mean that the token is invalid. All others mean that the keys could not be loaded.
-const VERDICT = /^ERR_(JWT|JWS|JOSE_ALG|JWKS_NO_MATCHING_KEY)/;
+// The codes of errors that mean that the token is invalid. All others mean that the keys could not be loaded.
+const INVALID_TOKEN_CODE = /^ERR_(JWT|JWS|JOSE_ALG|JWKS_NO_MATCHING_KEY)/;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-// One for each team. It caches the keys between requests, and loads them again for an unknown key.
+// One key set per team. It caches the keys between requests, and reloads them when it encounters an unknown key ID.
 const keySets = new Map<string, KeySet>();
 
 export const hasAccess = (env: Environment) => Boolean(env.ACCESS_TEAM_DOMAIN && env.ACCESS_AUDIENCE);
 
-/** The caller that Cloudflare Access has authenticated. The signature is verified, since a Worker can also be reached without passing Access. */
+/** The caller that Cloudflare Access has authenticated. The signature is verified, because a Worker can be reached without going through Access. */
 export async function accessCaller(request: Request, env: Environment): Promise<Caller | undefined> {
   const token = request.headers.get('cf-access-jwt-assertion');
   if (!token || !env.ACCESS_TEAM_DOMAIN || !env.ACCESS_AUDIENCE) return undefined;
-  const { email, common_name: commonName } = await verify(token, teamOf(env.ACCESS_TEAM_DOMAIN), env.ACCESS_AUDIENCE);
+  const { email, common_name: commonName } = await verify(token, teamUrl(env.ACCESS_TEAM_DOMAIN), env.ACCESS_AUDIENCE);
   // A person has an e-mail address, a service token a common name.
   const id = email || commonName;
-  if (typeof id !== 'string') throw refused();
+  if (typeof id !== 'string') throw unauthenticated();
   const provisioners = (env.ACCESS_PROVISIONERS ?? '').toLowerCase().split(/\s+/);
   return { id, role: provisioners.includes(id.toLowerCase()) ? 'provisioner' : 'reader', via: 'access' };
 }
 
-function teamOf(address: string): URL {
+function teamUrl(address: string): URL {
   const team = URL.canParse(address) ? new URL(address) : undefined;
   if (team && (team.protocol === 'https:' || isLoopback(team))) return team;
-  throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'ACCESS_TEAM_DOMAIN must be an https address.' });
+  throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'ACCESS_TEAM_DOMAIN must be an https URL.' });
 }
 
 async function verify(token: string, team: URL, audience: string): Promise<JWTPayload> {
@@ -38,15 +38,15 @@ async function verify(token: string, team: URL, audience: string): Promise<JWTPa
     const { payload } = await jwtVerify(token, keySetOf(team), { issuer: team.origin, audience, algorithms: ['RS256'], requiredClaims: ['exp', 'iat'] });
     return payload;
   } catch (error) {
-    if (error instanceof errors.JOSEError && VERDICT.test(error.code)) throw refused();
-    throw new Problem({ status: 503, code: 'ACCESS_UNREACHABLE', message: 'The keys of Cloudflare Access could not be read. Try again later.' });
+    if (error instanceof errors.JOSEError && INVALID_TOKEN_CODE.test(error.code)) throw unauthenticated();
+    throw new Problem({ status: 503, code: 'ACCESS_UNREACHABLE', message: 'The keys of Cloudflare Access could not be loaded. Try again later.' });
   }
 }
 
 function keySetOf(team: URL): KeySet {
-  const known = keySets.get(team.origin);
-  if (known) return known;
-  const made = createRemoteJWKSet(new URL('/cdn-cgi/access/certs', team));
-  keySets.set(team.origin, made);
-  return made;
+  const cached = keySets.get(team.origin);
+  if (cached) return cached;
+  const keySet = createRemoteJWKSet(new URL('/cdn-cgi/access/certs', team));
+  keySets.set(team.origin, keySet);
+  return keySet;
 }

@@ -11,25 +11,26 @@ export interface Caller {
   via: 'access' | 'secret' | 'session';
 }
 
-export type SignIn = 'secret' | 'access';
+export type SignInMethod = 'secret' | 'access';
 
-/** The configured ways to sign in. */
-export function waysIn(env: Environment): SignIn[] {
-  const ways: SignIn[] = [];
-  if (readSecrets(env).length > 0) ways.push('secret');
-  if (hasAccess(env)) ways.push('access');
-  return ways;
+/** The configured sign-in methods. */
+export function signInMethods(env: Environment): SignInMethod[] {
+  const methods: SignInMethod[] = [];
+  if (readSecrets(env).length > 0) methods.push('secret');
+  if (hasAccess(env)) methods.push('access');
+  return methods;
 }
 
-/** Refuses every caller unless a way to sign in is configured. */
-export function checkWaysIn(env: Environment): void {
-  if (waysIn(env).length > 0) return;
+/** Refuses every caller unless a sign-in method is configured. */
+export function checkSignInMethods(env: Environment): void {
+  if (signInMethods(env).length > 0) return;
   throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'Neither BEARER_SECRETS nor Cloudflare Access is configured, so every caller is refused.' });
 }
 
 /**
- * Identifies the caller by one credential. The `Authorization` header takes precedence over what a browser sends automatically.
- * @returns Undefined if there is no credential.
+ * Identifies the caller by its credential. The `Authorization` header takes precedence over credentials that a browser sends
+ * automatically.
+ * @returns Undefined if the request has no credential.
  * @throws {Problem} 401 if the credential is not valid.
  */
 export async function identify(request: Request, env: Environment): Promise<Caller | undefined> {

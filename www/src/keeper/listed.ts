@@ -12,15 +12,15 @@ export interface ListedKey {
 /** The keys that Databrain lists under a name, newest first. */
 export async function listedKeys({ dataApp, name }: Identity, options: ServiceTokenOptions): Promise<ListedKey[]> {
   const tokens = await listApiTokens({ dataAppName: dataApp }, options);
-  const own = tokens.filter((token) => token.name === name);
-  const keys = await Promise.all(own.map(listedKey));
-  // Of keys with the same time, the last in the list comes first, since the list is usually in order of creation.
+  const named = tokens.filter((token) => token.name === name);
+  const keys = await Promise.all(named.map(listedKey));
+  // Of keys with the same time, the last one in the list comes first, because the list is usually in order of creation.
   return keys.reverse().sort((one, other) => other.createdAt - one.createdAt);
 }
 
 async function listedKey({ key, createdAt }: ApiToken): Promise<ListedKey> {
   if (!key) {
-    throw new Problem({ status: 502, code: 'KEYS_NOT_LISTED', message: 'Databrain lists the token without its key, which therefore cannot be managed.' });
+    throw new Problem({ status: 502, code: 'KEYS_NOT_LISTED', message: 'Databrain lists the token without its key, so the broker cannot manage it.' });
   }
   return { key, fingerprint: await fingerprint(key), createdAt: Date.parse(createdAt) || 0 };
 }

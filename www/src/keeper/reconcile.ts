@@ -3,19 +3,19 @@ import { listedKeys, type ListedKey } from './listed.ts';
 import type { Intent, TokenRecord } from './token-record.ts';
 
 export type Finding =
-  /** The operation has happened, and this is its key. */
-  | { found: ListedKey }
-  /** The operation has not happened, and will not. */
-  | 'nothing'
-  /** The operation may still happen. */
-  | 'open';
+  /** The operation was executed, and this is its key. */
+  | { executed: ListedKey }
+  /** The operation was not executed, and will not be. */
+  | 'notExecuted'
+  /** The operation may still be executed. */
+  | 'pending';
 
-/** Determines the outcome of an operation whose answer was lost. */
+/** Determines the outcome of an operation whose response was lost. */
 export async function reconcile(record: TokenRecord, intent: Intent, options: ServiceTokenOptions): Promise<Finding> {
-  // Checked before the list is requested, so that the list is at least as new.
-  const isSettled = Date.now() >= intent.settledAt;
+  // Checked before the list is requested, so that an operation executed before the deadline is in the list.
+  const isPastDeadline = Date.now() >= intent.deadline;
   const keys = await listedKeys(record, options);
-  const found = intent.kind === 'creating' ? keys[0] : keys.find((key) => !intent.known.includes(key.fingerprint));
-  if (found) return { found };
-  return isSettled ? 'nothing' : 'open';
+  const executed = intent.kind === 'creating' ? keys[0] : keys.find((key) => !intent.knownFingerprints.includes(key.fingerprint));
+  if (executed) return { executed };
+  return isPastDeadline ? 'notExecuted' : 'pending';
 }

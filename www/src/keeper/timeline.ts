@@ -1,19 +1,19 @@
 import type { DatabrainEvent } from 'databrain-edge';
 
 /** An action of the broker itself. */
-export interface Act {
-  act: 'adopted' | 'intent' | 'stored' | 'reconciled' | 'nothingHappened' | 'unknown' | 'failed';
+export interface BrokerEvent {
+  action: 'adopted' | 'intent' | 'stored' | 'reconciled' | 'notExecuted' | 'unknown' | 'failed';
   note: string;
   operation?: string;
   outcome?: string;
   code?: string;
 }
 
-export type TimelineEvent = { id: number; at: string; call: string } & (DatabrainEvent | ({ phase: 'broker' } & Act));
+export type TimelineEvent = { id: number; at: string; call: string } & (DatabrainEvent | ({ phase: 'broker' } & BrokerEvent));
 
-const KEPT = 400;
+const MAX_EVENTS = 400;
 
-/** The requests, answers and decisions for one token. It never contains a credential. */
+/** The requests, responses and decisions for one token. It never contains a credential. */
 export class Timeline {
   readonly #sql: SqlStorage;
 
@@ -22,10 +22,10 @@ export class Timeline {
     sql.exec('CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, call TEXT NOT NULL, body TEXT NOT NULL)');
   }
 
-  add(call: string, body: DatabrainEvent | Act): void {
-    const stored = JSON.stringify('act' in body ? { phase: 'broker', ...body } : body);
-    const { id } = this.#sql.exec<{ id: number }>('INSERT INTO event (at, call, body) VALUES (?, ?, ?) RETURNING id', Date.now(), call, stored).one();
-    this.#sql.exec('DELETE FROM event WHERE id <= ?', id - KEPT);
+  add(call: string, event: DatabrainEvent | BrokerEvent): void {
+    const body = JSON.stringify('action' in event ? { phase: 'broker', ...event } : event);
+    const { id } = this.#sql.exec<{ id: number }>('INSERT INTO event (at, call, body) VALUES (?, ?, ?) RETURNING id', Date.now(), call, body).one();
+    this.#sql.exec('DELETE FROM event WHERE id <= ?', id - MAX_EVENTS);
   }
 
   /** Returns the events, oldest first. */

@@ -1,15 +1,15 @@
 import { listApiTokens, listDataApps } from 'databrain-edge';
 import { databrain } from '../databrain.ts';
-import { note, readJson, type Handler } from '../context.ts';
+import { addAuditFields, readJson, type Handler } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { readIdentity, readName } from '../identity.ts';
 import { tokenKeeper } from '../keeper/token-keeper.ts';
-import { Problem, valueOf } from '../problem.ts';
+import { Problem, unwrap } from '../problem.ts';
 import { registry } from '../registry.ts';
 import { graceSeconds } from '../settings.ts';
 
-const LONGEST_GRACE_SECONDS = 30 * 86_400;
+const MAX_GRACE_SECONDS = 30 * 86_400;
 
 export const listApps: Handler = async (c) => {
   const apps = await listDataApps({}, databrain(c.env));
@@ -21,8 +21,8 @@ export const listTokens: Handler = async (c) => {
   const [listed, managed] = await Promise.all([listApiTokens({ dataAppName: dataApp }, databrain(c.env)), registry(c.env).namesOf(dataApp)]);
   const tokens = new Map<string, object>();
   for (const { name, key, createdAt } of listed) {
-    const unmanaged = { managed: false, state: null, rotatedAt: null, oldKeyEndsAt: null };
-    // If a name occurs twice, as during a grace period, the later token replaces the earlier one.
+    const unmanaged = { managed: false, state: null, rotatedAt: null, oldKeyExpiresAt: null };
+    // If a name occurs more than once, as it does during a grace period, the last token wins.
     tokens.set(name, { name, createdAt, fingerprint: key ? await fingerprint(key) : null, ...unmanaged });
   }
   for (const { name, ...status } of await statuses(c.env, dataApp, managed)) {
@@ -36,9 +36,9 @@ const statuses = (env: Environment, dataApp: string, names: string[]) =>
 
 export const ensureToken: Handler = async (c) => {
   const identity = readIdentity(await readJson(c));
-  note(c, identity);
-  const ensured = valueOf(await tokenKeeper(c.env, identity).ensure(identity));
-  note(c, { fingerprint: ensured.fingerprint });
+  addAuditFields(c, identity);
+  const ensured = unwrap(await tokenKeeper(c.env, identity).ensure(identity));
+  addAuditFields(c, { fingerprint: ensured.fingerprint });
   return c.json({ name: identity.name, ...ensured });
 };
 
@@ -46,18 +46,18 @@ export const rotateToken: Handler = async (c) => {
   const body = await readJson(c);
   const identity = readIdentity(body);
   const grace = readGrace(body.graceSeconds ?? graceSeconds(c.env));
-  note(c, { ...identity, graceSeconds: grace });
-  const rotated = valueOf(await tokenKeeper(c.env, identity).rotate(identity, grace));
-  note(c, { fingerprint: rotated.fingerprint });
+  addAuditFields(c, { ...identity, graceSeconds: grace });
+  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(identity, grace));
+  addAuditFields(c, { fingerprint: rotated.fingerprint });
   return c.json({ name: identity.name, ...rotated, now: new Date().toISOString() });
 };
 
 export const readKey: Handler = async (c) => {
   const identity = readIdentity(c.req.query());
-  note(c, identity);
-  const found = valueOf(await tokenKeeper(c.env, identity).key(identity));
-  note(c, { fingerprint: found.fingerprint });
-  return c.json(found);
+  addAuditFields(c, identity);
+  const managed = unwrap(await tokenKeeper(c.env, identity).key(identity));
+  addAuditFields(c, { fingerprint: managed.fingerprint });
+  return c.json(managed);
 };
 
 export const readTimeline: Handler = async (c) => {
@@ -66,6 +66,6 @@ export const readTimeline: Handler = async (c) => {
 };
 
 function readGrace(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_GRACE_SECONDS) return value;
-  throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `graceSeconds must be a whole number from 0 to ${LONGEST_GRACE_SECONDS}.` });
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_GRACE_SECONDS) return value;
+  throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `graceSeconds must be an integer from 0 to ${MAX_GRACE_SECONDS}.` });
 }

@@ -1,9 +1,0 @@
-/** A placeholder of about the size of the content that is being loaded. */
-export const Skeleton = ({ what, rows = 3 }: { what: string; rows?: number }) => (
-  <div class="skeletons" role="status">
-    <span class="unseen">Loading {what}</span>
-    {Array.from({ length: rows }, (_, row) => (
-      <div key={row} class="skeleton" aria-hidden="true" />
-    ))}
-  </div>
-);

@@ -1,0 +1,30 @@
+// The actions of a user. Each resolves to the response of the Worker, or rejects with an ApiFailure.
+import { ensureToken, resetEmulator, rotateToken, scriptFault } from '../api/broker';
+import { faults, reloadAll, pendingOperations } from './broker';
+import { select } from './selection';
+
+/** Shows the timeline of the token before the operation starts, so that the user can follow it. */
+async function withTimeline<Response>(dataApp: string, name: string, operation: () => Promise<Response>): Promise<Response> {
+  select(dataApp, name);
+  pendingOperations.value += 1;
+  try {
+    return await operation();
+  } finally {
+    pendingOperations.value -= 1;
+    void reloadAll();
+  }
+}
+
+export const ensure = (dataApp: string, name: string) => withTimeline(dataApp, name, () => ensureToken(dataApp, name));
+export const rotate = (dataApp: string, name: string, graceSeconds: number) => withTimeline(dataApp, name, () => rotateToken(dataApp, name, graceSeconds));
+
+export async function injectFault(fault: string, operation: string | undefined, times: number) {
+  await scriptFault(fault, operation, times);
+  await faults.reload();
+}
+
+export async function reset(dataApp: string | undefined) {
+  await resetEmulator();
+  select(dataApp);
+  await reloadAll();
+}

@@ -1,0 +1,21 @@
+export interface EnsureResult {
+  key: string;
+  fingerprint: string;
+  created: boolean;
+  reconciled: boolean;
+}
+
+export interface RotateResult {
+  key: string;
+  fingerprint: string;
+  oldKeyExpiresAt: string;
+  reconciled: boolean;
+}
+
+export interface TokenStatus {
+  fingerprint: string | null;
+  createdAt: string | null;
+  state: 'ready' | 'creating' | 'rotating' | 'unknown' | null;
+  rotatedAt: string | null;
+  oldKeyExpiresAt: string | null;
+}
