@@ -1,6 +1,12 @@
 // Creates what the app needs in Databrain, and prints its environment. If something exists already,
 // it is used.
-import { createDataApp, createEmbed, ensureApiToken, isDatabrainError, listEmbeds } from 'databrain-edge';
+import {
+  createDataApp,
+  createEmbed,
+  ensureApiToken,
+  isDatabrainError,
+  listEmbeds,
+} from 'databrain-edge';
 
 const { DATABRAIN_SERVICE_TOKEN: serviceToken, DATABRAIN_API_URL: baseUrl } = process.env;
 const dataAppName = 'Customer Portal Analytics';

@@ -7,7 +7,7 @@ const ONE_HOUR_MS = 3_600_000;
 export default defineEventHandler(async (event) => {
   // Who asks is known from the session alone: a client id of the request could be anybody's.
   const user = await getSignedInUser(event);
-  if (!user) throw createError({ statusCode: 401, message: 'Sign in first.' });
+  if (!user) throw failure(401, 'Unauthorized', 'Sign in first.');
 
   const config = useRuntimeConfig(event);
   try {
@@ -19,6 +19,9 @@ export default defineEventHandler(async (event) => {
   } catch (error) {
     if (!isDatabrainError(error)) throw error;
     console.error(`${error.code}: ${error.message}`);
-    throw createError({ statusCode: 502, message: 'The dashboard is not available.' });
+    throw failure(502, 'Bad Gateway', 'The dashboard is not available.');
   }
 });
+
+const failure = (statusCode, statusMessage, message) =>
+  createError({ statusCode, statusMessage, message });

@@ -9,13 +9,14 @@ export async function POST() {
   const user = await getSignedInUser();
   if (!user) return Response.json({ message: 'Sign in first.' }, { status: 401 });
 
-  const { DATABRAIN_API_KEY, DATABRAIN_API_URL, DATABRAIN_DATA_APP, DATABRAIN_EMBED_ID } = process.env;
+  const { DATABRAIN_API_KEY: apiKey, DATABRAIN_API_URL: baseUrl } = process.env;
+  const { DATABRAIN_DATA_APP: dataAppName, DATABRAIN_EMBED_ID: embedId } = process.env;
   try {
     const { token } = await createGuestToken(
-      { clientId: user.clientId, dataAppName: DATABRAIN_DATA_APP, expiresInMs: ONE_HOUR_MS },
-      { apiKey: DATABRAIN_API_KEY, baseUrl: DATABRAIN_API_URL },
+      { clientId: user.clientId, dataAppName, expiresInMs: ONE_HOUR_MS },
+      { apiKey, baseUrl },
     );
-    return Response.json({ token, embedId: DATABRAIN_EMBED_ID });
+    return Response.json({ token, embedId });
   } catch (error) {
     if (!isDatabrainError(error)) throw error;
     console.error(`${error.code}: ${error.message}`);
