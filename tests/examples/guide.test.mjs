@@ -10,8 +10,8 @@ const APP = 'Customer Portal Analytics';
 const limit = { timeout: 60_000 };
 
 const examples = [
-  { installed: installExample('nextjs'), prefix: '' },
-  { installed: installExample('nuxt'), prefix: 'NUXT_' },
+  { name: 'nextjs', installed: installExample('nextjs'), prefix: '' },
+  { name: 'nuxt', installed: installExample('nuxt'), prefix: 'NUXT_' },
 ];
 const scripts = installExample('node');
 
@@ -30,8 +30,8 @@ function programEnds({ folder }, file, env = {}) {
 
 const dataApp = () => servers.emulator.state.dataApps.find(({ name }) => name === APP);
 
-for (const { installed, prefix } of examples) {
-  test(`${prefix}setup.mjs creates a data app, a key and an embed, once, and prints the environment`, limit, async () => {
+for (const { name, installed, prefix } of examples) {
+  test(`${name}/setup.mjs creates a data app, a key and an embed, once, and prints the environment`, limit, async () => {
     const first = await programEnds(installed, 'setup.mjs');
     const again = await programEnds(installed, 'setup.mjs');
     const { tokens, embeds } = dataApp();
@@ -42,11 +42,11 @@ for (const { installed, prefix } of examples) {
       DATABRAIN_EMBED_ID: embeds[0].embedId,
       DATABRAIN_API_URL: servers.urls.emulatorUrl,
     };
-    const stdout = Object.entries(environment).map(([name, value]) => `${prefix}${name}=${value}\n`).join('');
+    const stdout = Object.entries(environment).map(([variable, value]) => `${prefix}${variable}=${value}\n`).join('');
     for (const ended of [first, again]) assert.deepEqual(ended, { end: 0, stdout, stderr: '' });
   });
 
-  test(`${prefix}setup.mjs fails without a service token, and prints no environment`, limit, async () => {
+  test(`${name}/setup.mjs fails without a service token, and prints no environment`, limit, async () => {
     const { end, stdout, stderr } = await programEnds(installed, 'setup.mjs', { DATABRAIN_SERVICE_TOKEN: '' });
     assert.deepEqual({ end, stdout }, { end: 1, stdout: '' });
     assert.match(stderr, /serviceToken/);
