@@ -1,4 +1,5 @@
-// The programs of README and of the pages in docs/ are files of examples/, and a test runs each.
+// The programs of README and of the pages in docs/ are files of examples/, and a test runs each. Those in TypeScript alone may be
+// consumers of the types, which other tests compile.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -9,9 +10,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path) => readFileSync(`${root}${path}`, 'utf8');
 const pages = ['README.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
-/** A block of code, and the paragraph before it, whose last link to a file of examples/ names it. */
+/** A block of code, and the paragraph before it, whose last link to one of these files names it. */
 const BLOCK = /^((?:.+\n)+)\n```(\w+)\n([^]*?)^```$/gm;
-const LINK = /\]\((?:\.\.\/)?(examples\/[^)]*\.(?!md\b)\w+)\)/g;
+const LINK = /\]\((?:\.\.\/)?((?:examples|tests\/types\/consumers)\/[^)]*\.(?!md\b)\w+)\)/g;
 /** A path of the repository, without a fragment. */
 const PATH = /\]\((?!https?:|#)([^)#]+)/g;
 
@@ -26,13 +27,13 @@ const blocks = pages.flatMap((page) => [...read(page).matchAll(BLOCK)].map(([, b
   text,
   file: [...before.matchAll(LINK)].at(-1)?.[1],
 })));
-const isProgram = ({ language, text }) => language === 'js' && /^import |\brequire\(/m.test(text);
+const isProgram = ({ language, text }) => ['js', 'jsx', 'ts', 'vue'].includes(language) && /^import |\b(import|require)\(/m.test(text);
 const programs = blocks.filter(isProgram);
 
 test('every program is a file', () => {
   for (const page of pages) {
-    const scripts = blocks.filter((block) => block.page === page && block.language === 'js');
-    assert.equal(scripts.length, read(page).match(/^```js$/gm)?.length ?? 0, `${page}: a block has no paragraph before it`);
+    const scripts = blocks.filter((block) => block.page === page && /^(jsx?|ts|vue)$/.test(block.language));
+    assert.equal(scripts.length, read(page).match(/^```(jsx?|ts|vue)$/gm)?.length ?? 0, `${page}: a block has no paragraph before it`);
   }
   assert.ok(programs.length > 10, `the pages have ${programs.length} programs`);
   const nameless = programs.filter(({ file }) => !file).map(({ page, text }) => `${page}: ${text}`);
@@ -44,13 +45,14 @@ for (const { page, text, file } of blocks.filter((block) => block.file)) {
 }
 
 test('a test runs each of them', () => {
-  const folders = ['tests/examples', 'tests/runtimes/vitest', 'tests/runtimes/wrangler'];
+  const folders = ['tests/examples', ...['next', 'nuxt', 'vitest', 'wrangler'].map((name) => `tests/runtimes/${name}`)];
   const isTest = (name) => /\.(test|all)\.mjs$/.test(name) && name !== 'documents.test.mjs';
   const sources = folders.flatMap((folder) => readdirSync(`${root}${folder}`).filter(isTest).map((name) => read(`${folder}/${name}`)));
-  for (const { file } of programs.filter((program) => program.file)) {
-    // A test installs a folder and names a file in it.
+  for (const { file } of programs.filter((program) => program.file?.startsWith('examples/'))) {
+    // A test installs a folder and names a file in it, or builds the app that the folder is.
     const [, folder, path] = /^examples\/(\w+)\/(.*)$/.exec(file);
-    const runs = (source) => source.includes(`installExample('${folder}')`) && source.includes(path);
+    const isBuilt = (source) => source.includes(`new ExampleApp('${folder}'`);
+    const runs = (source) => isBuilt(source) || (source.includes(`installExample('${folder}')`) && source.includes(path));
     assert.ok(sources.some(runs), `no test runs ${file}`);
   }
 });
@@ -61,7 +63,8 @@ test('README is short: what is more belongs to docs/', () => {
 });
 
 test('every link to a file leads to one', () => {
-  const links = pages.flatMap((page) => [...read(page).matchAll(PATH)].map(([, path]) => ({ page, path: posix.join(posix.dirname(page), path) })));
+  const readmes = readdirSync(`${root}examples`, { recursive: true }).filter((name) => /^(?!.*node_modules).*README\.md$/.test(name));
+  const links = [...pages, ...readmes.map((name) => `examples/${name}`)].flatMap((page) => [...read(page).matchAll(PATH)].map(([, path]) => ({ page, path: posix.join(posix.dirname(page), path) })));
   assert.ok(links.length > 30, `the pages have ${links.length} links`);
   const broken = links.filter(({ path }) => !existsSync(`${root}${path}`)).map(({ page, path }) => `${page}: ${path}`);
   assert.deepEqual(broken, []);

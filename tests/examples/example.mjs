@@ -9,8 +9,8 @@ export const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url
 /** @param {string} name Its folder. */
 export function installExample(name) {
   const installed = install();
-  // Packages that are installed in the checkout are not copied.
-  const filter = (path) => !['node_modules', '.wrangler'].includes(basename(path));
+  // What was installed and built in the checkout is not copied.
+  const filter = (path) => !['node_modules', '.wrangler', '.next', '.nuxt', '.output'].includes(basename(path));
   cpSync(`${EXAMPLES}${name}`, installed.folder, { recursive: true, filter });
   return installed;
 }

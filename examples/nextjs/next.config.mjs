@@ -1,0 +1,4 @@
+export default {
+  // For OpenNext on Cloudflare, which then takes the package's entry for Workers.
+  serverExternalPackages: ['databrain-edge'],
+};
