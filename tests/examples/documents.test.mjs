@@ -70,6 +70,15 @@ test('every link to a file leads to one', () => {
   assert.deepEqual(broken, []);
 });
 
+test('README and docs/README list every page of docs/, and say the same of it', () => {
+  const rowsOf = (page, folder) => [...read(page).matchAll(/^\| \[.*?\]\(([^)#]+\.md)\) \| .*$/gm)]
+    .map(([row, path]) => [path.replace(folder, ''), row.replace(folder, '')]);
+  const index = rowsOf('docs/README.md', '');
+  assert.deepEqual(rowsOf('README.md', 'docs/'), index);
+  const listed = index.map(([path]) => `docs/${path}`);
+  assert.deepEqual(pages.filter((page) => !page.endsWith('README.md') && !listed.includes(page)), []);
+});
+
 test('the map of CONTRIBUTING names what is there, and all of src/ and the top level', () => {
   const map = read('CONTRIBUTING.md').match(/^\| path \| content \|\n(?:\|.*\n)+/m)[0];
   const named = [...map.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path));

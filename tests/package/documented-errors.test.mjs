@@ -1,4 +1,4 @@
-// README's table of errors says what calls reject with.
+// The table of docs/errors.md says what calls reject with, and README's shorter one says the same.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
@@ -8,18 +8,21 @@ import { answering, callWith, rejection, request, TOKEN } from './call.mjs';
 const limit = { timeout: 10_000 };
 const installed = install();
 const api = await installed.load('databrain-edge');
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** The cells of the table that begins with these columns, a list for each row. */
-function rowsBelow(header) {
-  const lines = readme.slice(readme.indexOf(header)).split('\n').slice(2);
+/** The cells of the table of a page that begins with these columns, a list for each row. */
+function rowsBelow(page, header) {
+  const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+  const lines = text.slice(text.indexOf(header)).split('\n').slice(2);
   const rows = lines.slice(0, lines.findIndex((line) => !line.startsWith('|')));
   return rows.map((row) => row.split('|').slice(1, -1));
 }
 
 const quoted = (cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, name]) => name);
-const rows = rowsBelow('| code | kind | outcome | when | what to do |').flatMap(([codes, kind, outcome]) =>
+const rows = rowsBelow('docs/errors.md', '| code | kind | outcome | when | what to do |').flatMap(([codes, kind, outcome]) =>
   quoted(codes).map((code) => ({ code, kind: quoted(kind)[0], outcomes: quoted(outcome) })));
+
+const shortRows = rowsBelow('README.md', '| code | outcome | what it means, and what to do |').flatMap(([codes, outcome]) =>
+  quoted(codes).map((code) => ({ code, outcomes: quoted(outcome) })));
 
 const refusing = (status, error = {}) => callWith(api, answering(JSON.stringify(error), { status }), { maxRetries: 0 });
 const coded = (status, code) => refusing(status, { error: { code, message: 'm' } });
@@ -62,6 +65,12 @@ test('each code of the table has a call here, or a test elsewhere', () => {
     const { kind, outcomes } = rows.find((row) => row.code === code);
     for (const word of [code, kind, ...outcomes]) assert.ok(text.includes(word), `${file} asserts no ${word}`);
   }
+});
+
+test("README's table says the same", () => {
+  assert.ok(shortRows.length > 5, `it has ${shortRows.length} codes`);
+  const outcomesOf = (wanted) => rows.find(({ code }) => code === wanted)?.outcomes;
+  for (const { code, outcomes } of shortRows) assert.deepEqual(outcomes, outcomesOf(code), code);
 });
 
 for (const { code, kind, outcomes } of rows.filter((row) => row.code in calls)) {
