@@ -75,7 +75,7 @@ impl Sender {
         let credential = endpoint.credential();
         let target = Target {
             operation: E::NAME,
-            verb: Verb::of(E::METHOD).ok_or_else(no_verb)?,
+            verb: Verb::of::<E>().ok_or_else(no_verb)?,
             path,
             expected: E::EXPECTED,
         };
