@@ -19,6 +19,8 @@
 //! which `encode` writes as JSON; the [`client`] sends it through `transport` as often as `retry`
 //! allows; `response` interprets the answer; an [`error`] says what went wrong.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // The programs of the documents must compile.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

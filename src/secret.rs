@@ -11,6 +11,12 @@ use crate::value::{Expectation, deserialize_from_string};
 /// A string that `Debug` does not show, and whose memory is zeroed when it is dropped.
 ///
 /// The keys in answers have this type. Store the key, then drop it.
+///
+/// ```
+/// let secret: databrain_edge::secret::Secret = "7c9e6679".parse().unwrap();
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// assert_eq!(secret.expose(), "7c9e6679");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -49,6 +55,13 @@ impl fmt::Debug for Secret {
 }
 
 /// A service token or an API key, which is sent in the `Authorization` header.
+///
+/// ```
+/// use databrain_edge::secret::Credential;
+///
+/// assert!("7c9e6679".parse::<Credential>().is_ok());
+/// assert!("Bearer 7c9e6679".parse::<Credential>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential(Secret);
 

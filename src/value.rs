@@ -17,6 +17,13 @@ pub(crate) const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 pub type Expectation = &'static str;
 
 /// A string that is neither empty nor only whitespace.
+///
+/// ```
+/// use databrain_edge::value::Text;
+///
+/// assert_eq!(Text::try_from("Sales").unwrap().as_str(), "Sales");
+/// assert!(Text::try_from(" ").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Text(String);
 
@@ -45,13 +52,13 @@ impl TryFrom<String> for Text {
 /// Whether JavaScript considers a character whitespace, which includes the byte order mark and
 /// excludes U+0085.
 #[must_use]
-pub fn is_whitespace(char: char) -> bool {
+pub(crate) fn is_whitespace(char: char) -> bool {
     char == '\u{feff}' || (char.is_whitespace() && char != '\u{85}')
 }
 
 /// A duration that a timer supports, in milliseconds: more than 0, at most 2147483647.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Millis(f64);
+pub(crate) struct Millis(f64);
 
 impl Millis {
     const EXPECTS: Expectation = "must be a positive number of milliseconds, at most 2147483647";
@@ -90,6 +97,13 @@ impl TryFrom<f64> for Millis {
 }
 
 /// A whole number from 0.
+///
+/// ```
+/// use databrain_edge::value::Whole;
+///
+/// assert_eq!(Whole::from(300).get(), 300);
+/// assert!(Whole::try_from(0.5).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole(u64);
 
@@ -124,6 +138,13 @@ impl TryFrom<f64> for Whole {
 }
 
 /// A whole number from 1.
+///
+/// ```
+/// use databrain_edge::value::Count;
+///
+/// assert_eq!(Count::try_from(1).unwrap().get(), 1);
+/// assert!(Count::try_from(0).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count(u64);
 

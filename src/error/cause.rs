@@ -10,6 +10,14 @@ use crate::transport::object;
 /// What `fetch` threw, without credentials, or the reason of the caller's signal.
 ///
 /// Its text is for people, and differs from one runtime to another.
+///
+/// ```
+/// fn log(error: &databrain_edge::Error) {
+///     if let Some(cause) = error.cause() {
+///         eprintln!("{error}, because of {cause}"); // … because of TypeError: fetch failed
+///     }
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Cause(pub(super) JsValue);
 
