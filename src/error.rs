@@ -39,7 +39,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | `redirect` | The server answered with a redirect, which is never followed. | Set `baseUrl` to the final address. |
 /// | `badResponse` | The answer is not what the API promises. | Check `baseUrl` and `outcome`. |
 /// | `internal` | WebAssembly is not available here (`CORE_UNAVAILABLE`), or this package has a bug. | Do what the message says, or report it. |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "js", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorKind {
@@ -95,7 +95,7 @@ impl ErrorKind {
 /// - `rejected`: The server refused. Nothing happened.
 /// - `unknown`: A request was sent, and no clear answer arrived. The operation may have happened:
 ///   if it was a creation, list before you create again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "js", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorOutcome {
