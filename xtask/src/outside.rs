@@ -17,6 +17,9 @@ pub fn announce(needs: &[Need]) -> Result<()> {
         let components = tools::missing_lints()?.into_iter();
         lines.extend(components.map(|name| format!("rustup component add {name}")));
     }
+    if needs.contains(&Need::OldestRust) && !tools::has_oldest_rust()? {
+        lines.push(format!("rustup {}", tools::oldest_rust_words()));
+    }
     if needs.contains(&Need::Www) && !www::is_installed() {
         lines.push("npm, into www/node_modules".to_owned());
     }

@@ -17,6 +17,8 @@ pub enum Need {
     Chromium,
     Firefox,
     Geckodriver,
+    /// The oldest compiler that the crate supports.
+    OldestRust,
     /// WebKitGTK, its driver and a display for it.
     WebKit,
     /// The dependencies of `www/`, with the packed package.
@@ -121,6 +123,18 @@ mod tests {
             assert!(step.seconds > 0, "{}", step.name);
             names.push(step.name);
         }
+    }
+
+    #[test]
+    fn the_oldest_compiler_is_the_one_that_the_crate_names() {
+        let manifest = include_str!("../../Cargo.toml");
+        let oldest = crate::tools::OLDEST_RUST;
+        let named = oldest.strip_suffix(".0").unwrap();
+        let (_, package) = manifest.split_once("[package]").unwrap();
+        assert!(package.contains(&format!("rust-version = \"{named}\"\n")));
+        let steps = include_str!("../data/steps.json");
+        assert_eq!(steps.matches("rustup run ").count(), 2);
+        assert_eq!(steps.matches(&format!("rustup run {oldest} ")).count(), 2);
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::{Result, npm};
 /// The oldest Node that the package supports.
 const OLDEST_NODE: Version = Version::new(20, 19, 0);
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// The compiler that `rust-version` of the crate names.
+pub const OLDEST_RUST: &str = "1.88.0";
 const WASM_PACK: Version = Version::new(0, 15, 1);
 const GECKODRIVER: Version = Version::new(0, 37, 1);
 pub const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -78,6 +80,30 @@ pub fn missing_lints() -> Result<Vec<&'static str>> {
         }
     }
     Ok(missing)
+}
+
+/// What `rustup toolchain` installs for the oldest compiler.
+pub fn oldest_rust_words() -> String {
+    format!("toolchain install {OLDEST_RUST} --profile minimal --target {WASM_TARGET}")
+}
+
+/// The oldest compiler that the crate supports.
+pub fn oldest_rust() -> Result<()> {
+    if has_oldest_rust()? {
+        return Ok(());
+    }
+    rustup(&oldest_rust_words())
+}
+
+pub fn has_oldest_rust() -> Result<bool> {
+    let target = Run::new("rustup")
+        .words("run")
+        .arg(OLDEST_RUST)
+        .words("rustc --print target-libdir --target")
+        .arg(WASM_TARGET)
+        .finish()?;
+    let folder = target.stdout.last().map(Path::new);
+    Ok(target.ok() && folder.is_some_and(Path::is_dir))
 }
 
 fn wasm_target() -> Result<()> {
