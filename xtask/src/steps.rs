@@ -17,6 +17,8 @@ pub enum Need {
     Chromium,
     Firefox,
     Geckodriver,
+    /// The build tool of Workers in Rust.
+    WorkerBuild,
     /// WebKitGTK, its driver and a display for it.
     WebKit,
     /// The dependencies of `www/`, with the packed package.

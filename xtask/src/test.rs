@@ -194,6 +194,7 @@ impl Preparation {
             Need::Tarball => Ok(tarball().map(drop)?),
             Need::Chromium | Need::Firefox | Need::WebKit => browsers::ensure(need.programs()),
             Need::Geckodriver => tools::geckodriver(),
+            Need::WorkerBuild => tools::worker_build(),
             Need::Www => www::prepare(tarball()?),
             Need::Set(name) => npm::set(name),
         }

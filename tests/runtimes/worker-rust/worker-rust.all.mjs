@@ -1,0 +1,174 @@
+// The Worker in Rust, built as its README says, under `wrangler dev` with the emulator.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { brotli } from '../../../xtask/core/brotli.mjs';
+import { installExample } from '../../examples/example.mjs';
+import { startDaemon } from '../daemon.mjs';
+import { named, temporaryFolder } from '../install.mjs';
+import { nodeProgram } from '../nodes.mjs';
+import { run } from '../program.mjs';
+import { recorded } from '../row.mjs';
+import { startServers } from '../server.mjs';
+import { addSet } from '../tool-set.mjs';
+import { quiet } from '../worker-app.mjs';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** Kept from one run to the next: the dependencies are compiled once. */
+const TARGET = join(ROOT, 'target/examples');
+const APP = 'Customer Portal Analytics';
+const BUILD_MS = 600_000;
+/** Shorter than the deadline of a call, at which one that hangs would end. */
+const ANSWER_MS = 20_000;
+/** Ends after a second and a half. */
+const SLOW = { fault: 'slowDrip', operation: 'createApiToken', everyMs: 100, bytesPerChunk: 3 };
+
+const tools = named('DATABRAIN_TOOLS');
+const program = (name) => join(tools, 'node_modules/.bin', name);
+// Of what the user has by `cargo install` and of what worker-build downloads, these versions.
+const env = {
+  ...quiet,
+  CARGO_TARGET_DIR: TARGET,
+  ESBUILD_BIN: program('esbuild'),
+  HOME: temporaryFolder('home'),
+  CARGO_HOME: process.env.CARGO_HOME ?? join(process.env.HOME, '.cargo'),
+  RUSTUP_HOME: process.env.RUSTUP_HOME ?? join(process.env.HOME, '.rustup'),
+  PATH: [join(tools, '../bin'), process.env.PATH].join(delimiter),
+  WASM_BINDGEN_BIN: join(tools, '../bin/wasm-bindgen'),
+  WASM_OPT_BIN: program('wasm-opt'),
+  WRANGLER_REGISTRY_PATH: temporaryFolder('registry'),
+};
+
+let folder, servers, wrangler, address;
+
+before(
+  async () => {
+    const installed = installExample('worker-rust');
+    folder = installed.folder;
+    addSet(installed, 'cloudflare');
+    servers = await startServers(installed);
+    const vars = readFileSync(join(folder, '.dev.vars'), 'utf8');
+    const documented = 'http://127.0.0.1:7700';
+    assert.ok(vars.includes(documented));
+    writeFileSync(join(folder, '.dev.vars'), vars.replace(documented, servers.urls.emulatorUrl));
+    // The crate of this checkout takes the place of the published one.
+    mkdirSync(join(folder, '.cargo'));
+    writeFileSync(join(folder, '.cargo/config.toml'), `[patch.crates-io]\ndatabrain-edge = { path = ${JSON.stringify(ROOT)} }\n`);
+    // Before the programs that find no other machine.
+    execFileSync('cargo', ['fetch', '--locked'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const { end, stdout, stderr } = await run('worker-build', ['--release', '--', '--locked'], { cwd: folder, env, limitMs: BUILD_MS });
+    assert.equal(end, 0, `${stdout}\n${stderr}`);
+    const argv = ['dev', '--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0'];
+    wrangler = startDaemon(nodeProgram(22).path, [join(folder, 'node_modules/wrangler/bin/wrangler.js'), ...argv], { cwd: folder, env });
+    address = await wrangler.until((output) => /Ready on (\S+)/.exec(output)?.[1], 150_000);
+  },
+  { timeout: BUILD_MS + 200_000 },
+);
+
+after(async () => {
+  await wrangler?.end();
+  await servers?.close();
+});
+
+const post = (body, init) => fetch(address, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS), ...init });
+const ensure = (name, init) => post({ dataAppName: APP, name }, init);
+const keys = (name) => servers.emulator.state.dataApps.flatMap(({ tokens }) => tokens.filter((token) => token.name === name));
+
+const creations = () => servers.emulator.requests.filter(({ operation }) => operation === 'createApiToken').length;
+
+/** Resolves when a creation has reached the emulator, which has not answered it yet. */
+async function whileCreating(start) {
+  const before = creations();
+  servers.emulator.script(SLOW);
+  const started = start();
+  while (creations() === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  return started;
+}
+
+recorded({ where: 'Worker in Rust', version: () => versionOf('worker'), how: 'worker-build, wrangler dev' }, async () => {
+  const response = await ensure('first');
+  assert.deepEqual([response.status, await response.text()], [201, '']);
+  assert.equal(keys('first').length, 1);
+});
+
+/** Of a crate in the lock file. */
+function versionOf(name) {
+  const lock = readFileSync(join(folder, 'Cargo.lock'), 'utf8');
+  return new RegExp(`^name = "${name}"\nversion = "(.*)"$`, 'm').exec(lock)[1];
+}
+
+for (const count of [2, 20]) {
+  test(`${count} requests at the same moment share one key`, async () => {
+    const name = `shared by ${count}`;
+    const answers = await Promise.all(Array.from({ length: count }, () => ensure(name)));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201]);
+    assert.equal(keys(name).length, 1);
+  });
+}
+
+test('a client that aborts its request leaves one key, which the next request finds', async () => {
+  const client = new AbortController();
+  const aborted = await whileCreating(() => ({ response: ensure('aborted', { signal: client.signal }) }));
+  client.abort();
+  await assert.rejects(aborted.response, { name: 'AbortError' });
+  assert.equal((await ensure('aborted')).status, 201);
+  assert.equal(keys('aborted').length, 1);
+});
+
+test('a client whose connection breaks leaves one key, which the next request finds', async () => {
+  const { hostname, port, host } = new URL(address);
+  const body = JSON.stringify({ dataAppName: APP, name: 'broken' });
+  const socket = await whileCreating(() => {
+    const client = connect(Number(port), hostname);
+    client.write(`POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    return client;
+  });
+  socket.resetAndDestroy();
+  assert.equal((await ensure('broken')).status, 201);
+  assert.equal(keys('broken').length, 1);
+});
+
+test('a client that goes away while it waits holds up nobody', async () => {
+  const client = new AbortController();
+  const { first } = await whileCreating(() => ({ first: ensure('waiting') }));
+  const second = assert.rejects(ensure('waiting', { signal: client.signal }), { name: 'AbortError' });
+  const third = ensure('waiting');
+  setTimeout(() => client.abort(), 300);
+  await second;
+  assert.deepEqual([(await first).status, (await third).status], [201, 201]);
+  assert.equal(keys('waiting').length, 1);
+});
+
+test('a lost answer ends with one key', async () => {
+  servers.emulator.script({ fault: 'lostAnswer', operation: 'createApiToken' });
+  assert.equal((await ensure('lost')).status, 201);
+  assert.equal(keys('lost').length, 1);
+});
+
+test('a refusal has a code and an outcome', async () => {
+  const refused = await post({ dataAppName: 'Nothing', name: 'refused' });
+  const { code, outcome, message } = await refused.json();
+  assert.deepEqual([refused.status, code, outcome], [502, 'DATA_APP_NOT_FOUND', 'rejected']);
+  assert.ok(message.length > 0);
+});
+
+test('a body that is no request is refused before anything is sent', async () => {
+  const sent = servers.emulator.requests.length;
+  const bodies = [{}, { dataAppName: APP, name: ' ' }, { dataAppName: APP, name: 'a', page: 1 }];
+  const answers = await Promise.all([...bodies.map((body) => post(body)), post({}, { body: '{' })]);
+  assert.deepEqual(answers.map(({ status }) => status), [400, 400, 400, 400]);
+  assert.equal(servers.emulator.requests.length, sent);
+});
+
+test('its size', (t) => {
+  const size = (name, bytes) => t.diagnostic(`${name}: ${bytes.length} bytes, ${brotli(bytes)} of brotli`);
+  const deployed = readdirSync(join(folder, 'build')).filter((name) => name.endsWith('.wasm'));
+  assert.deepEqual(deployed, ['index_bg.wasm']);
+  size('as cargo builds it', readFileSync(join(TARGET, 'wasm32-unknown-unknown/release/databrain_key_keeper.wasm')));
+  size('deployed wasm', readFileSync(join(folder, 'build/index_bg.wasm')));
+  size('deployed script', readFileSync(join(folder, 'build/index.js')));
+});
