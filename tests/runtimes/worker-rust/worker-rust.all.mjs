@@ -46,12 +46,15 @@ let folder, servers, wrangler, address, hold;
 
 /** The emulator, which handles the creation that a test holds only when the test releases it. */
 async function answer(request) {
-  if (hold && request.method === 'POST') {
-    const arrived = hold;
-    hold = undefined;
-    await new Promise(arrived);
+  if (!hold || request.method !== 'POST') return servers.emulator.fetch(request);
+  const { arrived, handled } = hold;
+  hold = undefined;
+  await new Promise(arrived);
+  try {
+    return await servers.emulator.fetch(request);
+  } finally {
+    handled();
   }
-  return servers.emulator.fetch(request);
 }
 
 before(
@@ -66,11 +69,13 @@ before(
     writeFileSync(join(folder, '.dev.vars'), vars.replace(documented, await servers.serve({ fetch: answer })));
     // The crate of this checkout takes the place of the published one.
     mkdirSync(join(folder, '.cargo'));
-    writeFileSync(join(folder, '.cargo/config.toml'), `[patch.crates-io]\ndatabrain-edge = { path = ${JSON.stringify(ROOT)} }\n`);
-    // Before the programs that find no other machine.
+    const patch = `[patch.crates-io]\ndatabrain-edge = { path = ${JSON.stringify(ROOT)} }\n`;
+    writeFileSync(join(folder, '.cargo/config.toml'), patch);
+    // What follows finds no other machine.
     execFileSync('cargo', ['fetch', '--locked'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
     const argv = ['dev', '--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0'];
-    wrangler = startDaemon(nodeProgram(22).path, [join(folder, 'node_modules/wrangler/bin/wrangler.js'), ...argv], { cwd: folder, env });
+    const script = join(folder, 'node_modules/wrangler/bin/wrangler.js');
+    wrangler = startDaemon(nodeProgram(22).path, [script, ...argv], { cwd: folder, env });
     // Which builds it first.
     address = await wrangler.until((output) => /Ready on (\S+)/.exec(output)?.[1], BUILD_MS);
   },
@@ -82,7 +87,8 @@ after(async () => {
   await servers?.close();
 });
 
-const post = (body, init) => fetch(address, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS), ...init });
+const post = (body, init) =>
+  fetch(address, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS), ...init });
 const ensure = (name, init) => post({ dataAppName: APP, name }, init);
 const keys = (name) => servers.emulator.state.dataApps.flatMap(({ tokens }) => tokens.filter((token) => token.name === name));
 
@@ -90,11 +96,15 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Uses what `start` returns while the creation that it leads to is under way. */
 async function whileCreating(start, use) {
-  const arrival = new Promise((resolve) => (hold = resolve));
+  let arrival;
+  const handling = new Promise((handled) => {
+    arrival = new Promise((arrived) => (hold = { arrived, handled }));
+  });
   const started = start();
   const release = await arrival;
   await use(started);
   release();
+  await handling;
 }
 
 recorded({ where: 'Worker in Rust', version: () => versionOf('worker'), how: 'worker-build, wrangler dev' }, async () => {
@@ -121,7 +131,8 @@ for (const count of [2, 20]) {
 test('a client that aborts its request leaves one key, which the next request finds', async () => {
   const client = new AbortController();
   let next;
-  await whileCreating(() => assert.rejects(ensure('aborted', { signal: client.signal }), { name: 'AbortError' }), async (aborted) => {
+  const abandon = () => assert.rejects(ensure('aborted', { signal: client.signal }), { name: 'AbortError' });
+  await whileCreating(abandon, async (aborted) => {
     client.abort();
     await aborted;
     next = ensure('aborted');
@@ -136,7 +147,8 @@ test('a client whose connection breaks leaves one key, which the next request fi
   const body = JSON.stringify({ dataAppName: APP, name: 'broken' });
   const socket = connect(Number(port), hostname);
   let next;
-  await whileCreating(() => socket.write(`POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${body.length}\r\n\r\n${body}`), async () => {
+  const head = `POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${body.length}\r\n\r\n`;
+  await whileCreating(() => socket.write(head + body), async () => {
     socket.resetAndDestroy();
     next = ensure('broken');
     await sleep(ARRIVAL_MS);
