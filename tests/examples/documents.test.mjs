@@ -40,8 +40,10 @@ test('every program is a file', () => {
   assert.deepEqual(nameless, [], 'the paragraph before it links to no file of examples/');
 });
 
-for (const { page, text, file } of blocks.filter((block) => block.file)) {
-  test(`${page} contains ${file} unchanged`, () => assert.equal(text, read(file)));
+for (const { page, language, text, file } of blocks.filter((block) => block.file)) {
+  // A block in `rs` is a part of its file. rustdoc compiles those in `rust`.
+  const shown = (program) => (language === 'rs' && program.includes(`\n\n${text}\n`) ? text : program);
+  test(`${page} contains ${file} unchanged`, () => assert.equal(text, shown(read(file))));
 }
 
 test('a test runs each of them', () => {

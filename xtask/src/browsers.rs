@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_data_is_well_formed() {
-        assert_eq!(programs().unwrap().len(), 6);
+        assert_eq!(programs().unwrap().len(), 8);
         let settings: Value = serde_json::from_str(&webdriver_settings().unwrap()).unwrap();
         assert!(settings["goog:chromeOptions"]["args"].is_array());
         assert!(settings["moz:firefoxOptions"]["prefs"].is_object());

@@ -19,6 +19,8 @@ pub enum Need {
     Geckodriver,
     /// The oldest compiler that the crate supports.
     OldestRust,
+    /// The build tool of Workers in Rust.
+    WorkerBuild,
     /// WebKitGTK, its driver and a display for it.
     WebKit,
     /// The dependencies of `www/`, with the packed package.
@@ -35,6 +37,8 @@ impl Need {
             Need::Chromium => &["CHROMIUM", "CHROMEDRIVER"],
             Need::Firefox => &["FIREFOX"],
             Need::WebKit => &["WEBKIT_DRIVER", "MINIBROWSER", "XVFB"],
+            // Elsewhere, it uses the system's own TLS.
+            Need::WorkerBuild if cfg!(target_os = "linux") => &["OPENSSL_HEADERS", "PKG_CONFIG"],
             _ => &[],
         }
     }

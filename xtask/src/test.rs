@@ -195,6 +195,10 @@ impl Preparation {
             Need::Chromium | Need::Firefox | Need::WebKit => browsers::ensure(need.programs()),
             Need::Geckodriver => tools::geckodriver(),
             Need::OldestRust => tools::oldest_rust(),
+            Need::WorkerBuild => {
+                browsers::ensure(need.programs())?;
+                tools::worker_build()
+            }
             Need::Www => www::prepare(tarball()?),
             Need::Set(name) => npm::set(name),
         }

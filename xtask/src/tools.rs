@@ -16,6 +16,7 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub const OLDEST_RUST: &str = "1.88.0";
 const WASM_PACK: Version = Version::new(0, 15, 1);
 const GECKODRIVER: Version = Version::new(0, 37, 1);
+const WORKER_BUILD: Version = Version::new(0, 8, 7);
 pub const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// Where the tools are compiled, one after the other, so that they share what they depend on.
 const BUILDS: &str = "target/tools/build";
@@ -59,6 +60,12 @@ pub fn for_build() -> Result<()> {
 /// The driver of Firefox, which Debian does not have.
 pub fn geckodriver() -> Result<()> {
     cargo_tool("geckodriver", "geckodriver", &GECKODRIVER, "--locked")?;
+    remove_builds()
+}
+
+/// What builds Workers that are written in Rust.
+pub fn worker_build() -> Result<()> {
+    cargo_tool("worker-build", "worker-build", &WORKER_BUILD, "--locked")?;
     remove_builds()
 }
 
