@@ -1,6 +1,6 @@
 // @ts-check
 
-// A bundler that was not told that the package is for Workers took the entry for Node.
+// Without a setting for Workers, a bundler took the entry for Node.
 const ON_CLOUDFLARE =
   "on Cloudflare, set serverExternalPackages: ['databrain-edge'] in Next.js, " +
   'experimental: { wasm: true } in Nitro, also that of Nuxt and SolidStart, or ' +

@@ -2,7 +2,7 @@
 import { OPTIONS, REQUEST, real } from '../stub.mjs';
 
 globalThis.fetch = real();
-// The host loads its Response at the first use, whoever the client is: that is not the client's time.
+// The host loads its Response at the first use, whichever client uses it: that is not the client's time.
 await (await globalThis.fetch()).text();
 
 const began = performance.now();

@@ -4,7 +4,7 @@ import { OPTIONS, REQUEST, real } from '../stub.mjs';
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
 
-/** The core's memory is nobody's to see, but whoever stands before the instantiation sees it. Node has wasm of its own, too. */
+/** Nothing exposes the core's memory, but a wrapper of the instantiation sees it. Node instantiates wasm of its own, too. */
 function catchCore({ exports }) {
   if ('createApiToken' in exports) memory = exports.memory;
 }

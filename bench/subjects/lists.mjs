@@ -19,7 +19,7 @@ function answering(tokens) {
     const body = new ReadableStream({
       pull(controller) {
         if (sent >= bytes.length) return controller.close();
-        // A copy: whoever reads may keep or detach it.
+        // A copy: the reader may keep or detach it.
         controller.enqueue(bytes.slice(sent, (sent += PIECE_BYTES)));
       },
     });

@@ -48,8 +48,8 @@ export function createEmulator(options = {}) {
     const match = findRoute(method, url.pathname);
     const operation = match?.operation.name ?? null;
     // Taken before anything is awaited, so that faults apply in the order of the requests.
-    const strike = script.take(operation);
-    const entry = { method, path: maskPath(url, incoming.bearer), operation, authorized: isAuthorized(match, incoming), fault: strike?.name ?? null };
+    const scripted = script.take(operation);
+    const entry = { method, path: maskPath(url, incoming.bearer), operation, authorized: isAuthorized(match, incoming), fault: scripted?.name ?? null };
     /** @type {LoggedRequest} */
     const logged = { ...entry, status: null };
     requests.push(logged);
@@ -60,7 +60,7 @@ export function createEmulator(options = {}) {
       authorization: headers.get('authorization') ?? '',
       signal,
     };
-    const answered = strike ? strike.fault.answer(exchange, strike.parameters) : exchange.handle();
+    const answered = scripted ? scripted.fault.answer(exchange, scripted.parameters) : exchange.handle();
     return answered.then((answer) => {
       logged.status = answer.status;
       return answer;

@@ -4,11 +4,11 @@ import { operationNames } from './operations/index.js';
 
 /** @typedef {import('./index.js').Step} Step */
 
-/** @typedef {{fault: import('./faults.js').Fault, name: string, parameters: Record<string, any>}} Strike */
+/** @typedef {{fault: import('./faults.js').Fault, name: string, parameters: Record<string, any>}} ScriptedFault */
 
 /** The queued faults, in order. */
 export class Script {
-  /** @type {{operation: string | undefined, times: number, strike: Strike}[]} */
+  /** @type {{operation: string | undefined, times: number, scripted: ScriptedFault}[]} */
   #steps = [];
 
   /**
@@ -21,7 +21,7 @@ export class Script {
 
   /**
    * @param {string | null} operation
-   * @returns {Strike | undefined} The fault for the current request, if any.
+   * @returns {ScriptedFault | undefined} The fault for the current request, if any.
    */
   take(operation) {
     const index = this.#steps.findIndex((step) => step.operation === undefined || step.operation === operation);
@@ -29,7 +29,7 @@ export class Script {
     if (!step) return undefined;
     step.times -= 1;
     if (step.times <= 0) this.#steps.splice(index, 1);
-    return step.strike;
+    return step.scripted;
   }
 
   clear() {
@@ -51,5 +51,5 @@ function readStep(step) {
   }
   const complaint = fault.check?.(parameters);
   if (complaint) throw new TypeError(`script: ${name}: ${complaint}`);
-  return { operation, times, strike: { fault, name: String(name), parameters } };
+  return { operation, times, scripted: { fault, name: String(name), parameters } };
 }

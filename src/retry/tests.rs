@@ -300,10 +300,10 @@ fn of_several_values_the_longest_counts() {
 }
 
 #[test]
-fn the_time_is_asked_for_a_date_only() {
-    let asked = std::cell::Cell::new(false);
+fn the_clock_is_read_for_a_date_only() {
+    let was_read = std::cell::Cell::new(false);
     let now = || {
-        asked.set(true);
+        was_read.set(true);
         NOON
     };
     for value in [
@@ -314,10 +314,10 @@ fn the_time_is_asked_for_a_date_only() {
         "Mon, 24 Nov 2026 12:00:05 GMT",
     ] {
         let _ = retry_after_ms(value, &now);
-        assert!(!asked.get(), "{value}");
+        assert!(!was_read.get(), "{value}");
     }
     let _ = retry_after_ms("Tue, 24 Nov 2026 12:00:05 GMT", &now);
-    assert!(asked.get());
+    assert!(was_read.get());
 }
 
 #[test]

@@ -102,8 +102,8 @@ export function startSharedCall(url, body, authorization, fetch, call, endsMs, i
     leave();
   };
   /** @type {Join} */
-  const join = (asked, transport, nowMs) =>
-    asked === authorization && transport === fetch && nowMs < endsMs ? ended : undefined;
+  const join = (credential, transport, nowMs) =>
+    credential === authorization && transport === fetch && nowMs < endsMs ? ended : undefined;
   const entries = calls.get(key) ?? new Set();
   calls.set(key, entries.add(join));
   ends?.add(end);

@@ -32,7 +32,7 @@ async function outcomeOf({ api, plan, timeoutMs, limitMs }) {
   if (value) return { code: 'key', key: value.key === plan.key ? value.key : short(value.key), problems };
   if (!api.isDatabrainError(reason)) return { code: `no DatabrainError: ${reason}`, problems };
   const { code, kind, outcome, status, message, cause } = reason;
-  return { code, kind, outcome, status, told: `${message}; ${cause?.name}: ${cause?.message} (${cause?.cause?.message ?? ''})`, problems };
+  return { code, kind, outcome, status, details: `${message}; ${cause?.name}: ${cause?.message} (${cause?.cause?.message ?? ''})`, problems };
 }
 
 /**
@@ -56,7 +56,7 @@ export async function runCases({ api, plan }) {
       startedAt = Date.now();
       result = await outcomeOf({ api, plan: entry, timeoutMs, limitMs: timeoutMs + GRACE_MS });
     } catch (error) {
-      result = { code: 'not settled in time', told: String(error?.message ?? error) };
+      result = { code: 'not settled in time', details: String(error?.message ?? error) };
     }
     const settledMs = Date.now() - startedAt;
     await new Promise((resolve) => setTimeout(resolve));

@@ -5,12 +5,12 @@ import { chunk, head, minted, says, sends, whole, write } from './http.mjs';
 
 const MIB = 1024 * 1024;
 const HUGE_BYTES = 64 * MIB;
-const blanks = Buffer.alloc(MIB / 16, ' ');
+const spaces = Buffer.alloc(MIB / 16, ' ');
 
 /** The normal answer after whitespace, so that a client without a limit could parse it. */
 async function huge(socket) {
   socket.write(head(200, { 'content-length': HUGE_BYTES + minted.length }));
-  for (let sent = 0; sent < HUGE_BYTES; sent += blanks.length) if (!(await write(socket, blanks))) return;
+  for (let sent = 0; sent < HUGE_BYTES; sent += spaces.length) if (!(await write(socket, spaces))) return;
   socket.end(minted);
 }
 

@@ -34,7 +34,7 @@ export function problemsOf(fault, runtime, result, record, usual) {
   const claim = (holds, what) => holds || problems.push(what);
   for (const field of ['code', 'kind', 'outcome', 'status']) {
     if (!(field in expected)) continue;
-    claim(result[field] === expected[field], `${field} ${show(result[field])} and not ${show(expected[field])} (${result.told ?? ''})`);
+    claim(result[field] === expected[field], `${field} ${show(result[field])} and not ${show(expected[field])} (${result.details ?? ''})`);
   }
   if (expected.code === 'key') claim(result.key === key, `the key is ${show(result.key)}`);
   claim(fits(record.posts, posts), `${record.posts} POSTs and not ${count(posts)}`);

@@ -7,13 +7,13 @@ const hostNow = performance.now.bind(performance);
 let aheadMs = 0;
 Object.defineProperty(performance, 'now', { value: () => hostNow() + aheadMs });
 
-/** What the package did in the runtime when its calls ended. */
-let told = 0;
+/** How many timers, signals, listeners and readers the package has released at the end of calls. */
+let cleanups = 0;
 function countCalls(object, name) {
   const method = object[name];
   Object.defineProperty(object, name, {
     value(...given) {
-      told += 1;
+      cleanups += 1;
       return method.apply(this, given);
     },
   });
@@ -41,9 +41,9 @@ export default {
     }
     // Each call looks for abandoned ones when it begins.
     aheadMs += Number(searchParams.get('ahead'));
-    told = 0;
+    cleanups = 0;
     const key = await answered(createApiToken, 'answer', SETTINGS);
     const pages = memory().buffer.byteLength / 65_536;
-    return Response.json({ key, told, pages, references: references() });
+    return Response.json({ key, cleanups, pages, references: references() });
   },
 };

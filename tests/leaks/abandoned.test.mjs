@@ -1,5 +1,5 @@
 // Clients that go away. workerd ends their requests in silence: no timer of theirs fires any more,
-// no promise settles, and what waited for them would stay in memory for ever.
+// no promise settles, and what waited for them would stay in memory forever.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -122,11 +122,11 @@ for (const compatibilityDate of DATES) {
         const [quiet, first, second, ...later] = sizes;
         // A call is freed when it is found overdue twice, so that the second thousand needs more memory.
         assert.ok(second.pages > first.pages + SLACK_PAGES, 'a single jump freed calls');
-        for (const { pages, references, told } of later) {
+        for (const { pages, references, cleanups } of later) {
           assert.ok(pages <= second.pages + SLACK_PAGES, `${pages} pages after ${second.pages}`);
           const most = 1.1 * second.references;
           assert.ok(references <= most, `${references} objects after ${second.references}`);
-          assert.equal(told, quiet.told, 'a request has told the host of the end of others');
+          assert.equal(cleanups, quiet.cleanups, 'a request cleaned up after others');
         }
       });
       assert.equal(output, '');

@@ -24,7 +24,7 @@ export async function failEverywhere({ api, settings: { tokens, ...settings }, i
   for (const [index, token] of tokens.entries()) {
     for (const [name, run] of Object.entries(pathsOf({ api, token, control, ...settings }))) {
       const path = `token ${index + 1}: ${name}`;
-      // A fault that a path has left over would strike the next one.
+      // A fault that a path has not used up would apply to the next one.
       await control.reset();
       const { error, problem } = await bounded(run);
       if (problem || !api.isDatabrainError(error)) {

@@ -122,17 +122,17 @@ for (const [name, transport] of Object.entries(paths)) {
     const send = transport(token, key) ?? emulator.fetch;
     const made = () =>
       emulator.state.dataApps.flatMap(({ tokens }) => tokens.map((one) => one.key));
-    const looks = [];
+    const checks = [];
     let isKeyPassed = false;
     // What is thrown in here would be lost.
-    const look = () => void (isKeyPassed || looks.push(made().some(holdsPiece)));
+    const check = () => void (isKeyPassed || checks.push(made().some(holdsPiece)));
     const fetch = async (...given) => {
-      look();
+      check();
       const answer = await send(...given);
-      setTimeout(look);
+      setTimeout(check);
       return answer;
     };
-    const options = { serviceToken: token, timeoutMs: 100, maxRetries: 1, fetch, onEvent: look };
+    const options = { serviceToken: token, timeoutMs: 100, maxRetries: 1, fetch, onEvent: check };
     const request = { dataAppName: APP, name: 'n' };
     const old = { dataAppName: APP, name: 'old' };
     const controller = new AbortController();
@@ -155,8 +155,8 @@ for (const [name, transport] of Object.entries(paths)) {
       if (ended.key) assertGone({ 'the new key': ended.key });
     }
     for (const one of made()) assertGone({ 'a key of the server': one });
-    assert.ok(looks.length >= 8, `${looks.length} looks`);
-    assert.ok(!looks.includes(true), 'a key of the server was there during a call');
+    assert.ok(checks.length >= 8, `${checks.length} checks`);
+    assert.ok(!checks.includes(true), 'a key of the server was there during a call');
   });
 }
 
@@ -173,8 +173,8 @@ test('after invalid input', limit, async () => {
     [{ ...request, [token]: 1 }, { serviceToken: token }],
     [{ ...request, name: '' }, { serviceToken: token, apiKey: token }],
   ];
-  for (const [asked, options] of refused) {
-    await assert.rejects(api.createApiToken(asked, options), { code: 'INVALID_INPUT' });
+  for (const [input, options] of refused) {
+    await assert.rejects(api.createApiToken(input, options), { code: 'INVALID_INPUT' });
     assertGone({ 'the credential': token });
   }
 });

@@ -23,7 +23,7 @@ const shapes = {
   detail: (text) => ({ detail: text }),
 };
 
-/** Faults of the server; each strikes one call. */
+/** Faults of the server; each applies to one call. */
 function scripted({ token, key, elsewhereUrl }) {
   const steps = {};
   const say = (what, secret, shape, wording, status) => {
@@ -87,7 +87,7 @@ function custom({ token, key }) {
 
 /** Mistakes of the caller with the token in hand. */
 const mistaken = (token) => ({
-  'a blank behind the token': { serviceToken: `${token} ` },
+  'a space after the token': { serviceToken: `${token} ` },
   'Bearer before the token': { serviceToken: `Bearer ${token}` },
   'a line break in the token': { serviceToken: `${token}\r\nx: y` },
   'the token in a list': { serviceToken: [token] },
@@ -107,17 +107,17 @@ const mistaken = (token) => ({
 export function pathsOf({ api, token, key, emulatorUrl, elsewhereUrl, refusedUrl, control }) {
   const options = { serviceToken: token, baseUrl: emulatorUrl, allowBrowser: true, maxRetries: 0 };
   const call = (more, request) => api.createApiToken({ dataAppName: APP, name: 'canary', ...request }, { ...options, ...more });
-  const struck = (step, more) => async () => (await control.script(step), call(more));
+  const withFault = (step, more) => async () => (await control.script(step), call(more));
   const paths = {};
-  for (const [name, step] of Object.entries(scripted({ token, key, elsewhereUrl }))) paths[name] = struck(step);
+  for (const [name, step] of Object.entries(scripted({ token, key, elsewhereUrl }))) paths[name] = withFault(step);
   for (const [name, more] of Object.entries(custom({ token, key }))) paths[name] = () => call(more);
   for (const [name, more] of Object.entries(mistaken(token))) paths[name] = () => call(more);
   return Object.assign(paths, {
-    neverAnswers: struck({ fault: 'neverAnswers' }, SHORT),
-    stalledBody: struck({ fault: 'stalledBody' }, SHORT),
-    slowDrip: struck({ fault: 'slowDrip', endless: true, everyMs: 20 }, SHORT),
+    neverAnswers: withFault({ fault: 'neverAnswers' }, SHORT),
+    stalledBody: withFault({ fault: 'stalledBody' }, SHORT),
+    slowDrip: withFault({ fault: 'slowDrip', endless: true, everyMs: 20 }, SHORT),
     'aborted before': () => call({ signal: AbortSignal.abort(new Error('mine')) }),
-    'aborted while under way': struck({ fault: 'neverAnswers' }, { signal: AbortSignal.timeout(150) }),
+    'aborted while under way': withFault({ fault: 'neverAnswers' }, { signal: AbortSignal.timeout(150) }),
     'nobody listens': () => call({ baseUrl: refusedUrl }),
     'another data app': () => call({}, { dataAppName: 'another' }),
     'the token as the name of the data app': () => call({}, { dataAppName: token }),
@@ -128,7 +128,7 @@ export function pathsOf({ api, token, key, emulatorUrl, elsewhereUrl, refusedUrl
       await control.script({ fault: 'echo' });
       return api.listEmbeds({}, { apiKey: token, baseUrl: emulatorUrl, allowBrowser: true, maxRetries: 0 });
     },
-    'the API key beside the service token, echoed': struck({ fault: 'answer', status: 400, json: shapes.nested(`${key} ${token}`) }, { apiKey: key }),
+    'the API key beside the service token, echoed': withFault({ fault: 'answer', status: 400, json: shapes.nested(`${key} ${token}`) }, { apiKey: key }),
     'the key of a rotation, echoed': async () => {
       await control.script({ fault: 'answer', status: 400, json: shapes.nested(token) });
       return api.rotateApiKey({ key: token, graceSeconds: 0 }, { ...options, serviceToken: key });

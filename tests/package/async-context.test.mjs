@@ -130,8 +130,8 @@ test('ensureApiToken, while it reconciles too', limit, async () => {
       lists += 1;
       return Response.json({ data: lists > 2 ? [{ name: `n ${id}`, key: KEY }] : [] });
     };
-    const asked = { dataAppName: 'a', name: `n ${id}` };
-    return api.ensureApiToken(asked, { ...options, settleMs: 20, fetch: fetch(answer) });
+    const request = { dataAppName: 'a', name: `n ${id}` };
+    return api.ensureApiToken(request, { ...options, settleMs: 20, fetch: fetch(answer) });
   });
   assert.deepEqual(reached, {
     ...{ request: 4 * CALLS, fetch: 4 * CALLS, 'inside of fetch': 4 * CALLS },
@@ -147,9 +147,9 @@ test('a call that continues the work of an interrupted one', limit, async () => 
     return Response.json(method === 'GET' ? { data: [] } : { key: KEY });
   };
   const { reached, ended } = await atOnce((id, { options }) => {
-    const asked = { dataAppName: 'a', name: 'cut short' };
+    const request = { dataAppName: 'a', name: 'cut short' };
     const timeoutMs = id === 0 ? 50 : 5000;
-    return api.ensureApiToken(asked, { ...options, timeoutMs, fetch });
+    return api.ensureApiToken(request, { ...options, timeoutMs, fetch });
   });
   const [, next] = places;
   assert.notEqual(next, 0);

@@ -1,5 +1,5 @@
-// V8 of Node 20 and 22 builds a wasm export into whoever calls it often, and ends the process where it must undo that while the export runs
-// and the export gives an object. So none of ours does.
+// V8 of Node 20 and 22 inlines a wasm export into its hot callers. It ends the process if it must deoptimize one of them while the
+// export runs and the export returns an object. So none of ours does.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

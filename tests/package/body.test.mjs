@@ -10,7 +10,7 @@ const MiB = 1024 * 1024;
 const LIMIT = 4 * MiB;
 const encode = (text) => new TextEncoder().encode(text);
 
-/** A transport whose body gives these pieces, one for each time it is asked. */
+/** A transport whose body gives these pieces, one for each pull. */
 function streaming(pieces, { status = 200, cancel, ends = true } = {}) {
   const log = { pulls: 0, cancelled: 0 };
   const iterator = pieces[Symbol.iterator]();
@@ -54,12 +54,12 @@ test('chunks that are views into a larger buffer', limit, async () => {
   assert.deepEqual(await callWith(api, streaming([buffer.subarray(7, 7 + whole.length)]).transport), { key });
 });
 
-function* blanks(count, size = 64 * 1024) {
+function* spaces(count, size = 64 * 1024) {
   for (let left = count; left > 0; left -= size) yield new Uint8Array(Math.min(left, size)).fill(0x20);
 }
 
 test('4 MiB are read', limit, async () => {
-  const { transport, log } = streaming([...blanks(LIMIT - whole.length), whole]);
+  const { transport, log } = streaming([...spaces(LIMIT - whole.length), whole]);
   assert.deepEqual(await callWith(api, transport), { key });
   assert.equal(log.cancelled, 0);
 });
@@ -67,27 +67,27 @@ test('4 MiB are read', limit, async () => {
 const tooLarge = { code: 'RESPONSE_TOO_LARGE', kind: 'badResponse', attempts: 1 };
 
 test('one byte more is not, and the stream is cancelled', limit, async () => {
-  const { transport, log } = streaming([...blanks(LIMIT - whole.length + 1), whole]);
+  const { transport, log } = streaming([...spaces(LIMIT - whole.length + 1), whole]);
   has(await failure(api, callWith(api, transport)), { ...tooLarge, outcome: 'unknown', status: 200 });
   assert.equal(log.cancelled, 1);
 });
 
 test('a stream without end is cancelled just beyond the limit', limit, async () => {
-  const { transport, log } = streaming(blanks(Infinity));
+  const { transport, log } = streaming(spaces(Infinity));
   has(await failure(api, callWith(api, transport)), { ...tooLarge, outcome: 'unknown' });
   assert.equal(log.cancelled, 1);
   assert.ok(log.pulls <= 66, `${log.pulls} pieces of 64 KiB`);
 });
 
 test('one chunk that is too large', limit, async () => {
-  const { transport, log } = streaming(blanks(LIMIT + 1, LIMIT + 1), { ends: false });
+  const { transport, log } = streaming(spaces(LIMIT + 1, LIMIT + 1), { ends: false });
   has(await failure(api, callWith(api, transport)), { ...tooLarge, outcome: 'unknown' });
   assert.equal(log.cancelled, 1);
 });
 
 test('a refusal that is too large is still a refusal', limit, async () => {
-  has(await failure(api, callWith(api, streaming(blanks(LIMIT + MiB), { status: 400 }).transport)), { ...tooLarge, outcome: 'rejected', status: 400 });
-  has(await failure(api, callWith(api, streaming(blanks(LIMIT + MiB), { status: 500 }).transport)), { ...tooLarge, outcome: 'unknown', status: 500 });
+  has(await failure(api, callWith(api, streaming(spaces(LIMIT + MiB), { status: 400 }).transport)), { ...tooLarge, outcome: 'rejected', status: 400 });
+  has(await failure(api, callWith(api, streaming(spaces(LIMIT + MiB), { status: 500 }).transport)), { ...tooLarge, outcome: 'unknown', status: 500 });
 });
 
 test('a stream that stalls is cancelled at the deadline', limit, async () => {

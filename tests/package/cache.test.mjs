@@ -10,10 +10,10 @@ import { install } from '../runtimes/install.mjs';
 const { folder } = install();
 
 /** Replacements of the runtime's `Request`, and the resulting `cache`. */
-const hosts = {
-  'the host as it is': ['', 'no-store'],
+const runtimes = {
+  'the unchanged runtime': ['', 'no-store'],
   'a `Request` with the property': ["Request = class { get cache() { throw new TypeError('not a Request'); } };", 'no-store'],
-  'a `Request` that extends the host\'s': ['Request = class extends Request {};', 'no-store'],
+  'a `Request` that extends the runtime\'s': ['Request = class extends Request {};', 'no-store'],
   'a `Request` without it': ['Request = class {};'],
   'no `Request`': ['delete globalThis.Request;'],
   'a `Request` that is `null`': ['Request = null;'],
@@ -32,10 +32,10 @@ await listApiTokens({ dataAppName: 'a' }, { serviceToken: 't', fetch });
 console.log(JSON.stringify({ has: 'cache' in given, cache: given.cache }));
 `;
 
-for (const [index, [host, [change, cache]]] of Object.entries(hosts).entries()) {
-  test(`${host}: cache is ${cache ?? 'not set'}`, { timeout: 20_000 }, async () => {
+for (const [index, [runtime, [change, cache]]] of Object.entries(runtimes).entries()) {
+  test(`${runtime}: cache is ${cache ?? 'not set'}`, { timeout: 20_000 }, async () => {
     // In a separate process, since the runtime is checked only once.
-    const file = join(folder, `host-${index}.mjs`);
+    const file = join(folder, `runtime-${index}.mjs`);
     writeFileSync(file, program(change));
     const { stdout } = await promisify(execFile)(process.execPath, [file]);
     assert.deepEqual(JSON.parse(stdout), { has: cache !== undefined, ...(cache && { cache }) });

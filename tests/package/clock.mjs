@@ -1,4 +1,4 @@
-// A clock that stands still until it is told to go on. The core looks up setTimeout, Date.now and performance.now at each call.
+// A clock that a test advances. The core looks up setTimeout, Date.now and performance.now at each call.
 
 /** Lets all that is ready run. Promises and streams of this process need a few turns. */
 async function settle() {

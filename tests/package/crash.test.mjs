@@ -1,4 +1,4 @@
-// A trap in the core: nobody waits for ever, the process goes on, and so does the next call.
+// A trap in the core: no call waits forever, the process goes on, and the next call works.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
@@ -9,8 +9,8 @@ const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 await warmUp(api);
 
-/** A listener, with which the core calls the runtime more often. */
-const heard = { onEvent() {} };
+/** A listener makes the core call the runtime more often. */
+const listening = { onEvent() {} };
 
 /**
  * For calls whose transport never answers: after a crash, a core may end a call at the next thing that happens to it, be it
@@ -52,7 +52,7 @@ test('a trap after the request was sent has an unknown outcome', limit, () =>
       const body = () => new ReadableStream({ pull(stream) { stream.enqueue(new TextEncoder().encode(`{"key":"${KEY}"}`)); stream.close(); breaks(); } });
       const fetch = async () => (trapsIn === 'fetch' ? breaks(Response.json({ key: KEY })) : new Response(body()));
       try {
-        has(await rejection(callWith(api, fetch, heard)), { code: 'CORE_CRASHED', outcome: 'unknown', attempts: 1 });
+        has(await rejection(callWith(api, fetch, listening)), { code: 'CORE_CRASHED', outcome: 'unknown', attempts: 1 });
       } finally {
         disarm();
       }
@@ -91,7 +91,7 @@ test('promises that settle after the crash have no effect', limit, () =>
 
 test('a call of a crashed instance does not continue', limit, () =>
   quietly(async () => {
-    for (const isTold of [true, false]) {
+    for (const isReported of [true, false]) {
       const methods = [];
       let answerList;
       const fetch = (_, { method }) => {
@@ -101,7 +101,7 @@ test('a call of a crashed instance does not continue', limit, () =>
       const other = rejection(api.ensureApiToken(request, { ...waiting, serviceToken: TOKEN, fetch }));
       while (!answerList) await new Promise((resolve) => setImmediate(resolve));
       await trapping(() => rejection(callWith(api, answering())));
-      if (isTold) await other;
+      if (isReported) await other;
       // Its caller has received the crash, so that a token that it creates now would be lost.
       answerList(Response.json({ data: [] }));
       has(await other, { code: 'CORE_CRASHED' });
@@ -161,7 +161,7 @@ async function atEveryPoint(call) {
 
 test('a trap at every point of a creation', limit, () =>
   quietly(async () => {
-    const seen = await atEveryPoint((counting) => callWith(api, counting(answering()), heard));
+    const seen = await atEveryPoint((counting) => callWith(api, counting(answering()), listening));
     assert.ok(seen.notSent >= 1 && seen.unknown >= 1, JSON.stringify(seen));
   }));
 
@@ -173,7 +173,7 @@ test('a trap at every point of a retried read', limit, (t) =>
     t.after(() => Object.assign(globalThis, { setTimeout }));
     const seen = await atEveryPoint((counting) => {
       const statuses = [503, 429, 200];
-      return api.listDataApps({}, { ...heard, serviceToken: TOKEN, fetch: counting(async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '0' } })) });
+      return api.listDataApps({}, { ...listening, serviceToken: TOKEN, fetch: counting(async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '0' } })) });
     });
     assert.ok(seen.notSent >= 1 && seen.unknown >= 5, JSON.stringify(seen));
   }));
@@ -187,7 +187,7 @@ test('a trap at every point of ensureApiToken, while it reconciles too', limit, 
         lists += 1;
         return Response.json({ data: lists > 2 ? [{ name: 'Production API Key', key: KEY, createdAt: '2026-01-01T00:00:00Z' }] : [] });
       };
-      return api.ensureApiToken(request, { ...heard, serviceToken: TOKEN, fetch: counting(fetch), settleMs: 1 });
+      return api.ensureApiToken(request, { ...listening, serviceToken: TOKEN, fetch: counting(fetch), settleMs: 1 });
     });
     assert.ok(seen.notSent >= 1 && seen.unknown >= 8, JSON.stringify(seen));
   }));

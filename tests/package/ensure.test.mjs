@@ -15,12 +15,12 @@ const APP = 'Customer Portal Analytics';
 const request = { dataAppName: APP, name: 'edge' };
 
 /** A call on an emulator, on a clock of our own. */
-async function run({ seeds = [], steps = [], options, emulator: more, asked = request, transport = (fetch) => fetch }) {
+async function run({ seeds = [], steps = [], options, emulator: more, input = request, transport = (fetch) => fetch }) {
   return onVirtualClock(async (clock) => {
     const emulator = createEmulator({ now: () => clock.now, dataApps: [{ name: APP, tokens: seeds.map(({ name, key }) => ({ name, key })) }], ...more });
     emulator.script(steps);
     const started = clock.now;
-    const call = api.ensureApiToken(asked, { serviceToken: 'service_token_demo', fetch: transport(emulator.fetch, clock), ...options });
+    const call = api.ensureApiToken(input, { serviceToken: 'service_token_demo', fetch: transport(emulator.fetch, clock), ...options });
     const ended = await clock.until(call);
     const log = emulator.requests.map(({ method }) => method).join(' ');
     return { ...ended, log, took: clock.now - started, timers: clock.waiting, keys: emulator.state.dataApps[0].tokens.map(({ key }) => key) };
@@ -109,10 +109,10 @@ test('the message counts the later lists', limit, async () => {
 
 /** The first list and the creation as usual, then these lists. */
 const listsAfter = (...lists) => (fetch) => {
-  let asked = -1;
+  let index = -1;
   return (url, init) => {
-    if (init.method === 'GET') asked += 1;
-    const next = init.method === 'GET' && asked > 0 ? lists[asked - 1] : undefined;
+    if (init.method === 'GET') index += 1;
+    const next = init.method === 'GET' && index > 0 ? lists[index - 1] : undefined;
     return next ? Promise.resolve(next()) : fetch(url, init);
   };
 };
@@ -166,7 +166,7 @@ test('a clear refusal is passed on without another list', limit, async () => {
   const refused = await run({ steps: { ...create, fault: 'apiError', code: 'INVALID_REQUEST_BODY' } });
   has(refused.reason, { code: 'INVALID_REQUEST_BODY', outcome: 'rejected', operation: 'ensureApiToken' });
   assert.equal(refused.log, 'GET POST');
-  const unknownApp = await run({ asked: { dataAppName: 'x', name: 'y' } });
+  const unknownApp = await run({ input: { dataAppName: 'x', name: 'y' } });
   has(unknownApp.reason, { code: 'DATA_APP_NOT_FOUND', outcome: 'rejected' });
 });
 
@@ -178,17 +178,17 @@ test('a list that fails before the creation: nothing was created', limit, async 
 
 test('a list that fails after the creation is retried until it succeeds', limit, async () => {
   const steps = [{ ...create, fault: 'lostAnswer' }, { operation: 'listApiTokens', fault: 'status', status: 503, times: 4 }];
-  // The script strikes in its order: the first list comes before the creation.
-  let asked = 0;
-  const transport = (fetch) => (url, init) => (init.method === 'GET' && asked++ === 0 ? Promise.resolve(Response.json({ data: [] })) : fetch(url, init));
+  // Scripted faults apply in order, and the first list comes before the creation.
+  let lists = 0;
+  const transport = (fetch) => (url, init) => (init.method === 'GET' && lists++ === 0 ? Promise.resolve(Response.json({ data: [] })) : fetch(url, init));
   const { value, keys } = await run({ steps, transport, options: { maxRetries: 1 } });
   assert.deepEqual(value, { key: keys[0], created: true, reconciled: true });
 });
 
 test('a refused list after the creation leaves the outcome unknown', limit, async () => {
   const steps = [{ ...create, fault: 'lostAnswer' }];
-  let asked = 0;
-  const transport = (fetch) => (url, init) => (init.method === 'GET' && asked++ > 0 ? Promise.resolve(Response.json({ error: { code: 'AUTHENTICATION_ERROR' } }, { status: 400 })) : fetch(url, init));
+  let lists = 0;
+  const transport = (fetch) => (url, init) => (init.method === 'GET' && lists++ > 0 ? Promise.resolve(Response.json({ error: { code: 'AUTHENTICATION_ERROR' } }, { status: 400 })) : fetch(url, init));
   has((await run({ steps, transport })).reason, { code: 'AUTHENTICATION_ERROR', kind: 'auth', outcome: 'unknown' });
 });
 

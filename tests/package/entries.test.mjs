@@ -117,7 +117,7 @@ for (const [first, second] of [['databrain-edge', 'databrain-edge/slim'], ['data
 
 const unavailable = { code: 'CORE_UNAVAILABLE', kind: 'internal', outcome: 'notSent', attempts: 0, status: undefined };
 
-fresh('a broken core is an error like any other, and a good one mends it', async (installed) => {
+fresh('a broken core is reported like any other error, and a valid one replaces it', async (installed) => {
   const slim = await installed.load('databrain-edge/slim');
   const transport = answering();
   const broken = [
@@ -229,10 +229,10 @@ for (const [title, buffer, fromHex] of [
   ['Uint8Array.fromHex', undefined, (text) => new Uint8Array(nodeBuffer.from(text, 'hex'))],
   ['neither', undefined, undefined],
 ]) {
-  fresh(`the core is read from its text where the host has: ${title}`, async (installed) => {
+  fresh(`the core is decoded from its text in a runtime with ${title}`, async (installed) => {
     const before = [globalThis.Buffer, Uint8Array.fromHex];
-    let asked = 0;
-    const counted = (read) => read && ((...given) => (asked += 1) && read(...given));
+    let reads = 0;
+    const counted = (read) => read && ((...given) => (reads += 1) && read(...given));
     const api = await installed.load('databrain-edge');
     globalThis.Buffer = buffer && { from: counted((...given) => buffer.from(...given)) };
     Uint8Array.fromHex = counted(fromHex);
@@ -243,6 +243,6 @@ for (const [title, buffer, fromHex] of [
     // The text was read as soon as the call was made.
     [globalThis.Buffer, Uint8Array.fromHex] = before;
     await minted;
-    assert.equal(asked, buffer || fromHex ? 1 : 0);
+    assert.equal(reads, buffer || fromHex ? 1 : 0);
   });
 }

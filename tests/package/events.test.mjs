@@ -1,4 +1,4 @@
-// What `onEvent` is told, and what it is never told.
+// The events that `onEvent` receives, and what they never contain.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
@@ -13,15 +13,15 @@ await warmUp(api);
 const limit = { timeout: 30_000 };
 const APP = 'Customer Portal Analytics';
 
-/** A call on a clock of our own, and what was told of it. */
-async function told(call) {
+/** Makes a call on a virtual clock and returns its events. */
+async function eventsOf(call) {
   const events = [];
   await onVirtualClock((clock) => clock.until(call((event) => events.push(event), clock)));
   return events;
 }
 
 test('one attempt: a request and a response', limit, async () => {
-  const events = await told((onEvent, clock) =>
+  const events = await eventsOf((onEvent, clock) =>
     callWith(api, async () => {
       await clock.sleep(40);
       return Response.json({ key: KEY });
@@ -36,7 +36,7 @@ test('one attempt: a request and a response', limit, async () => {
 test('failures, waits and further attempts', limit, async () => {
   const statuses = [503, 429, 200];
   const fetch = async () => new Response('{"data":[]}', { status: statuses.shift(), headers: { 'retry-after': '2' } });
-  const events = await told((onEvent) => api.listDataApps({}, { serviceToken: TOKEN, fetch, onEvent }));
+  const events = await eventsOf((onEvent) => api.listDataApps({}, { serviceToken: TOKEN, fetch, onEvent }));
   assert.deepEqual(
     events.map(({ phase, attempt, status, waitMs, outcome, code }) => [phase, attempt, status ?? waitMs, outcome, code].filter((value) => value !== undefined)),
     [
@@ -50,7 +50,7 @@ test('failures, waits and further attempts', limit, async () => {
 test('a reconciliation', limit, async () => {
   const emulator = createEmulator();
   emulator.script({ fault: 'lostAnswer', operation: 'createApiToken' });
-  const events = await told((onEvent) => api.ensureApiToken({ dataAppName: APP, name: 'n' }, { serviceToken: 'service_token_demo', fetch: emulator.fetch, onEvent }));
+  const events = await eventsOf((onEvent) => api.ensureApiToken({ dataAppName: APP, name: 'n' }, { serviceToken: 'service_token_demo', fetch: emulator.fetch, onEvent }));
   assert.deepEqual(
     events.map(({ phase, operation, outcome }) => [phase, operation, outcome].filter(Boolean).join(' ')),
     [
@@ -66,17 +66,17 @@ test('an interrupted attempt has a response event, too', limit, async () => {
   const silent = (_, { method }) => (method === 'GET' ? Promise.resolve(new Response('{"data":[]}')) : new Promise(() => {}));
   const about = { operation: 'createApiToken', attempt: 1, method: 'POST', path: '/api/v2/data-app/api-tokens' };
   const ends = { ...about, phase: 'response', durationMs: 500, outcome: 'unknown' };
-  const late = await told((onEvent) => callWith(api, silent, { onEvent, timeoutMs: 500 }).catch(() => {}));
+  const late = await eventsOf((onEvent) => callWith(api, silent, { onEvent, timeoutMs: 500 }).catch(() => {}));
   assert.deepEqual(late, [{ ...about, phase: 'request' }, { ...ends, code: 'TIMEOUT' }]);
   // An own signal ends it as the time does.
-  const aborted = await told((onEvent, clock) => {
+  const aborted = await eventsOf((onEvent, clock) => {
     const controller = new AbortController();
     clock.sleep(500).then(() => controller.abort());
     return callWith(api, silent, { onEvent, signal: controller.signal }).catch(() => {});
   });
   assert.deepEqual(aborted, [{ ...about, phase: 'request' }, { ...ends, code: 'ABORTED' }]);
   // A creation has half of the time; what is found out afterwards has the rest.
-  const events = await told((onEvent) => api.ensureApiToken(request, { serviceToken: TOKEN, fetch: silent, onEvent, timeoutMs: 1000, settleMs: 200 }).catch(() => {}));
+  const events = await eventsOf((onEvent) => api.ensureApiToken(request, { serviceToken: TOKEN, fetch: silent, onEvent, timeoutMs: 1000, settleMs: 200 }).catch(() => {}));
   assert.deepEqual(events.slice(2, 5).map(({ phase, operation, outcome, durationMs }) => [phase, operation, outcome, durationMs]), [
     ['request', 'createApiToken', undefined, undefined],
     ['response', 'createApiToken', 'unknown', 500],
@@ -92,7 +92,7 @@ test('no credential, query or body, whatever happens', limit, async () => {
       (options) => api.listApiTokens({ dataAppName: 'canary-app' }, options),
       (options) => api.deleteDataApp({ name: 'canary-app' }, options),
     ]) {
-      const events = await told((onEvent) => call({ serviceToken: 'canary-token', baseUrl: 'https://canary-base.test/canary-base', fetch, onEvent, maxRetries: 1 }));
+      const events = await eventsOf((onEvent) => call({ serviceToken: 'canary-token', baseUrl: 'https://canary-base.test/canary-base', fetch, onEvent, maxRetries: 1 }));
       assert.ok(events.length >= 2);
       for (const secret of secrets) assert.ok(!JSON.stringify(events).includes(secret), secret);
     }

@@ -132,11 +132,11 @@ test('setters and read-only properties that are inherited', limit, async () => {
   const names = ['headers', 'method', 'redirect', 'signal', 'body', 'cache', 'authorization', 'content-type', 'fatal', 'cause'];
   for (const name of names) {
     for (const property of [{ get() {}, set: (value) => stolen.push(value) }, { set() { throw new Error('no'); } }, { value: 'foreign' }]) {
-      const heard = [];
+      const inits = [];
       const response = new Response(`{"key":"${KEY}"}`);
-      const fetch = async (_, init) => (heard.push(init), response);
+      const fetch = async (_, init) => (inits.push(init), response);
       assert.deepEqual(await define(name, property, () => create({ fetch })), { key: KEY }, name);
-      const [{ method, body, headers, redirect }] = heard;
+      const [{ method, body, headers, redirect }] = inits;
       assert.deepEqual([method, redirect, body, Object.entries(headers)], ['POST', 'manual', JSON.stringify(request), [
         ['authorization', `Bearer ${TOKEN}`],
         ['content-type', 'application/json'],

@@ -214,11 +214,11 @@ test('limits are accepted', limit, async (t) => {
 
 // It installs the package three times.
 test('a time that is not a number is refused even at the first call', { timeout: 30_000 }, async () => {
-  const asked = () => Response.json({ key: 'k' });
+  const fetch = () => Response.json({ key: 'k' });
   for (const timeoutMs of ['5000', true, [5000]]) {
     const fresh = await install().load('databrain-edge');
     for (const turn of ['while the core is loaded', 'afterwards']) {
-      const error = await fresh.createApiToken({ dataAppName: 'a', name: 'b' }, { serviceToken: 't', timeoutMs, fetch: asked }).catch((reason) => reason);
+      const error = await fresh.createApiToken({ dataAppName: 'a', name: 'b' }, { serviceToken: 't', timeoutMs, fetch }).catch((reason) => reason);
       assert.deepEqual([error.code, error.field], ['INVALID_INPUT', 'options.timeoutMs'], `${JSON.stringify(timeoutMs)} ${turn}`);
     }
   }

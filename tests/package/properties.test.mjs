@@ -131,7 +131,7 @@ function valid(schema) {
 
 // ----------------------------------------------------------------------------------------- calls
 
-/** A transport that answers every request with success, and what it was asked to send. */
+/** A transport that answers every request with success, and the requests that it received. */
 function transport() {
   const sent = [];
   const fetch = async (url, init) => {
@@ -220,9 +220,9 @@ for (const [operation, { request: schema }] of Object.entries(OPERATIONS)) {
     limit,
     async () => {
       const property = fc.asyncProperty(valid(schema), anyChange, async (request, change) => {
-        const asked = apply(request, change);
-        const problems = problemsOf(operation, asked, plain);
-        check(await call(operation, asked, plainWith), problems);
+        const input = apply(request, change);
+        const problems = problemsOf(operation, input, plain);
+        check(await call(operation, input, plainWith), problems);
       });
       await fc.assert(property, { numRuns: 150 });
     },

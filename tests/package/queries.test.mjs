@@ -8,7 +8,7 @@ const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 
 /** The requested path, and the body. */
-async function asked(operation, request) {
+async function sentBy(operation, request) {
   let sent;
   const fetch = async (url, { body }) => {
     sent = [url.replace('https://api.usedatabrain.com/api/v2', ''), body];
@@ -36,14 +36,14 @@ for (const [operation, request, address] of [
   ['deleteDataApp', { name: 'a & b/ü' }, '/data-app?name=a%20%26%20b%2F%C3%BC'],
 ]) {
   test(`${operation} ${JSON.stringify(request)}`, limit, async () => {
-    assert.deepEqual(await asked(operation, request), [address, undefined]);
+    assert.deepEqual(await sentBy(operation, request), [address, undefined]);
   });
 }
 
 test('two fields are in the order in which they were passed', limit, async () => {
-  const [forwards] = await asked('listApiTokens', { dataAppName: 'a', page: 2 });
+  const [forwards] = await sentBy('listApiTokens', { dataAppName: 'a', page: 2 });
   assert.equal(forwards, '/data-app/api-tokens?dataAppName=a&isPagination=true&pageNumber=2');
-  const [backwards] = await asked('listApiTokens', { page: 2, dataAppName: 'a' });
+  const [backwards] = await sentBy('listApiTokens', { page: 2, dataAppName: 'a' });
   assert.deepEqual([...new URLSearchParams(backwards.split('?')[1])].toSorted(), [
     ['dataAppName', 'a'],
     ['isPagination', 'true'],

@@ -1,5 +1,5 @@
-// Whoever is called while the core decides on a call may call it again, end that call or bring the core down: what happens to one is told to no other, and
-// what comes meanwhile waits.
+// A function that the core calls may call the package again, end its call or crash the core. That never affects another call, and
+// what arrives meanwhile waits.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { install } from '../runtimes/install.mjs';
@@ -36,9 +36,9 @@ test('a nested call, wherever it starts', limit, async () => {
     const { urls, fetch } = echoing();
     let inner;
     const start = () => { inner ??= listing({ fetch }); };
-    const [asked, extra] = place(start, fetch);
+    const [input, extra] = place(start, fetch);
     const options = Object.defineProperties({ serviceToken: TOKEN, fetch }, Object.getOwnPropertyDescriptors(extra));
-    const outer = api.createApiToken(asked, options);
+    const outer = api.createApiToken(input, options);
     assert.ok(inner, `${name}: nothing was started`);
     assert.deepEqual(await outer, { key: KEY }, name);
     assert.deepEqual(await inner, [], name);
@@ -48,8 +48,8 @@ test('a nested call, wherever it starts', limit, async () => {
 
 test('a refused nested call does not affect the outer one', limit, async () => {
   let inner;
-  const asked = { get dataAppName() { inner = rejection(api.renameEmbed({ embedId: '' }, { apiKey: KEY })); return 'a'; }, name: '' };
-  has(await rejection(api.createApiToken(asked, { serviceToken: TOKEN })), { code: 'INVALID_INPUT', field: 'request.name', operation: 'createApiToken' });
+  const input = { get dataAppName() { inner = rejection(api.renameEmbed({ embedId: '' }, { apiKey: KEY })); return 'a'; }, name: '' };
+  has(await rejection(api.createApiToken(input, { serviceToken: TOKEN })), { code: 'INVALID_INPUT', field: 'request.name', operation: 'createApiToken' });
   has(await inner, { code: 'INVALID_INPUT', field: 'request.embedId', operation: 'renameEmbed' });
 });
 

@@ -97,12 +97,12 @@ test('of several values that were joined, the longest', limit, async () => {
 });
 
 test('a date is compared with the `Date` of the answer', limit, async () => {
-  const [asked, sent] = ['Tue, 24 Nov 2026 12:01:00 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT'];
+  const [value, sent] = ['Tue, 24 Nov 2026 12:01:00 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT'];
   for (const offset of [-300_000, 0, 300_000, 1e12])
-    assert.equal(await retryAfterMs(asked, NOON + offset, sent), 60_000);
+    assert.equal(await retryAfterMs(value, NOON + offset, sent), 60_000);
   // Hidden by the browser, or unreadable.
   for (const date of [null, '', 'now', 'Wed, 24 Nov 2026 12:00:00 GMT', '0'])
-    assert.equal(await retryAfterMs(asked, NOON + 30_000, date), 30_000, String(date));
+    assert.equal(await retryAfterMs(value, NOON + 30_000, date), 30_000, String(date));
   assert.equal(await retryAfterMs('60', NOON, sent), 60_000);
 });
 

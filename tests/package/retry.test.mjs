@@ -18,7 +18,7 @@ const good = () => Response.json({ data: [], name: 'n' });
 const lost = () => { throw new TypeError('fetch failed'); };
 const status = (code, headers) => () => new Response('x', { status: code, headers });
 
-/** Answers in turn, the last one for ever; the call's end, the times of the requests, and what timers are left. */
+/** Repeats the last answer. Returns how the call ended, the times of its requests, and how many timers are left. */
 async function run([operation, request], answers, options) {
   clock.install();
   try {

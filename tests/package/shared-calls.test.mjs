@@ -27,7 +27,7 @@ async function together(calls, { steps = [], emulator: more } = {}) {
   });
 }
 
-const ensure = (more, asked = request) => ({ options }) => api.ensureApiToken(asked, { ...options, ...more });
+const ensure = (more, input = request) => ({ options }) => api.ensureApiToken(input, { ...options, ...more });
 
 test('ten at once make one token, with one list and one creation', limit, async () => {
   const { ended, log, tokens } = await together(Array.from({ length: 10 }, () => ensure()));
@@ -106,7 +106,7 @@ test('the first call ends before it has created: another one continues', limit, 
 });
 
 test('a call that ended before the first one does not continue', limit, async () => {
-  // Whoever is called though it has ended would bring the core down, and this one with it.
+  // A wake-up of a call that has ended would crash the core, and this call with it.
   const other = ({ clock }) => api.listDataApps({}, { serviceToken: 's', fetch: () => clock.sleep(5000).then(() => Response.json({ data: [] })) });
   const { ended, log, tokens } = await together([ensure({ timeoutMs: 3000 }), ensure({ timeoutMs: 1000 }), other], { steps: { operation: 'listApiTokens', fault: 'neverAnswers', times: 9 } });
   assert.deepEqual(ended.pop(), []);

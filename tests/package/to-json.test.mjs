@@ -43,7 +43,7 @@ for (const [what, values, expected] of [
   ['what has a toJSON of its own', new Money(), { euros: 12.5 }],
   ['what has it deeper down', { sums: [new Money()] }, { sums: [{ euros: 12.5 }] }],
   [
-    'an own toJSON, which is told the name of the field',
+    'an own toJSON, which receives the name of the field',
     { toJSON: (name) => `of ${name}` },
     'of values',
   ],
@@ -111,7 +111,7 @@ test('a date is refused where an object with fields is required', limit, async (
 });
 
 test(
-  'toJSON of the request itself is no field, and one that it inherits is not asked',
+  'a toJSON of the request itself is an unknown field, and an inherited one is not called',
   limit,
   async () => {
     const fetch = () => assert.fail('was sent');
@@ -130,7 +130,7 @@ test(
 );
 
 test(
-  'what is checked is what is sent: a toJSON of an object with fields is not asked',
+  'what is checked is what is sent: a toJSON of an object with fields is not called',
   limit,
   async () => {
     class Settings {

@@ -7,19 +7,19 @@ import { KEY, TOKEN, answering, callWith, failure, has, request } from './call.m
 const limit = { timeout: 30_000 };
 const api = await install().load('databrain-edge');
 
-/** Calls and gives what the transport was called with. */
-async function seen(options, asked) {
+/** Makes a call and returns what its transport was called with. */
+async function transportCall(options, input) {
   let call;
   const transport = async function transport(...given) {
     call = { receiver: this, given };
     return new Response(JSON.stringify({ key: KEY }));
   };
-  await callWith(api, transport, options, asked);
+  await callWith(api, transport, options, input);
   return call;
 }
 
 test('it is called like the global fetch, with an object that inherits nothing', limit, async () => {
-  const { receiver, given } = await seen();
+  const { receiver, given } = await transportCall();
   assert.equal(receiver, undefined);
   assert.equal(given.length, 2);
   const [url, init] = given;
@@ -61,13 +61,13 @@ test('a runtime whose timers cannot be cleared', limit, async () => {
 });
 
 test('the body is exactly the two fields', limit, async () => {
-  const { given: [, { body }] } = await seen({}, { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
+  const { given: [, { body }] } = await transportCall({}, { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
   assert.equal(typeof body, 'string');
   assert.deepEqual(JSON.parse(body), { name: 'Ключ "1" 🔑\u2028', dataAppName: ' a\\b\u0000 ' });
 });
 
 test('undefined fields are not sent, in any order of the others', limit, async () => {
-  const { given: [, { body }] } = await seen({}, { name: 'b', dataAppName: 'a' });
+  const { given: [, { body }] } = await transportCall({}, { name: 'b', dataAppName: 'a' });
   assert.deepEqual(Object.entries(JSON.parse(body)).toSorted(), [['dataAppName', 'a'], ['name', 'b']]);
 });
 
@@ -90,7 +90,7 @@ const urls = [
   [{ legacyPaths: false, allowHttp: false, allowBrowser: false }, `https://api.usedatabrain.com${PATH}`],
 ];
 
-for (const [options, url] of urls) test(`the address of ${JSON.stringify(options)}`, limit, async () => assert.equal((await seen(options)).given[0], url));
+for (const [options, url] of urls) test(`the address of ${JSON.stringify(options)}`, limit, async () => assert.equal((await transportCall(options)).given[0], url));
 
 test('without one, the current global fetch is called', limit, async () => {
   const real = globalThis.fetch;
@@ -225,9 +225,9 @@ test('nor does it at the first call, while the core is loaded', limit, async () 
 async function changedAfterTheCall(loaded) {
   let sent;
   const options = { serviceToken: TOKEN, fetch: async (url, init) => ((sent = { url, ...init }), new Response(JSON.stringify({ key: KEY }))) };
-  const asked = { ...request };
-  const promise = loaded.createApiToken(asked, options);
-  Object.assign(asked, { dataAppName: 'changed', name: 'changed', more: 1 });
+  const input = { ...request };
+  const promise = loaded.createApiToken(input, options);
+  Object.assign(input, { dataAppName: 'changed', name: 'changed', more: 1 });
   Object.assign(options, { serviceToken: 'changed', baseUrl: 'https://changed.example', fetch: undefined, more: 1 });
   assert.deepEqual(await promise, { key: KEY });
   assert.deepEqual(JSON.parse(sent.body), request);

@@ -1,8 +1,8 @@
-// Brings the core down at one of its calls of the host, without looking into it. Import this before
+// Crashes the core at one of its calls to the host, without knowing its code. Import this before
 // the package is loaded: it stands between every instance of the core and what that imports.
 //
-// A trap is an `unreachable` that another module executes in the place of the imported function. It
-// is thrown outside of the glue, whose functions may catch what the host throws, and so goes through
+// The trap is an `unreachable` that another module executes instead of the imported function. It is
+// thrown outside of the glue, whose functions may catch what the host throws, and so goes through
 // all frames of the core, as a trap of its own would.
 
 // (module (func (export "trap") unreachable))

@@ -9,7 +9,7 @@ after(async () => {
   for (const browser of started.values()) await (await browser.catch(() => undefined))?.close();
 });
 
-/** The one browser of that kind, started when it is first asked for. */
+/** The one browser of that kind, started at its first use. */
 export function browserOf(name) {
   if (!started.has(name)) started.set(name, startBrowser(name));
   return started.get(name);
@@ -22,9 +22,9 @@ export const factsOf = (name) => ({ where: titles[name], version: async () => (a
  * A row of which the page runs the probe: its scripts put `runProbe` on `globalThis`.
  * @param {'chromium' | 'firefox' | 'webkit'} name
  * @param {string} how
- * @param {() => {emulator: any, urls: {emulatorUrl: string}}} servers Asked for when the row runs.
+ * @param {() => {emulator: any, urls: {emulatorUrl: string}}} servers Called when the row runs.
  * @param {() => string | Promise<string>} address Of the page.
- * @param {object} [more] What the page is told beyond what the probe needs.
+ * @param {object} [more] Settings of the page besides those of the probe.
  */
 export function pageRow(name, how, servers, address, more) {
   row({ ...factsOf(name), how, emulator: () => servers().emulator }, async ({ label }) => {

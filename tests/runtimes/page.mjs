@@ -5,12 +5,12 @@ import { runSuite } from './suite.mjs';
 const request = { dataAppName: 'Customer Portal Analytics', name: 'Production API Key' };
 
 async function withoutPermission({ emulatorUrl }) {
-  const told = [];
+  const refusals = [];
   for (const more of [{}, { allowBrowser: false }, { allowBrowser: undefined }]) {
     const error = await api.createApiToken(request, { serviceToken: 'service_token_demo', baseUrl: emulatorUrl, ...more }).catch((reason) => reason);
-    told.push({ code: error.code, field: error.field, outcome: error.outcome, message: error.message, typed: api.isDatabrainError(error) });
+    refusals.push({ code: error.code, field: error.field, outcome: error.outcome, message: error.message, typed: api.isDatabrainError(error) });
   }
-  return told;
+  return refusals;
 }
 
 // A module worker of the same script: the other kind of place that visitors can look into.

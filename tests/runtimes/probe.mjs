@@ -1,5 +1,5 @@
-// What every runtime and tool is asked to do with the package. No import of any kind and no newer syntax: whatever a user's build
-// is, it can take this file in.
+// What every runtime and tool runs with the package. It has no import and no newer syntax, so that every build of a user can
+// include it.
 
 const APP = 'Customer Portal Analytics';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -11,14 +11,14 @@ const rejection = (promise) =>
     (reason) => reason,
   );
 
-function told(api, error) {
+function fieldsOf(api, error) {
   const { name, code, kind, outcome, operation } = error ?? {};
   const typed = error instanceof Error && error instanceof api.DatabrainError && api.isDatabrainError(error);
   return { name, code, kind, outcome, operation, typed };
 }
 
 /**
- * @param {any} api What `import * as api from 'databrain-edge'` gives, in the file of the one who asks: that import is what is tested.
+ * @param {any} api What `import * as api from 'databrain-edge'` gives, in the file of the caller: that import is what is tested.
  * @param {string} baseUrl An emulator, which several may share.
  * @param {string} label Begins the names of the three tokens made here: `<label> one`, `<label> two`, `<label> ensured`.
  * @returns {Promise<object>} JSON, without a key.
@@ -37,8 +37,8 @@ export async function probe(api, baseUrl, label) {
   return {
     minted: [one.key, two.key].filter((key) => UUID.test(key)).length,
     distinct: one.key !== two.key,
-    error: told(api, error),
+    error: fieldsOf(api, error),
     ensured: { created: created.created, again: again.created, sameKey: UUID.test(created.key) && created.key === again.key },
-    ensureError: told(api, ensureError),
+    ensureError: fieldsOf(api, ensureError),
   };
 }

@@ -29,7 +29,7 @@ export async function run(path, argv, { limitMs = LIMIT_MS, ...settings }) {
   }
 }
 
-/** The JSON that a program prints, which must end by itself and well. */
+/** The JSON that a program prints. The program must exit with status 0 within its time limit. */
 export async function answerOf(path, argv, settings) {
   const { end: ended, stdout, stderr } = await run(path, argv, settings);
   if (ended !== 0) throw new Error(`${path} ended with ${ended}:\n${`${stdout}\n${stderr}`.slice(-TAIL)}`);

@@ -27,8 +27,8 @@ export function browserSuiteIn(name, traits) {
       try {
         const { result } = await inBrowser({ name, installed, servers, entry, run, settings: servers.urls });
         assert.equal(result.length, 3);
-        for (const { message, ...told } of result) {
-          assert.deepEqual(told, { code: 'INVALID_INPUT', field: 'options.allowBrowser', outcome: 'notSent', typed: true });
+        for (const { message, ...fields } of result) {
+          assert.deepEqual(fields, { code: 'INVALID_INPUT', field: 'options.allowBrowser', outcome: 'notSent', typed: true });
           assert.match(message, /options\.allowBrowser/);
         }
         assert.deepEqual(servers.emulator.requests, []);

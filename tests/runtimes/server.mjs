@@ -16,7 +16,7 @@ function createElsewhere() {
 /**
  * @param {import('./install.mjs').Installed} installed
  * @param {object} [options] Of the emulator.
- * @param {(emulator: object) => void} [watch] Told before each request, so also before each reset.
+ * @param {(emulator: object) => void} [watch] Called before each request, so also before each reset.
  */
 export async function startServers(installed, options, watch) {
   const { createEmulator } = await installed.load('databrain-edge/emulator');

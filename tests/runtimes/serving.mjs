@@ -46,8 +46,8 @@ export async function whileServing(path, argvFor, { limitMs = LIMIT_MS, cwd, env
   let timer;
   const over = new Promise((_, reject) => {
     child.on('error', reject);
-    child.on('exit', (status, signal) => reject(new Error(`the server ended by itself with ${signal ?? status}`)));
-    timer = setTimeout(() => reject(new Error(`the server was not done with after ${limitMs} ms`)), limitMs);
+    child.on('exit', (status, signal) => reject(new Error(`the server exited with ${signal ?? status}`)));
+    timer = setTimeout(() => reject(new Error(`the server was still in use after ${limitMs} ms`)), limitMs);
   });
   const used = async () => {
     while (!isOver && !(await accepts(port))) await sleep(POLL_MS);

@@ -47,14 +47,14 @@ Promise.resolve().then(() => FUNCTION(first, second)).then(
 const functions = {
   has: '(name) => typeof globalThis[name] === "function"',
   call: '(name, argument) => globalThis[name](argument)',
-  // The driver tells nothing of the console. A module that could not be loaded says why when the page imports it once more.
+  // The driver does not report the console. A module that could not be loaded says why when the page imports it once more.
   complaints: `() =>
     new Promise((resolve) => {
       const modules = [...document.scripts].filter(({ type, src }) => type === 'module' && src).map(({ src }) => src);
-      globalThis.told = (ends) => resolve(ends.flatMap(({ reason }) => (reason === undefined ? [] : ['uncaught: ' + reason])).join('\\n'));
+      globalThis.onSettled = (ends) => resolve(ends.flatMap(({ reason }) => (reason === undefined ? [] : ['uncaught: ' + reason])).join('\\n'));
       const inline = document.createElement('script');
-      inline.textContent = 'Promise.allSettled(' + JSON.stringify(modules) + '.map((src) => import(src))).then(told)';
-      document.addEventListener('securitypolicyviolation', () => resolve('its Content-Security-Policy lets nobody ask'));
+      inline.textContent = 'Promise.allSettled(' + JSON.stringify(modules) + '.map((src) => import(src))).then(onSettled)';
+      document.addEventListener('securitypolicyviolation', () => resolve('its Content-Security-Policy blocks the script that finds out'));
       document.body.append(inline);
     })`,
 };

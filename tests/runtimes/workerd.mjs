@@ -90,7 +90,7 @@ export async function inWorkerd({ installed, servers, entry, settings, compatibi
  * @param {string} given.compatibilityDate
  * @param {string[]} [given.flags] Compatibility flags.
  * @param {string} [given.durableObject] The class of `env.OBJECTS`.
- * @param {string} [given.entrypoint] The class of `env.API`, which is asked by RPC.
+ * @param {string} [given.entrypoint] The class of `env.API`, which is called by RPC.
  * @param {string[]} [given.conditions] Export conditions of the bundle.
  * @param {(url: string) => Promise<T>} use
  * @returns {Promise<{result: T, output: string}>} `output` is all that workerd printed.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fixtures::Fixture;
 use crate::process::Run;
-use crate::project::{self, CARGO_BIN, NPM_TOOLS, RESULTS, TOOL_SETS, has_ending, path};
+use crate::project::{self, CARGO_BIN, NPM_TOOLS, RESULTS, TOOL_SETS, has_suffix, path};
 use crate::steps::WasmHost;
 use crate::{Result, browsers, package};
 
@@ -109,7 +109,7 @@ pub fn table(fixtures: &[Fixture]) -> Run {
 
 /// The `*.test.mjs` below a folder.
 pub fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
-    let files = project::files(&path(folder), |file| has_ending(file, ".test.mjs"));
+    let files = project::files(&path(folder), |file| has_suffix(file, ".test.mjs"));
     if files.is_empty() {
         return Err(format!(
             "{folder} has no *.test.mjs; check out the whole repository."

@@ -13,7 +13,7 @@ use crate::{Result, finish, outside, pack, project, value};
 
 const SCRIPT: &str = include_str!("../demo/mint.mjs");
 const MANIFEST: &str = "{ \"name\": \"demo\", \"private\": true, \"type\": \"module\" }\n";
-/// What the emulator knows unless told otherwise.
+/// The token that the emulator accepts by default.
 const EMULATOR_TOKEN: &str = "service_token_demo";
 
 /// What is read of a package.json.
@@ -73,7 +73,7 @@ fn install(tarball: &Path, folder: &Path) -> Result<String> {
     let run = Run::new("npm")
         .words("install --ignore-scripts --no-audit --no-fund")
         .arg(tarball);
-    let remedy = "The tarball could not be installed; mend what the lines above name.";
+    let remedy = "The tarball could not be installed; fix the errors above.";
     run.dir(folder).demand(remedy)?;
     let package = installed(folder)?;
     Ok(format!("{package} from {tarball_name}"))

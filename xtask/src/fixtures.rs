@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::project::{entries, has_ending, path};
+use crate::project::{entries, has_suffix, path};
 use crate::steps::{Action, Step};
 
 /// Folders whose tests write no row: how a process ends, and the table itself.
@@ -22,9 +22,9 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    fn new(step: &str, name: &str, ending: &str) -> Self {
+    fn new(step: &str, name: &str, suffix: &str) -> Self {
         let mut files = entries(&path("tests/runtimes").join(name));
-        files.retain(|file| has_ending(file, ending));
+        files.retain(|file| has_suffix(file, suffix));
         let rows = path("target/rows").join(step).join(name);
         Self {
             name: name.to_owned(),
@@ -52,12 +52,12 @@ pub fn of(step: &Step) -> Vec<Fixture> {
     }
 }
 
-fn with_files(step: &str, ending: &str) -> Vec<Fixture> {
+fn with_files(step: &str, suffix: &str) -> Vec<Fixture> {
     let folders = entries(&path("tests/runtimes")).into_iter();
     let name = |folder: PathBuf| Some(folder.file_name()?.to_str()?.to_owned());
     let fixtures = folders
         .filter_map(name)
-        .map(|name| Fixture::new(step, &name, ending));
+        .map(|name| Fixture::new(step, &name, suffix));
     fixtures
         .filter(|fixture| !fixture.files.is_empty())
         .collect()
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn every_test_file_is_one_of_a_fixture() {
         let folder = path("tests/runtimes");
-        let is_test = |file: &Path| has_ending(file, ".test.mjs") || has_ending(file, ".all.mjs");
+        let is_test = |file: &Path| has_suffix(file, ".test.mjs") || has_suffix(file, ".all.mjs");
         let found = files(&folder, is_test);
         assert!(!found.is_empty());
         for file in found {

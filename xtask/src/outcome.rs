@@ -8,7 +8,7 @@ pub struct Outcome {
     pub passed: u64,
     pub failed: u64,
     /// Why it failed, or `None` if it passed.
-    pub trouble: Option<String>,
+    pub failure: Option<String>,
     /// What the tools say about the tests that failed.
     pub details: String,
 }
@@ -26,19 +26,19 @@ impl Outcome {
     }
 
     /// The outcome of a part that failed before it could count anything.
-    pub fn broken(trouble: String) -> Self {
+    pub fn broken(failure: String) -> Self {
         Self {
             failed: 1,
-            trouble: Some(trouble),
+            failure: Some(failure),
             ..Self::default()
         }
     }
 
-    /// Adds the outcome of another part. The first trouble is kept.
+    /// Adds the outcome of another part. The first failure is kept.
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
-        self.trouble = self.trouble.take().or(other.trouble);
+        self.failure = self.failure.take().or(other.failure);
         self.details.push_str(&other.details);
     }
 
@@ -47,8 +47,8 @@ impl Outcome {
         if self.passed + self.failed == 0 {
             return Self::broken("no test ran".to_owned());
         }
-        if self.failed > 0 && self.trouble.is_none() {
-            self.trouble = Some("tests were skipped, ignored or marked as todo".to_owned());
+        if self.failed > 0 && self.failure.is_none() {
+            self.failure = Some("tests were skipped, ignored or marked as todo".to_owned());
         }
         self
     }
@@ -170,12 +170,12 @@ mod tests {
     }
 
     #[test]
-    fn no_test_and_a_skipped_one_are_trouble() {
+    fn no_test_and_a_skipped_one_are_failures() {
         assert_eq!(
             Outcome::default().judged(),
             Outcome::broken("no test ran".to_owned())
         );
-        assert!(Outcome::new(3, 1).judged().trouble.is_some());
+        assert!(Outcome::new(3, 1).judged().failure.is_some());
         assert_eq!(Outcome::new(3, 0).judged(), Outcome::new(3, 0));
     }
 

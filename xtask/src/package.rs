@@ -11,7 +11,7 @@ use crate::{Result, tools};
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
 /// Where it is written which build is there.
 pub const STAMP: &str = "target/xtask/build-stamp";
-/// What npm looks for beside package.json only.
+/// What npm looks for only next to package.json.
 const DOCUMENTS: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 /// What a build is made of, besides the documents.
 const INPUTS: &str = "src build.rs Cargo.toml Cargo.lock .cargo rust-toolchain.toml xtask";

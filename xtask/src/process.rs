@@ -15,7 +15,7 @@ use crate::{Result, project};
 
 // What a finished child left running may hold its output open: this long it may still write.
 const AFTERMATH: Duration = Duration::from_secs(2);
-// A group that was told to end is dead after the guard's five seconds; one that left the group is
+// The guard kills a group five seconds after its signal to end. A process that left the group is
 // not waited for.
 const LONGEST_END: Duration = Duration::from_secs(10);
 
@@ -41,7 +41,7 @@ pub struct Finished {
 }
 
 impl Finished {
-    /// Whether it ended by itself with exit code 0.
+    /// Whether it exited with code 0 within its time limit.
     pub fn ok(&self) -> bool {
         !self.timed_out && self.status.is_some_and(|status| status.success())
     }
@@ -85,7 +85,7 @@ impl Run {
         }
     }
 
-    /// Adds the arguments of a line that is split at blanks.
+    /// Adds the words of a line as arguments.
     pub fn words(self, line: &str) -> Self {
         self.args(line.split_whitespace())
     }

@@ -143,9 +143,9 @@ pub fn files(folder: &Path, wanted: fn(&Path) -> bool) -> Vec<PathBuf> {
     found
 }
 
-/// Whether the path is a file with this ending.
-pub fn has_ending(path: &Path, ending: &str) -> bool {
-    path.is_file() && path.to_string_lossy().ends_with(ending)
+/// Whether the path is a file whose name ends with this suffix.
+pub fn has_suffix(path: &Path, suffix: &str) -> bool {
+    path.is_file() && path.to_string_lossy().ends_with(suffix)
 }
 
 /// The digest of all files under `paths`. `skip` excludes files and whole folders. A missing path

@@ -55,8 +55,8 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
             outcome.failed,
             started.elapsed().as_secs_f64()
         );
-        if let Some(trouble) = &outcome.trouble {
-            println!("{} failed: {trouble}", step.name);
+        if let Some(failure) = &outcome.failure {
+            println!("{} failed: {failure}", step.name);
             println!("{}", indented(&outcome.details));
             if project::read(&path(&log)).is_ok_and(|output| !output.is_empty()) {
                 println!("The whole output is in {log}\n");
@@ -247,7 +247,7 @@ fn run_all(runs: impl IntoIterator<Item = Run>, counting: Counting) -> Result<Ou
         if !finished.ok() {
             // A command that broke before it could count, or after: the failure must be in the sum.
             found.failed = found.failed.max(1);
-            found.trouble = Some(finished.how());
+            found.failure = Some(finished.how());
         }
         if found.failed > 0 {
             found.details = outcome::failures(&finished.lines) + "\n";
@@ -278,11 +278,11 @@ fn run_fixtures(
         {
             found.failed = found.failed.max(1);
             let doubt = "wrote no row, or one that is no success".to_owned();
-            found.trouble.get_or_insert(doubt);
+            found.failure.get_or_insert(doubt);
         }
-        found.trouble = found
-            .trouble
-            .map(|trouble| format!("{} {trouble}", fixture.name));
+        found.failure = found
+            .failure
+            .map(|failure| format!("{} {failure}", fixture.name));
         outcome.add(found);
     }
     Ok(outcome.judged())
@@ -364,7 +364,7 @@ mod tests {
         assert_eq!(run("echo no linker; exit 101", outcome::cargo), Ok(broken));
         assert_eq!(run("true", outcome::command), Ok(Outcome::new(1, 0)));
         let silent = run("echo no tests to run", outcome::cargo).unwrap();
-        assert!(silent.trouble.is_some());
+        assert!(silent.failure.is_some());
     }
 
     #[test]
@@ -382,10 +382,10 @@ mod tests {
             run_fixtures(&[Fixture { name, files, rows }], None, |run| run).unwrap()
         };
         let mut expected = Outcome::new(1, 1);
-        expected.trouble = Some("silent wrote no row, or one that is no success".to_owned());
+        expected.failure = Some("silent wrote no row, or one that is no success".to_owned());
         assert_eq!(run(vec![file]), expected);
         let missing = run(Vec::new());
         assert_eq!(missing.failed, 1);
-        assert!(missing.trouble.unwrap().starts_with("silent has no tests"));
+        assert!(missing.failure.unwrap().starts_with("silent has no tests"));
     }
 }

@@ -158,7 +158,7 @@ fn cargo_tool(package: &str, program: &str, version: &Version, flags: &str) -> R
     let run = QUICK_PROFILE
         .iter()
         .fold(run, |run, (name, value)| run.env(name, value));
-    let remedy = "mend what the lines above name and run it again.";
+    let remedy = "fix the errors above and run it again.";
     let tool = format!("{package} {version}");
     run.with_cargo_progress()
         .show(Show::Tail)

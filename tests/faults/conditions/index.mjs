@@ -56,7 +56,7 @@ export async function callUnder({ api, request, options, plan, limitMs }) {
     }, ms);
     undo(() => {
       clearTimeout(timer);
-      if (!isDone) problems.push('the call ended before the condition came about');
+      if (!isDone) problems.push('the call ended before the condition took effect');
     });
   };
   const program = {

@@ -1,4 +1,4 @@
-// Calls once with the address that it is told, and prints how the call failed.
+// Calls once with the base URL in its argument, and prints how the call failed.
 import { createApiToken } from 'databrain-edge';
 
 const argv = globalThis.Deno?.args ?? process.argv.slice(2);

@@ -21,7 +21,7 @@ export function installApp() {
   return installed;
 }
 
-/** The version of a bundler, told before there is an app. */
+/** The version of a bundler, which is known before there is an app. */
 export function versionOfBundler(name) {
   const manifest = resolve(named('DATABRAIN_TOOL_SETS'), 'bundlers', bundlers[name].manifest);
   return JSON.parse(readFileSync(manifest, 'utf8')).version;

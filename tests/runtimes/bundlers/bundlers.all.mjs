@@ -27,6 +27,6 @@ row({ ...factsOf('chromium'), how: `vite ${versionOfBundler('vite')} development
   const { folder } = installed;
   const argv = (port) => [bundlers.vite.program, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
   const settings = { baseUrl: servers.urls.emulatorUrl, label };
-  const asked = async (url) => callInPage(await browserOf('chromium'), url, 'runProbe', settings);
-  return (await whileServing(node(), argv, { cwd: folder }, asked)).result.result;
+  const probeIn = async (url) => callInPage(await browserOf('chromium'), url, 'runProbe', settings);
+  return (await whileServing(node(), argv, { cwd: folder }, probeIn)).result.result;
 });

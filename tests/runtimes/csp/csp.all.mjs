@@ -22,7 +22,7 @@ let servers, allowing, forgetful;
 before(async () => {
   const installed = install();
   const { folder } = installed;
-  for (const name of ['asked.mjs', 'page.mjs', 'page-slim.mjs']) copyFileSync(here(name), join(folder, name));
+  for (const name of ['page-functions.mjs', 'page.mjs', 'page-slim.mjs']) copyFileSync(here(name), join(folder, name));
   copyFileSync(here('../probe.mjs'), join(folder, 'probe.mjs'));
   for (const page of Object.values(pages)) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html>\n<meta charset="utf-8">\n<script type="module" src="/${page}.mjs"></script>\n`);
@@ -46,8 +46,8 @@ for (const [suffix, page] of Object.entries(pages)) {
       const { result } = await callInPage(await browserOf(browser), `${forgetful}/${page}.html`, 'runRefusals', settings);
       const operations = result.map(({ operation }) => operation);
       assert.deepEqual(operations, ['createApiToken', 'ensureApiToken', 'createApiToken']);
-      for (const { message, operation, ...told } of result) {
-        assert.deepEqual(told, refused, operation);
+      for (const { message, operation, ...fields } of result) {
+        assert.deepEqual(fields, refused, operation);
         assert.match(message, /script-src/);
         assert.match(message, /'wasm-unsafe-eval'/);
       }

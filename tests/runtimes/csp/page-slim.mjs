@@ -1,4 +1,4 @@
 import * as api from '/node_modules/databrain-edge/dist/slim.js';
-import { asked } from './asked.mjs';
+import { pageFunctions } from './page-functions.mjs';
 
-Object.assign(globalThis, asked(api));
+Object.assign(globalThis, pageFunctions(api));

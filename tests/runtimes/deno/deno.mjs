@@ -3,7 +3,7 @@ import { answerOf, run } from '../program.mjs';
 
 export const deno = () => toolPath(`@deno/linux-${process.arch}-glibc/deno`);
 
-// Its own cache, and nothing asked of anybody.
+// A cache of its own, and no request for updates.
 export const env = () => ({ DENO_DIR: temporaryFolder('deno'), DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1' });
 
 const flags = ['--quiet', '--no-prompt', '--no-lock', '--allow-net=127.0.0.1'];

@@ -25,10 +25,10 @@ const compiledBefore = (wasm) => ({
 
 /**
  * @param {import('../install.mjs').Installed} installed
- * @param {object} asked
+ * @param {object} body Of the request.
  * @param {string[]} conditions Those of the export map that the tool knows.
  */
-async function inEdgeRuntime(installed, asked, conditions = ['edge-light']) {
+async function inEdgeRuntime(installed, body, conditions = ['edge-light']) {
   const wasm = {};
   const { outputFiles } = await bundle(installed, entry, {
     format: 'iife',
@@ -41,7 +41,7 @@ async function inEdgeRuntime(installed, asked, conditions = ['edge-light']) {
   const { EdgeRuntime } = tool('edge-runtime');
   const compiledCore = wasm.file && new WebAssembly.Module(readFileSync(wasm.file));
   const runtime = new EdgeRuntime({ initialCode: outputFiles[0].text, extend: (context) => Object.assign(context, { compiledCore }) });
-  const response = await runtime.dispatchFetch('http://edge.example/', { method: 'POST', body: JSON.stringify(asked) });
+  const response = await runtime.dispatchFetch('http://edge.example/', { method: 'POST', body: JSON.stringify(body) });
   if (response.status !== 200) throw new Error(`status ${response.status}: ${(await response.text()).slice(0, 2000)}`);
   return response.json();
 }
@@ -63,6 +63,6 @@ before(async () => {
 after(() => servers?.close());
 
 const emulator = () => servers.emulator;
-const asked = (label) => ({ baseUrl: servers.urls.emulatorUrl, label });
-row({ ...facts, how: 'bundle with `edge-light`', emulator }, ({ label }) => inEdgeRuntime(installed, asked(label)));
-row({ ...facts, how: 'bundle without that condition', emulator }, ({ label }) => inEdgeRuntime(installed, asked(label), ['browser']));
+const settingsOf = (label) => ({ baseUrl: servers.urls.emulatorUrl, label });
+row({ ...facts, how: 'bundle with `edge-light`', emulator }, ({ label }) => inEdgeRuntime(installed, settingsOf(label)));
+row({ ...facts, how: 'bundle without that condition', emulator }, ({ label }) => inEdgeRuntime(installed, settingsOf(label), ['browser']));

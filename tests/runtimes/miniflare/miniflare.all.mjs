@@ -22,7 +22,7 @@ before(async () => {
 after(() => servers?.close());
 
 /** What the bundle of a Worker answers in miniflare, with these options of it. */
-async function answered(entry, asked, options) {
+async function answered(entry, url, options) {
   const folder = temporaryFolder('miniflare');
   const outfile = join(folder, 'worker.js');
   await bundle(installed, entry, {
@@ -32,7 +32,7 @@ async function answered(entry, asked, options) {
     external: ['cloudflare:*'],
   });
   const program = setPath('cloudflare', 'miniflare/dist/src/index.js');
-  const argv = [script, program, outfile, asked, JSON.stringify(options)];
+  const argv = [script, program, outfile, url, JSON.stringify(options)];
   return answerOf(nodeProgram(22).path, argv, { cwd: folder, env: quiet });
 }
 

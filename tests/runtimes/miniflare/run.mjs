@@ -1,9 +1,9 @@
 // Runs a bundled Worker in miniflare and prints its answer. Arguments: miniflare's file, the bundle,
-// the address to ask, and more options of miniflare as JSON.
+// the URL of the request, and more options of miniflare as JSON.
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [program, scriptPath, asked, options] = process.argv.slice(2);
+const [program, scriptPath, url, options] = process.argv.slice(2);
 const { Miniflare } = await import(pathToFileURL(program).href);
 const miniflare = new Miniflare({
   host: '127.0.0.1',
@@ -15,7 +15,7 @@ const miniflare = new Miniflare({
   ...JSON.parse(options),
 });
 try {
-  const response = await miniflare.dispatchFetch(asked);
+  const response = await miniflare.dispatchFetch(url);
   const text = await response.text();
   if (response.status !== 200) throw new Error(`status ${response.status}: ${text}`);
   console.log(text);

@@ -6,7 +6,7 @@ const request = { dataAppName: 'Customer Portal Analytics', name: 'never created
 const fail = () =>
   createApiToken(request, { serviceToken: 'service_token_demo', signal: AbortSignal.abort(() => {}) });
 
-const told = (error) => {
+const fieldsOf = (error) => {
   const { name, message, code, outcome } = error;
   return { isOurs: isDatabrainError(error), name, message, code, outcome };
 };
@@ -24,10 +24,10 @@ export class Provisioning extends WorkflowEntrypoint {
     try {
       await step.do('throws', { retries: { limit: 0, delay: 1 } }, fail);
     } catch (error) {
-      thrown = told(error);
+      thrown = fieldsOf(error);
     }
     if (payload.throws) await fail();
-    return { returned: told(returned.error), thrown };
+    return { returned: fieldsOf(returned.error), thrown };
   }
 }
 

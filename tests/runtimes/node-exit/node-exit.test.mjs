@@ -21,13 +21,13 @@ const imports = {
   cjs: `const { createApiToken } = require('databrain-edge');`,
 };
 
-function script(kind, told) {
+function script(kind, more) {
   const file = join(installed.folder, `script.${kind}`);
   writeFileSync(
     file,
     `${imports[kind]}
 const [baseUrl, options] = [process.argv[2], JSON.parse(process.argv[3])];
-createApiToken({ dataAppName: 'Customer Portal Analytics', name: 'a' }, { serviceToken: 'service_token_demo', baseUrl, ...options${told} })
+createApiToken({ dataAppName: 'Customer Portal Analytics', name: 'a' }, { serviceToken: 'service_token_demo', baseUrl, ...options${more} })
   .then(() => 'minted', (error) => error.code)
   .then((outcome) => process.stdout.write(outcome));
 `,
@@ -47,27 +47,27 @@ function run(file, ...argv) {
   });
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
   return new Promise((resolve) => {
-    child.on('close', (status, signal) => resolve({ printed, errors, end: signal ?? status, lingered: Date.now() - at }));
+    child.on('close', (status, signal) => resolve({ printed, errors, end: signal ?? status, exitDelayMs: Date.now() - at }));
   });
 }
 
-const endings = {
+const outcomes = {
   minted: {},
   TIMEOUT: { step: { fault: 'neverAnswers' }, options: { timeoutMs: 200 } },
   RESPONSE_TOO_LARGE: { step: { fault: 'hugeBody', bytes: 64 * 1024 * 1024 } },
   NETWORK_ERROR: { step: { fault: 'reset' } },
   REDIRECTED: { step: { fault: 'redirect', location: 'http://127.0.0.1:1/' } },
-  ABORTED: { step: { fault: 'stalledBody' }, told: ', signal: AbortSignal.timeout(200)' },
+  ABORTED: { step: { fault: 'stalledBody' }, more: ', signal: AbortSignal.timeout(200)' },
 };
 
 for (const kind of Object.keys(imports)) {
-  for (const [outcome, { step, options = {}, told = '' }] of Object.entries(endings)) {
+  for (const [outcome, { step, options = {}, more = '' }] of Object.entries(outcomes)) {
     test(`a .${kind} script ends by itself after ${outcome}`, { timeout: 30_000 }, async () => {
       servers.emulator.reset();
       if (step) servers.emulator.script(step);
-      const { printed, errors, end, lingered } = await run(script(kind, told), servers.urls.emulatorUrl, JSON.stringify(options));
+      const { printed, errors, end, exitDelayMs } = await run(script(kind, more), servers.urls.emulatorUrl, JSON.stringify(options));
       assert.deepEqual({ printed, errors, end }, { printed: outcome, errors: '', end: 0 });
-      assert.ok(lingered < SOON_MS, `lingered for ${lingered} ms`);
+      assert.ok(exitDelayMs < SOON_MS, `it ran on for ${exitDelayMs} ms`);
     });
   }
 }

@@ -1,5 +1,5 @@
-// The programs of tests/types/consumers with the installed package: in each version of TypeScript, under each way in which it looks
-// for types. The name of a program says what it needs beside the package: `*.host.ts` the types of a browser or of Node,
+// The programs of tests/types/consumers with the installed package: in each version of TypeScript, with each module resolution.
+// The name of a program says what it needs besides the package: `*.host.ts` the types of a browser or of Node,
 // `*.dom.ts` those of a browser, any other name nothing.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ const fullVersion = (version) =>
  */
 /** @type {Record<string, Resolution>} */
 const resolutions = {
-  // TypeScript 7 has removed it, and 6 wants to hear that this is known.
+  // TypeScript 7 has removed it, and 6 reports an error unless `ignoreDeprecations` is set.
   node10: { type: 'module', options: { module: 'commonjs', moduleResolution: 'node10' }, versions: until('6.0') },
   'node16, ES modules': { type: 'module', options: { module: 'node16' }, versions },
   'node16, CommonJS': { type: 'commonjs', options: { module: 'node16' }, versions },

@@ -1,4 +1,4 @@
-// Is redirected again and again, to an address that looks at what arrives there: the package first, a plain `fetch` after it.
+// Follows the same redirects with the package and with a plain `fetch`. A server records what arrives at each target.
 import * as api from 'databrain-edge';
 import { controlOf } from '../control.mjs';
 

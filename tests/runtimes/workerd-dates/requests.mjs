@@ -10,7 +10,7 @@ export default {
   },
 
   async test(_, { SETTINGS, SELF }) {
-    // Whoever finds the token makes none, and two at the same time are two.
+    // The first request creates the token: several at the same time would create one each.
     await SELF.fetch('http://self.example/');
     const answers = await Promise.all([1, 2, 3].map(() => SELF.fetch('http://self.example/')));
     const keys = await Promise.all(answers.map((answer) => answer.text()));

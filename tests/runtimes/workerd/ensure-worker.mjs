@@ -9,9 +9,9 @@ export default {
     const { label, timeoutMs = 20_000, laterMs } = Object.fromEntries(searchParams);
     const options = { serviceToken: 's', baseUrl: SETTINGS.upstreamUrl, timeoutMs: Number(timeoutMs) };
     const call = async () => {
-      const asked = { dataAppName: label, name: 'edge' };
-      const told = ({ code, outcome, attempts }) => ({ code, outcome, attempts });
-      return ensureApiToken(asked, options).catch(told);
+      const input = { dataAppName: label, name: 'edge' };
+      const fieldsOf = ({ code, outcome, attempts }) => ({ code, outcome, attempts });
+      return ensureApiToken(input, options).catch(fieldsOf);
     };
     const calls = [call(), call(), call()];
     const left = () => globalThis[Symbol.for('databrain-edge.sharedCalls.1')].size;

@@ -44,7 +44,7 @@ export class Holder extends withMethods(DurableObject) {
   }
 }
 
-function told(error) {
+function fieldsOf(error) {
   const { name, message, code, kind, outcome, operation, attempts, field, cause } = error;
   const fields = { name, message, code, kind, outcome, operation, attempts, field };
   return { isError: error instanceof Error, isOurs: isDatabrainError(error), ...fields, cause: `${cause?.message ?? cause}` };
@@ -65,6 +65,6 @@ export default {
   async fetch({ url }, env) {
     const { way, kind } = Object.fromEntries(new URL(url).searchParams);
     const arrived = await ways[way](kind, env).then((value) => value, (error) => error);
-    return Response.json(told(arrived));
+    return Response.json(fieldsOf(arrived));
   },
 };

@@ -11,7 +11,7 @@ const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 let installed;
 before(() => (installed = install()));
 
-/** What a Worker says, which it is asked with a query. */
+/** Runs a test against a Worker: `ask` sends a query and returns the answer. */
 async function inWorker(given, use) {
   await whileWorkerServes({ installed, settings: {}, ...given }, (url) =>
     use(async (query) => {
@@ -51,23 +51,23 @@ for (const [title, flags] of Object.entries(KEEPS_FIELDS)) {
     inWorker({ ...worker, compatibilityDate, flags }, async (ask) => {
       for (const way of ways) {
         for (const [kind, { message, cause, ...fields }] of Object.entries(errors)) {
-          const told = await ask({ way, kind });
+          const received = await ask({ way, kind });
           const label = `${way}, ${kind}`;
-          assert.ok(told.isError, label);
-          assert.equal(told.isOurs, keepsFields, label);
-          const { code, name } = told;
+          assert.ok(received.isError, label);
+          assert.equal(received.isOurs, keepsFields, label);
+          const { code, name } = received;
           if (keepsFields) {
-            for (const [key, value] of Object.entries(fields)) assert.equal(told[key], value, `${label}, ${key}`);
-            assert.equal(told.cause, cause, label);
+            for (const [key, value] of Object.entries(fields)) assert.equal(received[key], value, `${label}, ${key}`);
+            assert.equal(received.cause, cause, label);
             assert.equal(name, 'DatabrainError', label);
-            if (message) assert.equal(told.message, message, label);
+            if (message) assert.equal(received.message, message, label);
           } else {
             assert.deepEqual({ code, name }, { code: undefined, name: 'Error' }, label);
             // What is thrown has its name in the message, and no cause.
             const isThrown = thrown.includes(way);
-            assert.equal(told.message.startsWith('DatabrainError: '), isThrown, label);
-            assert.equal(told.cause, isThrown ? 'undefined' : cause, label);
-            if (message) assert.ok(told.message.endsWith(message), label);
+            assert.equal(received.message.startsWith('DatabrainError: '), isThrown, label);
+            assert.equal(received.cause, isThrown ? 'undefined' : cause, label);
+            if (message) assert.ok(received.message.endsWith(message), label);
           }
         }
       }
@@ -77,12 +77,12 @@ for (const [title, flags] of Object.entries(KEEPS_FIELDS)) {
     inWorker({ ...worker, compatibilityDate, flags }, async (ask) => {
       for (const way of ['rpcPlain', 'objectPlain']) {
         for (const [kind, fields] of Object.entries(errors)) {
-          const told = await ask({ way, kind });
+          const received = await ask({ way, kind });
           const own = { name: 'DatabrainError', isOurs: true, isError: false };
           // Of an object with a method, JSON has the rest: nothing.
           const cause = kind === 'method' ? '[object Object]' : fields.cause;
           for (const [key, value] of Object.entries({ ...own, ...fields, cause })) {
-            assert.equal(told[key], value, `${way}, ${kind}, ${key}`);
+            assert.equal(received[key], value, `${way}, ${kind}, ${key}`);
           }
         }
       }

@@ -24,7 +24,7 @@ async function tokensWith(...names) {
     if (names.every((name) => all.some((token) => token.name === name))) return all;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`the server was not asked for ${names}`);
+  throw new Error(`the server did not create ${names}`);
 }
 
 for (const compatibilityDate of ['2024-09-01', '2026-11-01']) {
@@ -40,9 +40,9 @@ for (const compatibilityDate of ['2024-09-01', '2026-11-01']) {
       };
 
       await t.test('one while the module loads says what to do', async () => {
-        const told = await get('/module-scope');
-        assert.equal(told.length, 2);
-        for (const { message, cause, ...fields } of told) {
+        const errors = await get('/module-scope');
+        assert.equal(errors.length, 2);
+        for (const { message, cause, ...fields } of errors) {
           const place = { code: 'NOT_IN_HANDLER', kind: 'input', outcome: 'notSent', attempts: 0 };
           assert.deepEqual(fields, { isOurs: true, name: 'DatabrainError', ...place });
           assert.match(message, /call it inside a handler/);

@@ -7,12 +7,12 @@ import { createApiToken } from 'databrain-edge';
 
 const caller = new AsyncLocalStorage();
 const foreign = [];
-let looks = 0;
+let checks = 0;
 /** How many calls have begun to wait before a repetition. */
 let waits = 0;
 
-function look(place, name) {
-  looks += 1;
+function check(place, name) {
+  checks += 1;
   if (place === 'wait') waits += 1;
   if (caller.getStore() !== name) foreign.push(`${place} of ${name} in ${caller.getStore()}`);
 }
@@ -21,7 +21,7 @@ const hostFetch = globalThis.fetch;
 /** By its name, a call may ask for a trap as soon as its answer is there. */
 globalThis.fetch = (url, init) => {
   const { name } = JSON.parse(init.body);
-  look('fetch', name);
+  check('fetch', name);
   const answer = hostFetch(url, init);
   if (name.startsWith('together')) return together(answer);
   return name.startsWith('trap after') ? answer.then((response) => (trapAt(1), response)) : answer;
@@ -44,12 +44,12 @@ function together(answer) {
 }
 
 function call(name, { upstreamUrl }, options) {
-  const onEvent = ({ phase }) => look(phase, name);
+  const onEvent = ({ phase }) => check(phase, name);
   const all = { serviceToken: 'service_token_demo', baseUrl: upstreamUrl, onEvent, ...options };
-  const told = ({ code, outcome, attempts }) => ({ code, outcome, attempts });
+  const fieldsOf = ({ code, outcome, attempts }) => ({ code, outcome, attempts });
   return caller.run(name, async () => {
-    const ended = await createApiToken({ dataAppName: 'Shop', name }, all).catch(told);
-    look('the end', name);
+    const ended = await createApiToken({ dataAppName: 'Shop', name }, all).catch(fieldsOf);
+    check('the end', name);
     return ended;
   });
 }
@@ -70,7 +70,7 @@ const handlers = {
   },
   '/contexts': ({ names }, settings) =>
     Promise.all(names.split('|').map((name) => call(name, settings))),
-  '/found': () => ({ foreign: foreign.slice(0, 5), looks, waits }),
+  '/found': () => ({ foreign: foreign.slice(0, 5), checks, waits }),
 
   /** A call that waits while another one crashes, and what its request can do after that. */
   async '/wait'({ name, timeoutMs = 20_000, abortMs }, settings) {

@@ -60,7 +60,7 @@ before(async () => {
 });
 after(() => upstream?.close());
 
-/** Runs a test against a Worker: `get` asks it, and gives what it said if that was a success. */
+/** Runs a test against a Worker: `get` sends a request, and returns the JSON of a success. */
 async function inWorker(compatibilityDate, use) {
   const settings = { upstreamUrl: upstream.url };
   const given = { installed, entry, settings, compatibilityDate, ...DATES[compatibilityDate] };
@@ -72,9 +72,9 @@ async function inWorker(compatibilityDate, use) {
     };
     await get('/call', { name: `first ${compatibilityDate}` });
     await use(get);
-    const { foreign, looks } = await get('/found');
+    const { foreign, checks } = await get('/found');
     assert.deepEqual(foreign, [], 'in the context of another call');
-    assert.ok(looks >= 4, `${looks} looks`);
+    assert.ok(checks >= 4, `${checks} checks`);
   });
   // Such as: Cannot perform I/O on behalf of a different request.
   assert.equal(output, '');
@@ -100,7 +100,7 @@ for (const date of Object.keys(DATES)) {
         const silent = many(8, named('silent'));
         const prompt = many(8, named('prompt'));
         const waiting = Promise.all(refused.map((name) => call({ name })));
-        const ending = Promise.all(silent.map((name) => call({ name, timeoutMs: 1000 })));
+        const timingOut = Promise.all(silent.map((name) => call({ name, timeoutMs: 1000 })));
         await sleep(600);
         const computing = get('/compute', { steps: Math.round(perSecond * 1.2) });
         await sleep(300);
@@ -110,7 +110,7 @@ for (const date of Object.keys(DATES)) {
         assert.deepEqual(prompted, prompt.map(keyOf));
         assert.deepEqual(await waiting, refused.map(keyOf));
         const timeout = { code: 'TIMEOUT', outcome: 'unknown', attempts: 1 };
-        assert.deepEqual(await ending, Array(8).fill(timeout));
+        assert.deepEqual(await timingOut, Array(8).fill(timeout));
         for (const name of refused) assert.equal(upstream.counts[name], 2);
       }
     }));
@@ -162,7 +162,7 @@ for (const date of Object.keys(DATES)) {
         });
         const names = Object.keys(query).map((what) => `${what}, ${label}`);
         while (!names.every((name) => upstream.counts[name])) await sleep(5);
-        // The refused one has been told so: its next event is the end of its wait.
+        // The refused call has received its refusal: its next event is the end of its wait.
         while ((await get('/found')).waits === 0) await sleep(5);
         const trapped = await get('/trap', { name: `${place}, ${label}` });
         assert.deepEqual(trapped, { code: 'CORE_CRASHED', ...how });

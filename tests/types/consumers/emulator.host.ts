@@ -1,4 +1,4 @@
-// The emulator beside what a browser or Node declares: its fetch takes the place of theirs.
+// The emulator with the types of a browser or Node: its fetch can replace theirs.
 import { createApiToken } from 'databrain-edge';
 import { createEmulator } from 'databrain-edge/emulator';
 import { listen } from 'databrain-edge/emulator/listen';

@@ -19,7 +19,7 @@ createEmulator(Object.freeze({ serviceTokens: ['token'] as const }));
 // It stands in for the transport.
 createApiToken({ dataAppName: 'Shop', name: 'CI' }, { serviceToken: 'token', fetch: emulator.fetch });
 
-export async function asked(): Promise<[number, string | null, boolean, string]> {
+export async function fetched(): Promise<[number, string | null, boolean, string]> {
   const answer = await emulator.fetch('https://api.example.com', { method: 'POST', headers: { authorization: 'Bearer token' }, body: '{}' });
   return [answer.status, answer.headers.get('content-type'), answer.ok, await answer.text()];
 }

@@ -1,4 +1,4 @@
-// The package beside what a browser or Node declares: their fetch and their signals fit, what only looks alike does not.
+// The package with the types of a browser or Node: it accepts their fetch and their signals, but nothing that is only similar.
 import { createApiToken } from 'databrain-edge';
 import type { CreateApiTokenRequest, FetchLike, ServiceTokenOptions } from 'databrain-edge';
 

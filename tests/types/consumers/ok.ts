@@ -137,7 +137,7 @@ export async function failures(): Promise<string> {
 /** A switch over all kinds needs no default. */
 export function advice(kind: ErrorKind): string {
   switch (kind) {
-    case 'input': case 'auth': case 'notFound': case 'conflict': return 'mend';
+    case 'input': case 'auth': case 'notFound': case 'conflict': return 'fix';
     case 'rateLimit': return 'wait';
     case 'rejected': case 'redirect': case 'badResponse': case 'internal': return 'read';
     case 'server': case 'network': case 'timeout': case 'aborted': return 'look';

@@ -1,4 +1,4 @@
-// What the pages of these tests are asked to do, with the entry that each of them imported.
+// The functions that the tests call in their pages, with the entry that each page imported.
 import { probe } from './probe.mjs';
 
 const request = { dataAppName: 'Customer Portal Analytics', name: 'never made' };
@@ -6,7 +6,7 @@ const request = { dataAppName: 'Customer Portal Analytics', name: 'never made' }
 /** How calls fail where the core cannot be compiled: the first ones at once, and one after them. */
 async function refusals(api, baseUrl) {
   const options = { serviceToken: 'service_token_demo', baseUrl, allowBrowser: true };
-  const told = async (operation) => {
+  const refusal = async (operation) => {
     const error = await api[operation](request, options).then(
       () => ({}),
       (reason) => reason,
@@ -15,11 +15,11 @@ async function refusals(api, baseUrl) {
     const typed = error instanceof api.DatabrainError && api.isDatabrainError(error);
     return { operation: error.operation, code, kind, outcome, typed, message, hasCause: cause instanceof Error };
   };
-  const first = await Promise.all(['createApiToken', 'ensureApiToken'].map(told));
-  return [...first, await told('createApiToken')];
+  const first = await Promise.all(['createApiToken', 'ensureApiToken'].map(refusal));
+  return [...first, await refusal('createApiToken')];
 }
 
-export const asked = (api) => ({
+export const pageFunctions = (api) => ({
   runProbe: ({ baseUrl, label }) => probe(api, baseUrl, label),
   runRefusals: ({ baseUrl }) => refusals(api, baseUrl),
 });
