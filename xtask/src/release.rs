@@ -194,4 +194,24 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn the_crate_contains_its_own_files_alone() {
+        let list = Run::new("cargo")
+            .words("package --list --allow-dirty --package databrain-edge")
+            .finish()
+            .unwrap();
+        assert!(list.ok(), "{}", list.lines.join("\n"));
+        let is_own = |file: &String| {
+            let folder = file.split_once('/').map_or("", |(folder, _)| folder);
+            match folder {
+                "" => true,
+                "docs" => file.ends_with(".md"),
+                folder => folder == "src",
+            }
+        };
+        let others: Vec<_> = list.stdout.iter().filter(|file| !is_own(file)).collect();
+        assert!(others.is_empty(), "{others:?}");
+        assert!(list.stdout.contains(&"docs/rust.md".to_owned()));
+    }
 }
