@@ -63,7 +63,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer> {
         let result = async {
             let request = self
@@ -95,7 +95,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn create_api_token(
         &self,
         request: &CreateApiTokenRequest,
@@ -119,7 +119,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn list_api_tokens(&self, request: &ListApiTokensRequest) -> Result<Vec<ApiToken>> {
         self.send(request).await
     }
@@ -138,7 +138,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn rotate_api_key(
         &self,
         request: &RotateApiKeyRequest,
@@ -161,7 +161,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn list_data_apps(&self, request: &ListDataAppsRequest) -> Result<Vec<DataApp>> {
         self.send(request).await
     }
@@ -185,7 +185,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn create_data_app(&self, request: &CreateDataAppRequest) -> Result<DataAppAnswer> {
         self.send(request).await
     }
@@ -204,7 +204,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn rename_data_app(&self, request: &RenameDataAppRequest) -> Result<DataAppAnswer> {
         self.send(request).await
     }
@@ -223,7 +223,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn delete_data_app(&self, request: &DeleteDataAppRequest) -> Result<DataAppAnswer> {
         self.send(request).await
     }
@@ -242,7 +242,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn create_embed(&self, request: &CreateEmbedRequest) -> Result<EmbedAnswer> {
         self.send(request).await
     }
@@ -262,7 +262,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn list_embeds(&self, request: &ListEmbedsRequest) -> Result<Vec<Embed>> {
         self.send(request).await
     }
@@ -283,7 +283,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn update_embed(&self, request: &UpdateEmbedRequest) -> Result<EmbedAnswer> {
         self.send(request).await
     }
@@ -301,7 +301,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn rename_embed(&self, request: &RenameEmbedRequest) -> Result<RenameEmbedAnswer> {
         self.send(request).await
     }
@@ -319,7 +319,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn delete_embed(&self, request: &DeleteEmbedRequest) -> Result<EmbedAnswer> {
         self.send(request).await
     }
@@ -339,7 +339,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub async fn create_guest_token(
         &self,
         request: &CreateGuestTokenRequest,
