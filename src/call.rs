@@ -21,8 +21,7 @@ use crate::verb::Verb;
 use crate::{response, retry};
 
 /// An HTTP request that is ready to be sent. It is not generic, so that all endpoints share the
-/// code that sends it.
-#[derive(Debug)]
+/// code that sends it. Not `Debug`, since it contains credentials.
 pub(crate) struct Request {
     pub(crate) operation: &'static str,
     pub(crate) verb: Verb,
@@ -58,7 +57,7 @@ impl Answered {
             let mut error = Error::bad_response(message);
             error.inner.attempts = self.attempts;
             error.inner.status = self.status;
-            named(error, operation)
+            with_operation(error, operation)
         })
     }
 }
@@ -68,7 +67,7 @@ impl Answered {
 pub(crate) type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue>> + 'a>>;
 
 /// Sets the operation of an error.
-pub(crate) fn named(mut error: Error, operation: &'static str) -> Error {
+pub(crate) fn with_operation(mut error: Error, operation: &'static str) -> Error {
     error.inner.operation = operation;
     error
 }
@@ -122,7 +121,7 @@ impl<'a> Call<'a> {
                     Error::new("NOT_IN_HANDLER", kind, outcome, message).with_cause(Some(cause))
                 }
             };
-            named(error, operation)
+            with_operation(error, operation)
         })?;
         Ok(Self {
             options,
@@ -151,7 +150,7 @@ impl<'a> Call<'a> {
             }),
             Err(mut error) => {
                 error.inner.attempts = attempts;
-                Err(named(error, self.operation))
+                Err(with_operation(error, self.operation))
             }
         }
     }

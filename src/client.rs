@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::api::*;
-use crate::call::{named, repeatable};
+use crate::call::{repeatable, with_operation};
 use crate::endpoint::Endpoint;
 use crate::error::Result;
 use crate::options::Options;
-use crate::sender::Sender;
+
+mod inner;
+
+pub(crate) use inner::Inner;
 
 /// A client for one Databrain API. It holds the options and sends requests.
 ///
@@ -26,7 +29,7 @@ use crate::sender::Sender;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) sender: Arc<Sender>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl Client {
@@ -44,9 +47,19 @@ impl Client {
     /// # Errors
     /// `INVALID_INPUT` if the base URL is invalid or would send the credential unencrypted, or if
     /// this is a browser and `allow_browser` is not set.
+    ///
+    /// # Panics
+    /// On targets other than wasm, which have no JavaScript.
     pub fn new(options: Options) -> Result<Self> {
-        let sender = Arc::new(Sender::new(options)?);
-        Ok(Self { sender })
+        let inner = Arc::new(Inner::new(options)?);
+        Ok(Self { inner })
+    }
+
+    /// Returns the options of the client, for another client that differs in some of them: see
+    /// [`Options::to_builder`].
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        self.inner.options()
     }
 
     /// Sends a request to an endpoint, which this crate or your own code defines. [`Endpoint`] has
@@ -67,10 +80,10 @@ impl Client {
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer> {
         let result = async {
             let request = self
-                .sender
+                .inner
                 .prepare(endpoint)
-                .map_err(|error| named(error, E::NAME))?;
-            self.sender.call(&request).await?.typed(E::NAME)
+                .map_err(|error| with_operation(error, E::NAME))?;
+            self.inner.execute(&request).await?.typed(E::NAME)
         };
         let result = result.await;
         if E::METHOD.is_safe() {
@@ -112,7 +125,7 @@ impl Client {
     /// # async fn run(client: &Client) -> Result<(), Error> {
     /// let request = ListApiTokensRequest::new("Customer Portal Analytics")?;
     /// for token in client.list_api_tokens(&request).await? {
-    ///     println!("{} of {}", token.name, token.created_at);
+    ///     println!("{}", token.name);
     /// }
     /// # Ok(())
     /// # }

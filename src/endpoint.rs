@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::secret::Credential;
 
 /// Which of the two credentials authorizes a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum CredentialKind {
     /// The service token of the organization.
     ServiceToken,
@@ -17,7 +18,8 @@ pub enum CredentialKind {
 }
 
 /// What an answer must contain to be a success. Everything else in it is passed through unchanged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Expected {
     /// The answer is an object in which this field is a non-empty string. It need not be a UUID,
     /// because the vendor's own pages show keys in two formats.
@@ -65,7 +67,7 @@ impl Expected {
 pub trait Endpoint: Serialize {
     /// The JavaScript name of the operation, as errors and events report it.
     const NAME: &'static str;
-    /// The HTTP method. The fields of the request become the query of a `GET` and of a `DELETE`,
+    /// The HTTP method: GET, POST, PUT, PATCH or DELETE. The fields of the request become the query of a `GET` and of a `DELETE`,
     /// and the body of any other. Only safe methods are retried when the outcome is unknown.
     const METHOD: Method;
     /// The path below `/api/v2/`.

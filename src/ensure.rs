@@ -9,12 +9,12 @@ use js_sys::{Array, Date, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
-use crate::call::{Answered, Call, Request, named, repeatable};
+use crate::call::{Answered, Call, Request, repeatable, with_operation};
 use crate::client::Client;
+use crate::client::Inner;
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::raw_value::RawValue;
 use crate::response::Json;
-use crate::sender::Sender;
 use crate::shared_result::{Ensured, SharedResult};
 use crate::transport::abandoned::unless_abandoned;
 use crate::transport::completion::Completion;
@@ -52,8 +52,9 @@ impl Client {
         request: &CreateApiTokenRequest,
     ) -> Result<EnsureApiTokenAnswer> {
         let result = async {
-            let ensure = Ensure::new(&self.sender, request).map_err(|error| named(error, NAME))?;
-            ensure.run(&self.sender).await?.typed(NAME)
+            let ensure =
+                Ensure::new(&self.inner, request).map_err(|error| with_operation(error, NAME))?;
+            ensure.run(&self.inner).await?.typed(NAME)
         };
         result.await.map_err(repeatable)
     }
@@ -84,15 +85,15 @@ impl Ensure {
     ///
     /// # Errors
     /// `INVALID_INPUT`.
-    pub(crate) fn new(sender: &Sender, wanted: &CreateApiTokenRequest) -> Result<Self> {
+    pub(crate) fn new(client: &Inner, wanted: &CreateApiTokenRequest) -> Result<Self> {
         let list = ListApiTokensRequest {
             data_app_name: wanted.data_app_name.clone(),
             page: None,
         };
         Ok(Self {
             name: wanted.name.as_str().into(),
-            create: sender.prepare(wanted)?,
-            list: sender.prepare(&list)?,
+            create: client.prepare(wanted)?,
+            list: client.prepare(&list)?,
             is_creating: Cell::new(false),
             is_open: Cell::new(false),
             lists: Cell::new(0),
@@ -106,8 +107,8 @@ impl Ensure {
     ///
     /// # Errors
     /// See [`Client::ensure_api_token`].
-    pub(crate) async fn run(&self, sender: &Sender) -> Result<Answered> {
-        let call = Call::start(sender.options(), NAME)?;
+    pub(crate) async fn run(&self, client: &Inner) -> Result<Answered> {
+        let call = Call::start(client.options(), NAME)?;
         let result = call.finish(Box::pin(self.share(&call))).await;
         result.map_err(|error| match error.inner.kind {
             // The call was interrupted before `share` could set the outcome.
@@ -164,7 +165,7 @@ impl Ensure {
         }
         match self.create(call).await {
             Err(error) if error.inner.outcome == ErrorOutcome::Unknown => {
-                self.reconcile(call, is_repeatable(&error)).await
+                self.reconcile(call, may_create_again(&error)).await
             }
             created => created,
         }
@@ -290,7 +291,7 @@ fn written(ensured: &Ensured) -> Result<JsValue> {
 
 /// Whether the creation may be sent a second time. After a timeout, the server may still execute
 /// the first one at any time; after any other failure, it will not.
-fn is_repeatable(error: &Error) -> bool {
+fn may_create_again(error: &Error) -> bool {
     error.inner.kind != ErrorKind::Timeout
 }
 

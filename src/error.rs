@@ -1,6 +1,7 @@
 //! The error type of this crate.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -72,6 +73,26 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Returns the name of the kind, as JavaScript has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Auth => "auth",
+            Self::NotFound => "notFound",
+            Self::Conflict => "conflict",
+            Self::RateLimit => "rateLimit",
+            Self::Rejected => "rejected",
+            Self::Server => "server",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Aborted => "aborted",
+            Self::Redirect => "redirect",
+            Self::BadResponse => "badResponse",
+            Self::Internal => "internal",
+        }
+    }
+
     pub(crate) const ALL: [Self; 13] = [
         Self::Input,
         Self::Auth,
@@ -108,6 +129,16 @@ pub enum ErrorOutcome {
 }
 
 impl ErrorOutcome {
+    /// Returns the name of the outcome, as JavaScript has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "notSent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
+
     pub(crate) const ALL: [Self; 3] = [Self::NotSent, Self::Rejected, Self::Unknown];
 
     /// Returns the outcome that a status implies.
@@ -116,12 +147,24 @@ impl ErrorOutcome {
     /// lost the answer. With 307 and 308, the server asks for the same request at another address,
     /// so it has not executed this one.
     #[must_use]
-    pub const fn of_status(status: u16) -> Self {
+    pub(crate) const fn of_status(status: u16) -> Self {
         match status {
             408 => Self::Unknown,
             307 | 308 | 400..=499 => Self::Rejected,
             _ => Self::Unknown,
         }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for ErrorOutcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
@@ -211,10 +254,11 @@ impl Error {
     /// [`Client::ensure_api_token`]: crate::Client::ensure_api_token
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let is_temporary = matches!(
-            self.kind(),
-            ErrorKind::RateLimit | ErrorKind::Network | ErrorKind::Server | ErrorKind::Timeout
-        );
+        let is_temporary = match self.kind() {
+            ErrorKind::RateLimit | ErrorKind::Network | ErrorKind::Timeout => true,
+            ErrorKind::Server => matches!(self.inner.status, Some(500 | 502..=504)),
+            _ => false,
+        };
         is_temporary && (self.inner.is_repeatable || self.outcome() != ErrorOutcome::Unknown)
     }
 
@@ -388,6 +432,16 @@ mod tests {
             assert_eq!(outcome as usize, index);
         }
         assert_eq!(ErrorOutcome::ALL.len(), ErrorOutcome::Unknown as usize + 1);
+    }
+
+    #[test]
+    fn a_name_is_that_of_the_serialized_form() {
+        for kind in ErrorKind::ALL {
+            assert_eq!(serde_json::json!(kind), kind.to_string());
+        }
+        for outcome in ErrorOutcome::ALL {
+            assert_eq!(serde_json::json!(outcome), outcome.to_string());
+        }
     }
 
     #[test]

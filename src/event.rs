@@ -4,6 +4,10 @@ use serde::Serialize;
 
 use crate::error::ErrorOutcome;
 
+/// The target of the events of `tracing`.
+#[cfg(feature = "tracing")]
+const TARGET: &str = "databrain_edge";
+
 /// A step of a call. It never contains a credential, a query value or a body.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -11,7 +15,8 @@ pub struct Event<'a> {
     /// The operation of the request, such as `listApiTokens`. In the phase `reconcile`, it is the
     /// operation of the call.
     pub operation: &'a str,
-    /// The number of requests that this call has sent so far.
+    /// The number of requests that this call has sent so far. In the phase `request`, it includes the
+    /// one that is about to be sent.
     pub attempt: u32,
     /// The step that the event reports.
     pub phase: Phase,
@@ -66,6 +71,18 @@ pub enum AttemptOutcome {
     Unknown,
 }
 
+#[cfg(feature = "tracing")]
+impl AttemptOutcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotSent => "notSent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl From<ErrorOutcome> for AttemptOutcome {
     fn from(outcome: ErrorOutcome) -> Self {
         match outcome {
@@ -107,11 +124,12 @@ impl<'a> Event<'a> {
             code,
             ..
         } = *self;
-        let outcome = self.outcome.map(tracing::field::debug);
+        let outcome = self.outcome.map(AttemptOutcome::as_str);
         match self.phase {
-            Phase::Request => tracing::debug!(operation, attempt, method, path, "request"),
-            Phase::Response => tracing::debug!(
-                operation,
+            Phase::Request => {
+                tracing::debug!(target: TARGET, operation, attempt, method, path, "request")
+            }
+            Phase::Response => tracing::debug!(target: TARGET, operation,
                 attempt,
                 method,
                 path,
@@ -121,8 +139,8 @@ impl<'a> Event<'a> {
                 code,
                 "response"
             ),
-            Phase::Wait => tracing::debug!(operation, attempt, wait_ms, "wait"),
-            Phase::Reconcile => tracing::info!(operation, attempt, "reconcile"),
+            Phase::Wait => tracing::debug!(target: TARGET, operation, attempt, wait_ms, "wait"),
+            Phase::Reconcile => tracing::info!(target: TARGET, operation, attempt, "reconcile"),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::endpoint::CredentialKind;
 use crate::error::{Error, Result};
 use crate::raw_value::{Callback, RawValue, Signal};
 use crate::secret::Credential;
-use crate::value::{Expectation, Millis, Text, Whole};
+use crate::value::{InvalidValue, Millis, Text, Whole};
 
 const DEFAULT_TIMEOUT: Millis = Millis::constant(30_000);
 const DEFAULT_SETTLE: Millis = Millis::constant(2_000);
@@ -113,6 +113,24 @@ impl Options {
     /// Returns a builder of options, with the default of each.
     pub fn builder() -> OptionsBuilder {
         OptionsBuilder::default()
+    }
+
+    /// Returns a builder that starts with these options, such as for a call with a longer timeout.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use databrain_edge::{Client, Error};
+    ///
+    /// fn patient(client: &Client) -> Result<Client, Error> {
+    ///     let options = client.options().to_builder().timeout(Duration::from_secs(120));
+    ///     Client::new(options.build()?)
+    /// }
+    /// ```
+    pub fn to_builder(&self) -> OptionsBuilder {
+        OptionsBuilder {
+            options: self.clone(),
+            error: None,
+        }
     }
 
     pub(crate) fn timeout_ms(&self) -> f64 {
@@ -275,14 +293,14 @@ impl OptionsBuilder {
     }
 
     /// Converts a value, or keeps the error.
-    fn checked<V, T: TryFrom<V, Error = Expectation>>(
+    fn checked<V, T: TryFrom<V, Error = InvalidValue>>(
         &mut self,
         name: &str,
         value: V,
     ) -> Option<T> {
         match T::try_from(value) {
             Ok(value) => Some(value),
-            Err(expects) => {
+            Err(InvalidValue(expects)) => {
                 self.error
                     .get_or_insert(Error::invalid_option(name, expects));
                 None

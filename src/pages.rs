@@ -19,7 +19,7 @@ const PAGE_LENGTH: usize = 10;
 /// An endpoint that lists page by page.
 pub trait Paged: Endpoint<Answer = Vec<Self::Item>> {
     /// What the list consists of.
-    type Item;
+    type Item: Clone + PartialEq;
 
     /// Sets the page to return, from 1.
     fn set_page(&mut self, page: Count);
@@ -49,7 +49,8 @@ impl Client {
     /// items. The stream ends after the last page, or after an error.
     ///
     /// The API returns no total, so a list whose length is a multiple of ten takes one more
-    /// request. A server that does not know pages returns everything at once, in one page.
+    /// request. A server that does not know pages returns everything each time: the stream then has
+    /// one page.
     ///
     /// ```
     /// use databrain_edge::{Client, Error, ListDataAppsRequest};
@@ -67,15 +68,19 @@ impl Client {
     /// ```
     pub fn pages<R: Paged>(&self, request: R) -> impl Stream<Item = Result<Vec<R::Item>>> + use<R> {
         let client = self.clone();
-        let first = Some((client, request, NonZeroU32::MIN));
+        let first = Some((client, request, NonZeroU32::MIN, Vec::new()));
         stream::try_unfold(first, |next| async {
-            let Some((client, mut request, number)) = next else {
+            let Some((client, mut request, number, previous)) = next else {
                 return Ok(None);
             };
             request.set_page(number.into());
             let page = client.send(&request).await?;
+            if !page.is_empty() && page == previous {
+                return Ok(None);
+            }
             let next = number.checked_add(1).filter(|_| page.len() == PAGE_LENGTH);
-            Ok(Some((page, next.map(|number| (client, request, number)))))
+            let next = next.map(|number| (client, request, number, page.clone()));
+            Ok(Some((page, next)))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! JavaScript values that pass through serde unchanged, such as functions, signals and JSON values.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use js_sys::Function;
@@ -12,8 +13,9 @@ use zeroize::Zeroizing;
 
 use crate::encode;
 use crate::error::{Error, Result};
-use crate::one_thread::one_thread;
+use crate::send_and_sync::send_and_sync;
 use crate::transport::{json, object};
+use crate::value::InvalidValue;
 
 /// The name of the newtype struct by which a [`RawValue`] requests its value from a deserializer.
 pub(crate) const NAME: &str = "$databrain_edge::RawValue";
@@ -23,10 +25,13 @@ thread_local! {
     static VALUE: Cell<Option<JsValue>> = const { Cell::new(None) };
 }
 
-one_thread!(RawValue, Callback, Signal);
+send_and_sync!(RawValue, Callback, Signal);
 
 /// A value of any JSON type, which is passed on without being converted, such as the values of a
 /// filter of a guest token.
+///
+/// It is a JavaScript value: other formats can deserialize it, but only requests of this crate can
+/// serialize it.
 ///
 /// ```
 /// use databrain_edge::{Error, MetricFilter, raw_value::RawValue};
@@ -39,7 +44,7 @@ one_thread!(RawValue, Callback, Signal);
 pub struct RawValue(pub(crate) JsValue);
 
 impl RawValue {
-    /// Creates the value that a Rust value is in JSON.
+    /// Converts a Rust value to JSON.
     ///
     /// # Errors
     /// `INVALID_INPUT` if JSON cannot represent it.
@@ -57,10 +62,10 @@ impl RawValue {
     /// Converts the value to a Rust type.
     ///
     /// # Errors
-    /// `BAD_RESPONSE` if it has another form.
-    pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
+    /// `INVALID_INPUT` if it has another form.
+    pub fn deserialize_into<T: DeserializeOwned>(&self) -> Result<T> {
         let value = serde_wasm_bindgen::from_value(self.0.clone());
-        value.map_err(|_| Error::bad_response("the value has another form"))
+        value.map_err(|_| Error::invalid_input("value", "must have the form of the Rust type"))
     }
 
     /// Returns the JavaScript value.
@@ -90,7 +95,7 @@ impl<'de> Deserialize<'de> for RawValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct RawValueVisitor;
 
-        impl Visitor<'_> for RawValueVisitor {
+        impl<'de> Visitor<'de> for RawValueVisitor {
             type Value = RawValue;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,6 +104,15 @@ impl<'de> Deserialize<'de> for RawValue {
 
             fn visit_unit<E: de::Error>(self) -> std::result::Result<RawValue, E> {
                 Ok(RawValue(VALUE.take().unwrap_or_default()))
+            }
+
+            /// Another format has only the content of the newtype struct.
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> std::result::Result<RawValue, D::Error> {
+                let value = Json::deserialize(deserializer)?;
+                RawValue::new(&value).map_err(de::Error::custom)
             }
         }
 
@@ -110,6 +124,19 @@ impl Serialize for RawValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
     }
+}
+
+/// A JSON value from another format.
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+enum Json {
+    Null(()),
+    Bool(bool),
+    Integer(i64),
+    Number(f64),
+    Text(String),
+    Array(Vec<Json>),
+    Object(BTreeMap<String, Json>),
 }
 
 /// Deserializes a value of an answer, which `serde_wasm_bindgen` passes on.
@@ -126,7 +153,7 @@ pub(crate) fn preserved<'de, D: Deserializer<'de>>(
 pub(crate) struct Callback(pub(crate) Function);
 
 impl TryFrom<RawValue> for Callback {
-    type Error = &'static str;
+    type Error = InvalidValue;
 
     fn try_from(RawValue(value): RawValue) -> std::result::Result<Self, Self::Error> {
         // Checked with `typeof`, because a function of another realm is not an instance of
@@ -134,7 +161,7 @@ impl TryFrom<RawValue> for Callback {
         if value.is_function() {
             Ok(Self(value.unchecked_into()))
         } else {
-            Err("must be a function")
+            Err(InvalidValue("must be a function"))
         }
     }
 }
@@ -146,7 +173,7 @@ impl TryFrom<RawValue> for Callback {
 pub(crate) struct Signal(pub(crate) AbortSignal);
 
 impl TryFrom<RawValue> for Signal {
-    type Error = &'static str;
+    type Error = InvalidValue;
 
     fn try_from(RawValue(value): RawValue) -> std::result::Result<Self, Self::Error> {
         let is_signal = object::has_method(&value, "addEventListener")
@@ -155,7 +182,7 @@ impl TryFrom<RawValue> for Signal {
         if is_signal {
             Ok(Self(value.unchecked_into()))
         } else {
-            Err("must be an AbortSignal")
+            Err(InvalidValue("must be an AbortSignal"))
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{Unexpected, Visitor};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
 
-use crate::value::{Expectation, deserialize_from_string};
+use crate::value::{Expectation, InvalidValue, deserialize_from_string};
 
 /// A string that `Debug` does not show, and whose memory is zeroed when it is dropped.
 ///
@@ -31,11 +31,11 @@ impl Secret {
 }
 
 impl TryFrom<String> for Secret {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(text: String) -> Result<Self, Expectation> {
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
         if text.is_empty() {
-            Err(Self::EXPECTS)
+            Err(InvalidValue(Self::EXPECTS))
         } else {
             Ok(Self(text))
         }
@@ -52,6 +52,14 @@ impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("[redacted]")
     }
+}
+
+/// Deserializes a key that a server may leave empty.
+pub(crate) fn non_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Secret>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| Secret::try_from(text).ok()))
 }
 
 /// A service token or an API key, which is sent in the `Authorization` header.
@@ -83,20 +91,20 @@ impl Credential {
 }
 
 impl TryFrom<String> for Credential {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(text: String) -> Result<Self, Expectation> {
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
         // Converted to a secret before the check, so that refused text is zeroed too.
         Secret::try_from(text)
-            .map_err(|_| Self::EXPECTS)?
+            .map_err(|_| InvalidValue(Self::EXPECTS))?
             .try_into()
     }
 }
 
 impl TryFrom<Secret> for Credential {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(secret: Secret) -> Result<Self, Expectation> {
+    fn try_from(secret: Secret) -> Result<Self, InvalidValue> {
         let text = secret.expose().as_bytes();
         let is_header_value = text.iter().all(u8::is_ascii_graphic);
         // `docker --env-file` keeps the quotes around a value.
@@ -104,7 +112,7 @@ impl TryFrom<Secret> for Credential {
         if is_header_value && !is_quote(text.first()) && !is_quote(text.last()) {
             Ok(Self(secret))
         } else {
-            Err(Self::EXPECTS)
+            Err(InvalidValue(Self::EXPECTS))
         }
     }
 }

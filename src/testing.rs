@@ -28,6 +28,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::fmt;
 use std::rc::Rc;
 
 use http::Method;
@@ -39,27 +40,46 @@ use crate::transport::{object, runtime};
 /// The answers of a transport, in their order, and the requests that it received.
 ///
 /// A clone shares both. If a request finds no answer, the transport throws, so that the call fails
-/// with `NETWORK_ERROR`.
-#[derive(Clone, Debug, Default)]
+/// with `NETWORK_ERROR`; so does an answer that a runtime cannot create, such as one with the status
+/// 204 and a body.
+#[derive(Clone, Default)]
 pub struct Script {
     state: Rc<RefCell<State>>,
 }
 
-#[derive(Debug, Default)]
+/// Shows no body, which may contain a key.
+impl fmt::Debug for Script {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state.borrow();
+        formatter
+            .debug_struct("Script")
+            .field("remaining", &state.steps.len())
+            .field("requests", &state.requests.len())
+            .finish()
+    }
+}
+
+#[derive(Default)]
 struct State {
     steps: VecDeque<Step>,
     requests: Vec<Request>,
 }
 
 /// What happens to one request.
-#[derive(Debug)]
 enum Step {
-    Answer { status: u16, body: String },
+    Answer(Answer),
     Fail,
     Stall,
 }
 
-/// A request that a [`Script`] received. It does not contain the credential.
+/// An answer to one request.
+struct Answer {
+    status: u16,
+    body: String,
+    headers: Vec<(String, String)>,
+}
+
+/// A request that a [`Script`] received, without its headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
@@ -92,8 +112,20 @@ impl Script {
     /// Adds an answer with this status and body.
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<String>) -> Self {
-        let body = body.into();
-        self.step(Step::Answer { status, body })
+        self.step(Step::Answer(Answer {
+            status,
+            body: body.into(),
+            headers: Vec::new(),
+        }))
+    }
+
+    /// Adds a header to the last answer, such as `retry-after`.
+    #[must_use]
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Some(Step::Answer(answer)) = self.state.borrow_mut().steps.back_mut() {
+            answer.headers.push((name.into(), value.into()));
+        }
+        self
     }
 
     /// Adds a request whose connection breaks: the server may have executed it.
@@ -118,6 +150,12 @@ impl Script {
             .unchecked_into()
     }
 
+    /// Returns the number of answers that no request has used yet.
+    #[must_use]
+    pub fn remaining(&self) -> usize {
+        self.state.borrow().steps.len()
+    }
+
     /// Returns the requests so far.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -139,7 +177,7 @@ impl Script {
         let mut state = self.state.borrow_mut();
         state.requests.push(request);
         match state.steps.pop_front() {
-            Some(Step::Answer { status, body }) => match response(status, &body) {
+            Some(Step::Answer(answer)) => match answer.to_response() {
                 Ok(response) => Promise::resolve(&response),
                 Err(thrown) => Promise::reject(&thrown),
             },
@@ -150,15 +188,23 @@ impl Script {
     }
 }
 
-/// Creates a `Response`. Some statuses allow no body.
-fn response(status: u16, body: &str) -> Result<JsValue, JsValue> {
-    let init = Object::new();
-    Reflect::set(&init, &"status".into(), &status.into())?;
-    let body = if body.is_empty() {
-        JsValue::NULL
-    } else {
-        body.into()
-    };
-    let constructor: Function = runtime::global("Response").unchecked_into();
-    Reflect::construct(&constructor, &Array::of2(&body, &init))
+impl Answer {
+    /// Creates a `Response`.
+    fn to_response(&self) -> Result<JsValue, JsValue> {
+        let headers = Object::new();
+        for (name, value) in &self.headers {
+            Reflect::set(&headers, &name.into(), &value.into())?;
+        }
+        let init = Object::new();
+        Reflect::set(&init, &"status".into(), &self.status.into())?;
+        Reflect::set(&init, &"headers".into(), &headers)?;
+        let body = self.body.as_str();
+        let body = if body.is_empty() {
+            JsValue::NULL
+        } else {
+            body.into()
+        };
+        let constructor: Function = runtime::global("Response").unchecked_into();
+        Reflect::construct(&constructor, &Array::of2(&body, &init))
+    }
 }

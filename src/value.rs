@@ -7,14 +7,38 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use serde::de::{Unexpected, Visitor};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::error::Error;
 
 /// `Number.MAX_SAFE_INTEGER`. JavaScript rounds larger integers, and so may the server.
 pub(crate) const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
 /// The requirement on a value, as a part of an error message.
-pub type Expectation = &'static str;
+pub(crate) type Expectation = &'static str;
+
+/// The error of a conversion: the value does not meet the expectation. It never contains the value.
+///
+/// ```
+/// use databrain_edge::{CreateGuestTokenRequest, Error};
+///
+/// fn request(tenant: &str) -> Result<CreateGuestTokenRequest, Error> {
+///     let mut request = CreateGuestTokenRequest::new(tenant, "Customer Portal Analytics")?;
+///     request.datasource_name = Some("Warehouse".try_into()?);
+///     Ok(request)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidValue(pub(crate) Expectation);
+
+impl From<InvalidValue> for Error {
+    /// Creates an `INVALID_INPUT` error.
+    fn from(InvalidValue(expects): InvalidValue) -> Self {
+        Self::invalid_input("value", expects)
+    }
+}
 
 /// A string that is neither empty nor only whitespace.
 ///
@@ -24,7 +48,7 @@ pub type Expectation = &'static str;
 /// assert_eq!(Text::try_from("Sales").unwrap().as_str(), "Sales");
 /// assert!(Text::try_from(" ").is_err());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Text(String);
 
 impl Text {
@@ -37,12 +61,30 @@ impl Text {
     }
 }
 
-impl TryFrom<String> for Text {
-    type Error = Expectation;
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
 
-    fn try_from(text: String) -> Result<Self, Expectation> {
+impl fmt::Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<Text> for String {
+    fn from(Text(text): Text) -> Self {
+        text
+    }
+}
+
+impl TryFrom<String> for Text {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
         if text.chars().all(is_whitespace) {
-            Err(Self::EXPECTS)
+            Err(InvalidValue(Self::EXPECTS))
         } else {
             Ok(Self(text))
         }
@@ -76,22 +118,22 @@ impl Millis {
 }
 
 impl TryFrom<Duration> for Millis {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(duration: Duration) -> Result<Self, Expectation> {
+    fn try_from(duration: Duration) -> Result<Self, InvalidValue> {
         Self::try_from(duration.as_secs_f64() * 1000.0)
     }
 }
 
 impl TryFrom<f64> for Millis {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(ms: f64) -> Result<Self, Expectation> {
+    fn try_from(ms: f64) -> Result<Self, InvalidValue> {
         // Timers use a signed 32-bit number, and fire at once if the number is larger.
         if ms > 0.0 && ms <= f64::from(i32::MAX) {
             Ok(Self(ms))
         } else {
-            Err(Self::EXPECTS)
+            Err(InvalidValue(Self::EXPECTS))
         }
     }
 }
@@ -104,7 +146,7 @@ impl TryFrom<f64> for Millis {
 /// assert_eq!(Whole::from(300).get(), 300);
 /// assert!(Whole::try_from(0.5).is_err());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Whole(u64);
 
 impl Whole {
@@ -124,15 +166,15 @@ impl From<u32> for Whole {
 }
 
 impl TryFrom<f64> for Whole {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(number: f64) -> Result<Self, Expectation> {
+    fn try_from(number: f64) -> Result<Self, InvalidValue> {
         let is_whole =
             (0.0..=MAX_SAFE_INTEGER as f64).contains(&number) && number.trunc() == number;
         if is_whole {
             Ok(Self(number as u64))
         } else {
-            Err(Self::EXPECTS)
+            Err(InvalidValue(Self::EXPECTS))
         }
     }
 }
@@ -145,7 +187,7 @@ impl TryFrom<f64> for Whole {
 /// assert_eq!(Count::try_from(1).unwrap().get(), 1);
 /// assert!(Count::try_from(0).is_err());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Count(u64);
 
 impl Count {
@@ -165,20 +207,22 @@ impl From<NonZeroU32> for Count {
 }
 
 impl TryFrom<u32> for Count {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(number: u32) -> Result<Self, Expectation> {
-        NonZeroU32::new(number).map(Self::from).ok_or(Self::EXPECTS)
+    fn try_from(number: u32) -> Result<Self, InvalidValue> {
+        NonZeroU32::new(number)
+            .map(Self::from)
+            .ok_or(InvalidValue(Self::EXPECTS))
     }
 }
 
 impl TryFrom<f64> for Count {
-    type Error = Expectation;
+    type Error = InvalidValue;
 
-    fn try_from(number: f64) -> Result<Self, Expectation> {
+    fn try_from(number: f64) -> Result<Self, InvalidValue> {
         match Whole::try_from(number) {
             Ok(Whole(number)) if number > 0 => Ok(Self(number)),
-            _ => Err(Self::EXPECTS),
+            _ => Err(InvalidValue(Self::EXPECTS)),
         }
     }
 }
@@ -203,8 +247,7 @@ macro_rules! deserialize_from_string {
 
                     fn visit_string<E: serde::de::Error>(self, text: String) -> Result<$value, E> {
                         // The value is left out, because an error may be logged.
-                        <$value>::try_from(text)
-                            .map_err(|_| E::invalid_value(Unexpected::Other(""), &self))
+                        <$value>::try_from(text).map_err(E::custom)
                     }
                 }
 
@@ -213,17 +256,17 @@ macro_rules! deserialize_from_string {
         }
 
         impl TryFrom<&str> for $value {
-            type Error = Expectation;
+            type Error = InvalidValue;
 
-            fn try_from(text: &str) -> Result<Self, Expectation> {
+            fn try_from(text: &str) -> Result<Self, InvalidValue> {
                 Self::try_from(String::from(text))
             }
         }
 
         impl std::str::FromStr for $value {
-            type Err = Expectation;
+            type Err = InvalidValue;
 
-            fn from_str(text: &str) -> Result<Self, Expectation> {
+            fn from_str(text: &str) -> Result<Self, InvalidValue> {
                 Self::try_from(String::from(text))
             }
         }
@@ -249,8 +292,15 @@ macro_rules! serde_as_number {
                     }
 
                     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<$value, E> {
-                        $value::try_from(number)
-                            .map_err(|_| E::invalid_value(Unexpected::Other(""), &self))
+                        $value::try_from(number).map_err(E::custom)
+                    }
+
+                    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<$value, E> {
+                        self.visit_f64(number as f64)
+                    }
+
+                    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<$value, E> {
+                        self.visit_f64(number as f64)
                     }
                 }
 
@@ -260,7 +310,7 @@ macro_rules! serde_as_number {
 
         impl Serialize for $value {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_f64(self.0 as f64)
+                self.0.serialize(serializer)
             }
         }
     )*};
@@ -280,7 +330,7 @@ mod tests {
         for text in ["", " \t\n\u{a0}\u{2003}", "\u{feff}", "\u{2028}"] {
             assert_eq!(
                 Text::try_from(String::from(text)),
-                Err(Text::EXPECTS),
+                Err(InvalidValue(Text::EXPECTS)),
                 "{text:?}"
             );
         }

@@ -281,8 +281,8 @@ pub struct Embed {
     /// The id of the embed. It is not the id of its dashboard.
     pub embed_id: String,
     /// Whether it shows a whole dashboard or one metric.
-    #[cfg_attr(feature = "js", tsify(optional))]
-    pub embed_type: Option<EmbedType>,
+    #[cfg_attr(feature = "js", tsify(type = "EmbedType", optional))]
+    pub embed_type: Option<String>,
     /// Its label.
     #[cfg_attr(feature = "js", tsify(optional))]
     pub name: Option<String>,

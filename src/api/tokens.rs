@@ -10,8 +10,8 @@ use tsify::Tsify;
 use super::field::text;
 use crate::endpoint::{CredentialKind, Endpoint, Expected};
 use crate::error::{Error, Result};
-use crate::secret::{Credential, Secret};
-use crate::value::{Count, Text, Whole};
+use crate::secret::{self, Credential, Secret};
+use crate::value::{Count, InvalidValue, Text, Whole};
 
 /// The request of `createApiToken` and `ensureApiToken`.
 ///
@@ -143,6 +143,7 @@ pub struct ApiToken {
     /// absent: the API documents it, but another page of the vendor says that a key cannot be read
     /// again.
     #[cfg_attr(feature = "js", tsify(type = "string", optional))]
+    #[serde(default, deserialize_with = "secret::non_empty")]
     pub key: Option<Secret>,
     /// The label of the token. Several tokens may have the same name.
     pub name: String,
@@ -150,7 +151,8 @@ pub struct ApiToken {
     #[cfg_attr(feature = "js", tsify(optional))]
     pub description: Option<String>,
     /// When the token was created, as ISO 8601.
-    pub created_at: String,
+    #[cfg_attr(feature = "js", tsify(type = "string"))]
+    pub created_at: Option<String>,
 }
 
 /// The request of `rotateApiKey`. The API documents two contracts:
@@ -195,8 +197,9 @@ impl RotateApiKeyRequest {
     /// # Errors
     /// `INVALID_INPUT` unless it is a whole number of seconds.
     pub fn new(grace: Duration) -> Result<Self> {
-        let seconds = Whole::try_from(grace.as_secs_f64())
-            .map_err(|expects| Error::invalid_input("request.graceSeconds", expects))?;
+        let seconds = Whole::try_from(grace.as_secs_f64()).map_err(|InvalidValue(expects)| {
+            Error::invalid_input("request.graceSeconds", expects)
+        })?;
         Ok(Self {
             grace_seconds: seconds,
             key: None,
@@ -221,7 +224,7 @@ impl RotateApiKeyRequest {
     /// `INVALID_INPUT` if it is not a bare credential.
     pub fn key(self, key: impl Into<String>) -> Result<Self> {
         let key = Credential::try_from(key.into())
-            .map_err(|expects| Error::invalid_input("request.key", expects))?;
+            .map_err(|InvalidValue(expects)| Error::invalid_input("request.key", expects))?;
         Ok(Self {
             key: Some(key),
             ..self

@@ -4,7 +4,7 @@ use std::fmt;
 
 use wasm_bindgen::JsValue;
 
-use crate::one_thread::one_thread;
+use crate::send_and_sync::send_and_sync;
 use crate::transport::object;
 
 /// What `fetch` threw, without credentials, or the reason of the caller's signal.
@@ -21,13 +21,13 @@ use crate::transport::object;
 #[derive(Clone)]
 pub struct Cause(pub(super) JsValue);
 
-one_thread!(Cause);
+send_and_sync!(Cause);
 
 impl Cause {
     /// Returns the JavaScript value.
     #[must_use]
-    pub fn to_js(&self) -> JsValue {
-        self.0.clone()
+    pub fn as_js(&self) -> &JsValue {
+        &self.0
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::{Cause, Error, ErrorKind, ErrorOutcome};
+use super::{Error, ErrorKind, ErrorOutcome};
 use crate::response::Json;
 use crate::transport::json;
 
@@ -46,7 +46,11 @@ impl Error {
             status: inner.status,
             retry_after_ms: inner.retry_after_ms,
             field: inner.field.as_deref(),
-            cause: inner.cause.as_ref().map(Cause::to_js).unwrap_or_default(),
+            cause: inner
+                .cause
+                .as_ref()
+                .map(|cause| cause.as_js().clone())
+                .unwrap_or_default(),
         };
         json::to_js(&fields).unwrap_or_default()
     }
@@ -59,8 +63,8 @@ impl Error {
         let field = |name| fields.field(name);
         let text = |name| field(name).and_then(|value| value.text());
         let number = |name| field(name).and_then(|value| value.as_f64());
-        let kind = named(&ErrorKind::ALL, &field("kind")?)?;
-        let outcome = named(&ErrorOutcome::ALL, &field("outcome")?)?;
+        let kind = variant(&ErrorKind::ALL, &field("kind")?)?;
+        let outcome = variant(&ErrorOutcome::ALL, &field("outcome")?)?;
         let mut error = Self::new(text("code")?, kind, outcome, text("message")?);
         error.inner.status = number("status").map(|status| status as u16);
         error.inner.retry_after_ms = number("retryAfterMs");
@@ -69,7 +73,7 @@ impl Error {
 }
 
 /// Finds the variant with a JavaScript name.
-fn named<T: Copy + Serialize>(all: &[T], name: &JsValue) -> Option<T> {
+fn variant<T: Copy + Serialize>(all: &[T], name: &JsValue) -> Option<T> {
     all.iter()
         .copied()
         .find(|value| json::to_js(value).is_ok_and(|text| text == *name))

@@ -16,13 +16,13 @@ use wasm_bindgen::prelude::*;
 use super::error;
 use super::input::read;
 use crate::api::*;
-use crate::call::{Request, named};
+use crate::call::{Request, with_operation};
+use crate::client::Inner;
 use crate::endpoint::Endpoint;
 use crate::ensure::{self, Ensure};
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::redact::without_secrets;
-use crate::sender::Sender;
 use crate::transport::object;
 
 /// Exports operations under their JavaScript names. Their TypeScript declarations are in
@@ -72,22 +72,22 @@ export! {
 type Started = (f64, Pin<Box<dyn Future<Output = Result<JsValue>>>>);
 
 /// Reads the request of an endpoint. Only this code depends on the type of the request.
-fn parse<E: Endpoint + DeserializeOwned>(sender: &Sender, request: &JsValue) -> Result<Request> {
-    sender.prepare(&read::<E>("request", request)?)
+fn parse<E: Endpoint + DeserializeOwned>(client: &Inner, request: &JsValue) -> Result<Request> {
+    client.prepare(&read::<E>("request", request)?)
 }
 
 /// Reads the options of a call, then its request.
 fn prepare<P>(
     operation: &'static str,
     options: &JsValue,
-    build: impl FnOnce(&Sender) -> Result<P>,
-) -> Result<(Sender, P)> {
-    let sender = read_options(options).and_then(Sender::new);
-    let prepared = sender.and_then(|sender| {
-        let prepared = build(&sender)?;
-        Ok((sender, prepared))
+    build: impl FnOnce(&Inner) -> Result<P>,
+) -> Result<(Inner, P)> {
+    let client = read_options(options).and_then(Inner::new);
+    let prepared = client.and_then(|client| {
+        let prepared = build(&client)?;
+        Ok((client, prepared))
     });
-    prepared.map_err(|error| named(without_credentials(error, options), operation))
+    prepared.map_err(|error| with_operation(without_credentials(error, options), operation))
 }
 
 /// Reads the options. If they are absent, the caller may have passed them as the request.
@@ -129,14 +129,14 @@ fn send<E: Endpoint + DeserializeOwned>(request: &JsValue, options: &JsValue) ->
 
 fn start(
     operation: &'static str,
-    parse: fn(&Sender, &JsValue) -> Result<Request>,
+    parse: fn(&Inner, &JsValue) -> Result<Request>,
     request: &JsValue,
     options: &JsValue,
 ) -> Started {
-    match prepare(operation, options, |sender| parse(sender, request)) {
-        Ok((sender, request)) => (
-            sender.options().timeout_ms(),
-            Box::pin(async move { Ok(sender.call(&request).await?.answer) }),
+    match prepare(operation, options, |client| parse(client, request)) {
+        Ok((client, request)) => (
+            client.options().timeout_ms(),
+            Box::pin(async move { Ok(client.execute(&request).await?.answer) }),
         ),
         Err(error) => refused(error),
     }
@@ -144,11 +144,11 @@ fn start(
 
 /// Starts `ensureApiToken`.
 fn ensure_one(request: &JsValue, options: &JsValue) -> Started {
-    let build = |sender: &Sender| Ensure::new(sender, &read("request", request)?);
+    let build = |client: &Inner| Ensure::new(client, &read("request", request)?);
     match prepare(ensure::NAME, options, build) {
-        Ok((sender, ensure)) => (
-            sender.options().timeout_ms(),
-            Box::pin(async move { Ok(ensure.run(&sender).await?.answer) }),
+        Ok((client, ensure)) => (
+            client.options().timeout_ms(),
+            Box::pin(async move { Ok(ensure.run(&client).await?.answer) }),
         ),
         Err(error) => refused(error),
     }

@@ -49,8 +49,7 @@ extern "C" {
     fn global_fetch() -> std::result::Result<JsValue, JsValue>;
 }
 
-/// One HTTP request, ready to be sent.
-#[derive(Debug)]
+/// One HTTP request, ready to be sent. Not `Debug`, since it contains credentials.
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a str,
     pub(crate) url: &'a str,

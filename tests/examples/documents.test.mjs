@@ -17,7 +17,7 @@ const LINK = /\]\((?:\.\.\/)?((?:examples|tests\/types\/consumers)\/[^)]*\.(?!md
 const PATH = /\]\((?!https?:|#)([^)#]+)/g;
 
 /** Folders that belong to the file of the same name. */
-const SUBMODULES = ['encode', 'error', 'response', 'retry'];
+const SUBMODULES = ['client', 'encode', 'error', 'response', 'retry'];
 /** Folders of tools. */
 const GENERATED = /^(\..*|target|node_modules)$/;
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::ops::Range;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -68,7 +69,7 @@ fn sent(stub: &Stub, index: u32) -> [String; 4] {
 
 /// Asserts that neither the text of an error nor its `Debug` output shows a credential.
 fn assert_shows_no_credential(error: &Error) {
-    let cause = error.cause().map(|cause| surfaces(&cause.to_js()));
+    let cause = error.cause().map(|cause| surfaces(cause.as_js()));
     let cause = cause.unwrap_or_default();
     for shown in [
         error.to_string(),
@@ -620,8 +621,8 @@ async fn lists_are_typed_and_fields_of_other_server_versions_may_be_absent() {
     assert_eq!(tokens[0].key.as_ref().unwrap().expose(), KEY);
     assert_eq!(tokens[0].description.as_deref(), Some("d"));
     assert_eq!(
-        (tokens[1].created_at.as_str(), tokens[1].key.is_none()),
-        ("2026-01-02", true)
+        (tokens[1].created_at.as_deref(), tokens[1].key.is_none()),
+        (Some("2026-01-02"), true)
     );
     assert!(!format!("{tokens:?}").contains(KEY));
 
@@ -652,7 +653,7 @@ async fn lists_are_typed_and_fields_of_other_server_versions_may_be_absent() {
         .list_embeds(&ListEmbedsRequest::default())
         .await
         .unwrap();
-    assert_eq!(embeds[0].embed_type, Some(EmbedType::Metric));
+    assert_eq!(embeds[0].embed_type, Some("metric".into()));
     assert_eq!(
         embeds[0]
             .external_metric
@@ -737,9 +738,9 @@ async fn a_cause_is_a_redacted_copy() {
     );
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "TypeError: no [redacted]");
-    let cause = error.cause().unwrap().to_js();
+    let cause = error.cause().unwrap().as_js();
     assert_eq!(
-        (get(&cause, "name"), get(&cause, "message")),
+        (get(cause, "name"), get(cause, "message")),
         ("TypeError".into(), "no [redacted]".into())
     );
     assert_shows_no_credential(&error);
@@ -781,7 +782,7 @@ async fn an_abort_signal_ends_the_call_with_its_reason() {
         (error.outcome(), error.attempts()),
         (ErrorOutcome::Unknown, 1)
     );
-    assert_eq!(error.cause().unwrap().to_js(), "the reason");
+    assert_eq!(*error.cause().unwrap().as_js(), "the reason");
     assert_eq!(error.cause().unwrap().to_string(), "the reason");
     assert!(stub.is_aborted());
     // The signal stays aborted, so the next call sends nothing.
@@ -1088,10 +1089,15 @@ fn a_raw_value_is_made_of_rust_values_and_read_as_such() {
     let value = RawValue::new(&pairs).unwrap();
     assert_eq!(stringify(value.as_js()), r#"{"regions":["EU","US"]}"#);
     assert_eq!(
-        value.to::<HashMap<String, Vec<String>>>().unwrap(),
+        value
+            .deserialize_into::<HashMap<String, Vec<String>>>()
+            .unwrap(),
         HashMap::from([("regions".into(), vec!["EU".into(), "US".into()])])
     );
-    assert_eq!(value.to::<u32>().unwrap_err().code(), "BAD_RESPONSE");
+    assert_eq!(
+        value.deserialize_into::<u32>().unwrap_err().code(),
+        "INVALID_INPUT"
+    );
     assert_eq!(
         RawValue::new(&u64::MAX).unwrap_err().code(),
         "INVALID_INPUT"
@@ -1106,6 +1112,7 @@ async fn only_what_can_be_repeated_without_harm_is_retryable() {
         (400, false, false),
         (429, true, true),
         (500, true, false),
+        (501, false, false),
     ] {
         let stub = Stub::answering(status, "{}");
         let client = client(&stub);
@@ -1140,9 +1147,11 @@ fn what_handlers_share_can_be_sent_between_threads() {
 async fn a_script_answers_in_order_and_remembers_the_requests() {
     let script = Script::new()
         .answer(429, "")
+        .header("retry-after", "0")
         .answer(200, format!(r#"{{"key":"{KEY}"}}"#))
         .broken_connection()
         .no_answer();
+    assert_eq!(script.remaining(), 4);
     let options = Options::builder()
         .service_token(TOKEN)
         .allow_browser(true)
@@ -1162,7 +1171,10 @@ async fn a_script_answers_in_order_and_remembers_the_requests() {
         requests[1].body.as_deref(),
         Some(r#"{"dataAppName":"A","name":"B"}"#)
     );
-    assert!(!format!("{script:?}").contains(TOKEN));
+    assert_eq!(
+        format!("{script:?}"),
+        "Script { remaining: 2, requests: 2 }"
+    );
 
     for code in ["NETWORK_ERROR", "TIMEOUT", "NETWORK_ERROR"] {
         let error = client.create_api_token(&request).await.unwrap_err();
@@ -1173,9 +1185,67 @@ async fn a_script_answers_in_order_and_remembers_the_requests() {
     }
 }
 
-/// A page of `count` data apps.
-fn page(count: usize) -> String {
-    let apps = vec![r#"{"name":"A"}"#; count];
+#[wasm_bindgen_test]
+async fn a_script_answers_with_headers() {
+    let script = Script::new().answer(429, "").header("retry-after", "7");
+    let options = Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .max_retries(0)
+        .fetch(script.fetch());
+    let call = client_with(options);
+    let error = call.create_api_token(&create_token()).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[wasm_bindgen_test]
+fn requests_are_read_from_other_formats() {
+    let rotation: RotateApiKeyRequest = serde_json::from_str(r#"{"graceSeconds":3600}"#).unwrap();
+    assert_eq!(rotation.grace_seconds.get(), 3600);
+    let list: ListDataAppsRequest = serde_json::from_str(r#"{"page":2}"#).unwrap();
+    assert_eq!(serde_json::to_string(&list).unwrap(), r#"{"page":2}"#);
+    let text = r#"{"metricId":"M","values":{"a":[1,2.5,"b",null,true]}}"#;
+    let filter: MetricFilter = serde_json::from_str(text).unwrap();
+    assert_eq!(
+        stringify(filter.values.as_js()),
+        r#"{"a":[1,2.5,"b",null,true]}"#
+    );
+    let refused = |text| serde_json::from_str::<CreateApiTokenRequest>(text).unwrap_err();
+    let error = refused(r#"{"dataAppName":"A","name":" "}"#).to_string();
+    assert!(
+        error.starts_with("must be a string that is neither empty nor"),
+        "{error}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_list_is_read_although_the_server_leaves_parts_of_it_out() {
+    let body = r#"{ "data": [{ "name": "n", "key": "" }, { "name": "m", "createdAt": "c" }] }"#;
+    let client = client(&Stub::answering(200, body));
+    let request = ListApiTokensRequest::new("A").unwrap();
+    let tokens = client.list_api_tokens(&request).await.unwrap();
+    assert!(tokens[0].key.is_none() && tokens[0].created_at.is_none());
+    assert_eq!(tokens[1].created_at.as_deref(), Some("c"));
+}
+
+#[wasm_bindgen_test]
+async fn options_of_a_client_are_those_of_another_but_for_some() {
+    let stub = Stub::new(NEVER_ANSWERS);
+    let client = client(&stub);
+    let hasty = client
+        .options()
+        .to_builder()
+        .timeout(Duration::from_millis(10));
+    let error = client_with(hasty).create_api_token(&create_token()).await;
+    assert_eq!(error.unwrap_err().code(), "TIMEOUT");
+    assert_eq!(sent(&stub, 0)[3], format!("Bearer {TOKEN}"));
+}
+
+/// A page of data apps with these numbers.
+fn page(numbers: Range<u32>) -> String {
+    let apps: Vec<_> = numbers
+        .map(|number| format!(r#"{{"name":"A{number}"}}"#))
+        .collect();
     format!(r#"{{"data":[{}]}}"#, apps.join(","))
 }
 
@@ -1200,27 +1270,29 @@ async fn pages(script: &Script) -> (Vec<usize>, Option<String>) {
 
 #[wasm_bindgen_test]
 async fn a_stream_of_pages_ends_after_the_last_page_or_an_error() {
-    for (counts, lengths) in [
-        (vec![10, 3], vec![10, 3]),
-        (vec![10, 10, 0], vec![10, 10, 0]),
-        (vec![12], vec![12]),
-        (vec![0], vec![0]),
+    for (sent, lengths) in [
+        (vec![(0, 10), (10, 13)], vec![10, 3]),
+        (vec![(0, 10), (10, 20), (20, 20)], vec![10, 10, 0]),
+        (vec![(0, 12)], vec![12]),
+        (vec![(0, 0)], vec![0]),
+        // A server that does not know pages.
+        (vec![(0, 10), (0, 10)], vec![10]),
     ] {
-        let script = counts.iter().fold(Script::new(), |script, count| {
-            script.answer(200, page(*count))
-        });
+        let count = sent.len();
+        let answer = |script: Script, (start, end)| script.answer(200, page(start..end));
+        let script = sent.into_iter().fold(Script::new(), answer);
         assert_eq!(pages(&script).await, (lengths, None));
         let queries: Vec<_> = script
             .requests()
             .iter()
             .map(|request| request.url.split_once('?').unwrap().1.to_owned())
             .collect();
-        let expected: Vec<_> = (1..=counts.len())
+        let expected: Vec<_> = (1..=count)
             .map(|number| format!("isPagination=true&pageNumber={number}"))
             .collect();
         assert_eq!(queries, expected);
     }
-    let script = Script::new().answer(200, page(10)).answer(500, "");
+    let script = Script::new().answer(200, page(0..10)).answer(500, "");
     assert_eq!(pages(&script).await, (vec![10], Some("HTTP_500".into())));
 }
 
@@ -1247,14 +1319,18 @@ impl tracing::Subscriber for Subscriber {
         struct Text(String);
 
         impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+            fn record_f64(&mut self, field: &Field, value: f64) {
                 // Times differ from run to run.
-                if !field.name().ends_with("_ms") {
-                    self.0 += &format!(" {}={value:?}", field.name());
-                }
+                assert!(value >= 0.0);
+                self.0 += &format!(" {}", field.name());
+            }
+
+            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+                self.0 += &format!(" {}={value:?}", field.name());
             }
         }
 
+        assert_eq!(event.metadata().target(), "databrain_edge");
         let mut text = Text(event.metadata().level().to_string());
         event.record(&mut text);
         self.events.lock().unwrap().push(text.0);
@@ -1287,10 +1363,37 @@ async fn tracing_receives_every_step() {
         *subscriber.events.lock().unwrap(),
         [
             step(1, "request") + sent,
-            step(1, "response") + sent + r#" status=429 outcome=Rejected code="HTTP_429""#,
-            step(1, "wait"),
+            step(1, "response")
+                + sent
+                + r#" status=429 duration_ms outcome="rejected" code="HTTP_429""#,
+            step(1, "wait") + " wait_ms",
             step(2, "request") + sent,
-            step(2, "response") + sent + " status=200 outcome=Done",
+            step(2, "response") + sent + r#" status=200 duration_ms outcome="done""#,
         ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn tracing_receives_a_reconciliation() {
+    let subscriber = Subscriber::default();
+    let script = Script::new()
+        .answer(200, r#"{"data":[]}"#)
+        .broken_connection()
+        .answer(200, r#"{"data":[{"name":"B","key":"k"}]}"#);
+    let options = Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .fetch(script.fetch());
+    let client = client_with(options);
+    let guard = tracing::subscriber::set_default(subscriber.clone());
+    let answer = client.ensure_api_token(&create_token()).await.unwrap();
+    drop(guard);
+    assert!(answer.reconciled);
+    let events = subscriber.events.lock().unwrap();
+    let reconcile = r#"INFO message=reconcile operation="ensureApiToken" attempt=2"#;
+    assert_eq!(
+        events.iter().filter(|event| *event == reconcile).count(),
+        1,
+        "{events:?}"
     );
 }

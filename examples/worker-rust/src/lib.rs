@@ -1,5 +1,5 @@
 //! Creates one key for each name, however many requests ask at the same moment: they meet in one
-//! Durable Object. Has no public address, see `wrangler.jsonc`.
+//! Durable Object. The Worker has no public address, see `wrangler.jsonc`.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,8 +19,8 @@ async fn fetch(request: HttpRequest, env: Env, _: Context) -> worker::Result<Res
     Ok(router.call(request).await?)
 }
 
-/// Asks the Durable Object of this name. What waits for JavaScript is not `Send`, but the handlers
-/// of axum must be: the attribute wraps the future in a `worker::send::SendFuture`.
+/// Asks the Durable Object of this name. A future that waits for JavaScript is not `Send`, but the
+/// handlers of axum must be: the attribute wraps the future in a `worker::send::SendFuture`.
 #[worker::send]
 async fn ensure(
     extract::State(env): extract::State<Env>,

@@ -1,4 +1,4 @@
-//! Turns endpoints into HTTP requests and sends them.
+//! Builds the HTTP request of an endpoint and sends it.
 
 use js_sys::JsString;
 use zeroize::Zeroizing;
@@ -14,10 +14,10 @@ use crate::transport::{address, json, runtime};
 use crate::value::Text;
 use crate::verb::Verb;
 
-/// The options of a client. The exports create one for each call, since JavaScript callers pass
-/// options to each.
+/// What the clones of a client share. The exports create one for each call, since JavaScript callers
+/// pass options to each.
 #[derive(Debug)]
-pub(crate) struct Sender {
+pub(crate) struct Inner {
     options: Options,
     /// The base URL without trailing slashes.
     base_url: String,
@@ -31,7 +31,7 @@ struct Target {
     expected: Expected,
 }
 
-impl Sender {
+impl Inner {
     /// Checks the options.
     ///
     /// # Errors
@@ -52,8 +52,8 @@ impl Sender {
         Ok(Self { options, base_url })
     }
 
-    /// Sends a request that [`Sender::prepare`] returned.
-    pub(crate) async fn call(&self, request: &Request) -> Result<Answered> {
+    /// Sends a request that [`Inner::prepare`] returned.
+    pub(crate) async fn execute(&self, request: &Request) -> Result<Answered> {
         let call = Call::start(&self.options, request.operation)?;
         call.finish(Box::pin(call.send(request, None))).await
     }

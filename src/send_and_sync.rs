@@ -2,7 +2,7 @@
 
 /// Implements `Send` and `Sync` for a type that contains JavaScript values, as frameworks such as
 /// axum and Leptos require of what handlers share.
-macro_rules! one_thread {
+macro_rules! send_and_sync {
     ($($type:ty),*) => {$(
         // SAFETY: Without atomics, wasm has one thread. On other targets there is no JavaScript:
         // such a value is then a number, and each use of it panics.
@@ -14,4 +14,4 @@ macro_rules! one_thread {
     )*};
 }
 
-pub(crate) use one_thread;
+pub(crate) use send_and_sync;
