@@ -68,7 +68,8 @@ pub trait Endpoint: Serialize {
     /// The JavaScript name of the operation, as errors and events report it.
     const NAME: &'static str;
     /// The HTTP method: GET, POST, PUT, PATCH or DELETE. The fields of the request become the query of a `GET` and of a `DELETE`,
-    /// and the body of any other. Only safe methods are retried when the outcome is unknown.
+    /// and the body of any other; a field `page` becomes `isPagination` and `pageNumber`, as the API
+    /// expects. Only safe methods are retried when the outcome is unknown.
     const METHOD: Method;
     /// The path below `/api/v2/`.
     const PATH: &'static str;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use js_sys::Function;
+#[cfg(feature = "js")]
 use serde::Deserialize;
 #[cfg(feature = "js")]
 use tsify::Tsify;
@@ -36,9 +37,12 @@ const DEFAULT_RETRIES: u64 = 2;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "js", derive(Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "js",
+    derive(Deserialize, Tsify),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct Options {
     /// The service token of the organization, without `Bearer` and without quotes. You find it
     /// under Settings, Service Tokens; a self-hosted instance also creates it by API. It can create
@@ -176,7 +180,9 @@ impl Options {
     }
 }
 
-/// Builds [`Options`]. An invalid value is reported by [`OptionsBuilder::build`].
+/// Builds [`Options`]. [`OptionsBuilder::build`] reports an invalid value, and
+/// [`Client::new`](crate::Client::new) a base URL that is not allowed. An empty credential or base URL
+/// counts as absent.
 ///
 /// ```
 /// use databrain_edge::{Error, Options};
@@ -202,13 +208,13 @@ impl OptionsBuilder {
     /// Sets the service token of the organization, without `Bearer` and without quotes. It can
     /// create keys for every data app, so keep it in a secret store.
     pub fn service_token(mut self, token: impl Into<String>) -> Self {
-        self.options.service_token = self.checked("serviceToken", token.into());
+        self.options.service_token = self.non_empty("serviceToken", token.into());
         self
     }
 
     /// Sets the key of one data app, which embeds and guest tokens need.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.options.api_key = self.checked("apiKey", key.into());
+        self.options.api_key = self.non_empty("apiKey", key.into());
         self
     }
 
@@ -216,7 +222,7 @@ impl OptionsBuilder {
     /// instance, pass the origin of its API, not of its dashboard, without `/api/v2`. It must be
     /// https, except on the loopback.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.options.base_url = self.checked("baseUrl", url.into());
+        self.options.base_url = self.non_empty("baseUrl", url.into());
         self
     }
 
@@ -290,6 +296,17 @@ impl OptionsBuilder {
     /// `INVALID_INPUT`, which names the first invalid option.
     pub fn build(self) -> Result<Options> {
         self.error.map_or(Ok(self.options), Err)
+    }
+
+    /// Converts a text, or keeps the error. Environment variables that are not set are often empty.
+    fn non_empty<T: TryFrom<String, Error = InvalidValue>>(
+        &mut self,
+        name: &str,
+        text: String,
+    ) -> Option<T> {
+        (!text.is_empty())
+            .then(|| self.checked(name, text))
+            .flatten()
     }
 
     /// Converts a value, or keeps the error.

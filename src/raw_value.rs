@@ -9,12 +9,10 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
-use zeroize::Zeroizing;
 
-use crate::encode;
 use crate::error::{Error, Result};
 use crate::send_and_sync::send_and_sync;
-use crate::transport::{json, object};
+use crate::transport::object;
 use crate::value::InvalidValue;
 
 /// The name of the newtype struct by which a [`RawValue`] requests its value from a deserializer.
@@ -44,19 +42,15 @@ send_and_sync!(RawValue, Callback, Signal);
 pub struct RawValue(pub(crate) JsValue);
 
 impl RawValue {
-    /// Converts a Rust value to JSON.
+    /// Converts a Rust value to JSON. `None` and unit become `null`.
     ///
     /// # Errors
     /// `INVALID_INPUT` if JSON cannot represent it.
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
-        let json = encode::to_json(value).map(Zeroizing::new);
-        let value = json
-            .ok()
-            .and_then(|json| json::parse(&json.as_str().into()));
-        let expects = "must be serializable as JSON";
+        let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
         value
             .map(Self)
-            .ok_or_else(|| Error::invalid_input("value", expects))
+            .map_err(|_| Error::invalid_input("value", "must be serializable as JSON"))
     }
 
     /// Converts the value to a Rust type.

@@ -12,7 +12,7 @@ use crate::endpoint::{CredentialKind, Endpoint, Expected};
 use crate::error::{Error, Result};
 use crate::raw_value::RawValue;
 use crate::secret::Secret;
-use crate::value::{Count, InvalidValue, Text};
+use crate::value::{Count, Text};
 
 /// A filter of a dashboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -234,9 +234,9 @@ impl CreateGuestTokenRequest {
     /// # Errors
     /// `INVALID_INPUT` unless it is a whole number of milliseconds, from 1.
     pub fn expires_in(self, lifetime: Duration) -> Result<Self> {
-        let ms = Count::try_from(lifetime.as_nanos() as f64 / 1e6).map_err(
-            |InvalidValue(expects)| Error::invalid_input("request.expiresInMs", expects),
-        )?;
+        let expects = "must be a whole number of milliseconds, from 1";
+        let ms = Count::try_from(lifetime.as_nanos() as f64 / 1e6)
+            .map_err(|_| Error::invalid_input("request.expiresInMs", expects))?;
         Ok(Self {
             expires_in_ms: Some(ms),
             ..self

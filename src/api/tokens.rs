@@ -197,9 +197,9 @@ impl RotateApiKeyRequest {
     /// # Errors
     /// `INVALID_INPUT` unless it is a whole number of seconds.
     pub fn new(grace: Duration) -> Result<Self> {
-        let seconds = Whole::try_from(grace.as_secs_f64()).map_err(|InvalidValue(expects)| {
-            Error::invalid_input("request.graceSeconds", expects)
-        })?;
+        let expects = "must be a whole number of seconds";
+        let seconds = Whole::try_from(grace.as_secs_f64())
+            .map_err(|_| Error::invalid_input("request.graceSeconds", expects))?;
         Ok(Self {
             grace_seconds: seconds,
             key: None,

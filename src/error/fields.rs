@@ -1,6 +1,6 @@
 //! Converts errors to JavaScript objects, and back.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 use super::{Error, ErrorKind, ErrorOutcome};
@@ -35,8 +35,13 @@ impl Error {
     /// `DatabrainError`, in an `async` function that the caller awaits, so that the stack names the
     /// caller.
     pub(crate) fn fields(&self) -> JsValue {
+        let cause = self.cause().map(|cause| cause.as_js().clone());
+        json::to_js(&self.as_fields(cause.unwrap_or_default())).unwrap_or_default()
+    }
+
+    fn as_fields(&self, cause: JsValue) -> Fields<'_> {
         let inner = &self.inner;
-        let fields = Fields {
+        Fields {
             message: &inner.message,
             code: &inner.code,
             kind: inner.kind,
@@ -46,13 +51,8 @@ impl Error {
             status: inner.status,
             retry_after_ms: inner.retry_after_ms,
             field: inner.field.as_deref(),
-            cause: inner
-                .cause
-                .as_ref()
-                .map(|cause| cause.as_js().clone())
-                .unwrap_or_default(),
-        };
-        json::to_js(&fields).unwrap_or_default()
+            cause,
+        }
     }
 
     /// Reads the error of another call. Returns `None` if the object is not an error.
@@ -69,6 +69,13 @@ impl Error {
         error.inner.status = number("status").map(|status| status as u16);
         error.inner.retry_after_ms = number("retryAfterMs");
         Some(error.with_cause(field("cause")))
+    }
+}
+
+/// Serializes the fields that JavaScript has, except for the cause.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.as_fields(JsValue::UNDEFINED).serialize(serializer)
     }
 }
 

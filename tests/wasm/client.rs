@@ -1051,7 +1051,7 @@ fn the_builder_names_the_first_invalid_option() {
     assert_eq!(error.field(), Some("options.serviceToken"));
     assert_shows_no_credential(&error);
     for (options, field) in [
-        (Options::builder().api_key(""), "options.apiKey"),
+        (Options::builder().api_key("\"k\""), "options.apiKey"),
         (Options::builder().base_url(" "), "options.baseUrl"),
         (
             Options::builder().timeout(Duration::MAX),
@@ -1071,6 +1071,19 @@ fn the_builder_names_the_first_invalid_option() {
 }
 
 #[wasm_bindgen_test]
+async fn an_empty_text_counts_as_absent() {
+    let stub = Stub::new(SUCCEEDS);
+    let client = client_with(anonymous(&stub).service_token("").base_url(""));
+    let error = client.create_api_token(&create_token()).await.unwrap_err();
+    assert!(error.message().contains("is required here"), "{error}");
+    let json = serde_json::json!({
+        "message": error.message(), "code": "INVALID_INPUT", "kind": "input", "outcome": "notSent",
+        "operation": "createApiToken", "attempts": 0, "field": "options.serviceToken",
+    });
+    assert_eq!(serde_json::to_value(&error).unwrap(), json);
+}
+
+#[wasm_bindgen_test]
 fn times_are_whole_numbers_of_the_unit_that_the_api_expects() {
     let error = RotateApiKeyRequest::new(Duration::from_millis(1500)).unwrap_err();
     assert_eq!(error.field(), Some("request.graceSeconds"));
@@ -1085,6 +1098,8 @@ fn times_are_whole_numbers_of_the_unit_that_the_api_expects() {
 
 #[wasm_bindgen_test]
 fn a_raw_value_is_made_of_rust_values_and_read_as_such() {
+    let null = RawValue::new(&serde_json::json!({ "a": null })).unwrap();
+    assert_eq!(stringify(null.as_js()), r#"{"a":null}"#);
     let pairs = HashMap::from([("regions", vec!["EU", "US"])]);
     let value = RawValue::new(&pairs).unwrap();
     assert_eq!(stringify(value.as_js()), r#"{"regions":["EU","US"]}"#);
