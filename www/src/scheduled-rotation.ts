@@ -19,7 +19,7 @@ export async function rotateOldKeys(env: Environment): Promise<void> {
 async function rotateIfOld(env: Environment, identity: Identity, maxAgeMs: number, grace: number): Promise<void> {
   const entry = { action: 'cron rotate', ...identity, graceSeconds: grace };
   try {
-    const result = await tokenKeeper(env, identity).rotateIfOlder(identity, maxAgeMs, grace);
+    const result = await tokenKeeper(env, identity).rotateIfOlder(maxAgeMs, grace);
     if ('problem' in result) {
       const { code, outcome } = result.problem;
       audit({ ...entry, result: 'failed', code, ...(outcome && { outcome }) });

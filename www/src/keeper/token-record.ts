@@ -37,29 +37,5 @@ export interface TokenRecord extends Identity {
   undelivered: { graceSeconds: number; expiresAt: number } | null;
 }
 
-const RECORD_KEY = 'token';
-
-/** Stores the record of a keeper. */
-export class TokenStore {
-  readonly #storage: DurableObjectStorage;
-
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
-  }
-
-  read(): TokenRecord | undefined {
-    return this.#storage.kv.get<TokenRecord>(RECORD_KEY);
-  }
-
-  /** Resolves once the record is on disk. Only then may a request be sent or a key be returned. */
-  async write(record: TokenRecord): Promise<TokenRecord> {
-    this.#storage.kv.put(RECORD_KEY, record);
-    await this.#storage.sync();
-    return record;
-  }
-
-  async remove(): Promise<void> {
-    this.#storage.kv.delete(RECORD_KEY);
-    await this.#storage.sync();
-  }
-}
+/** A record with a key. */
+export type ReadyRecord = TokenRecord & { key: string };

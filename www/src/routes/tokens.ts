@@ -47,7 +47,7 @@ export const rotateToken: Handler = async (c) => {
   const identity = readIdentity(body);
   const grace = readGrace(body.graceSeconds ?? graceSeconds(c.env));
   addAuditFields(c, { ...identity, graceSeconds: grace });
-  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(identity, grace));
+  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(grace));
   addAuditFields(c, { fingerprint: rotated.fingerprint });
   return c.json({ name: identity.name, ...rotated, now: new Date().toISOString() });
 };
@@ -55,7 +55,7 @@ export const rotateToken: Handler = async (c) => {
 export const readKey: Handler = async (c) => {
   const identity = readIdentity(c.req.query());
   addAuditFields(c, identity);
-  const managed = unwrap(await tokenKeeper(c.env, identity).key(identity));
+  const managed = unwrap(await tokenKeeper(c.env, identity).key());
   addAuditFields(c, { fingerprint: managed.fingerprint });
   return c.json(managed);
 };

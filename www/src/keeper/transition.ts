@@ -1,0 +1,210 @@
+// The state machine of a token. It is pure: the Durable Object loads the record, stores what a step returns, and performs its request.
+import type { Identity } from '../identity.ts';
+import type { ProblemFields } from '../problem.ts';
+import type { ListedKey } from './listed.ts';
+import type { BrokerEvent } from './timeline.ts';
+import type { Intent, ReadyRecord, TokenRecord } from './token-record.ts';
+
+const MIN_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 600_000;
+/** How long a repeated call receives the key of a completed rotation. A later call rotates the key again. */
+const REDELIVERY_MS = 600_000;
+
+/** What a caller, the Cron Trigger or an alarm wants. */
+export type Command =
+  | { type: 'ensure'; identity: Identity }
+  /** Keys that are younger than `minAgeMs` are not rotated. */
+  | { type: 'rotate'; graceSeconds: number; requestedByCaller: boolean; minAgeMs: number }
+  | { type: 'key' }
+  /** Determines the outcome of a stored intent. */
+  | { type: 'check' };
+
+/** The start of a command, or the result of its last request. */
+export type Event =
+  | { type: 'started' }
+  | { type: 'listed'; keys: ListedKey[]; requestedAt: number; failure?: ProblemFields | undefined }
+  | { type: 'listFailed'; problem: ProblemFields }
+  | { type: 'created'; key: string; created: boolean; reconciled: boolean }
+  | { type: 'rotated'; key: string }
+  | { type: 'sendFailed'; problem: ProblemFields };
+
+/** A request to Databrain. */
+export type Request =
+  /** `failure` is the failure of this command's creation or rotation, whose outcome the list may show. */
+  | { request: 'list'; failure?: ProblemFields }
+  | { request: 'create' }
+  | { request: 'rotate'; key: string; graceSeconds: number };
+
+export type Reply = { did: 'nothing' | 'created' | 'rotated'; reconciled: boolean };
+
+export interface Step {
+  record: TokenRecord | undefined;
+  /** When to check the outcome of the intent. Null removes the alarm. */
+  alarm?: number | null;
+  log?: BrokerEvent[];
+  next: Request | { reply: Reply } | { problem: ProblemFields };
+}
+
+export interface Context {
+  command: Command;
+  now: number;
+  timeoutMs: number;
+  settleMs: number;
+}
+
+const LIST: Request = { request: 'list' };
+const NOTHING: Reply = { did: 'nothing', reconciled: false };
+
+export const isReady = (record: TokenRecord | undefined): record is ReadyRecord => Boolean(record?.key);
+
+/** Whether the stored key is valid although an operation may be in progress. */
+export const isKeyValid = (record: TokenRecord | undefined, now: number) => {
+  const intent = record?.intent;
+  return !intent || (intent.kind === 'rotating' && intent.startedAt + intent.graceSeconds * 1000 > now);
+};
+
+export function transition(record: TokenRecord | undefined, event: Event, context: Context): Step {
+  switch (event.type) {
+    case 'started':
+      return start(record, context);
+    case 'listed':
+      return record?.intent ? reconcile(record, record.intent, event, context) : act(record, event.keys, context);
+    case 'listFailed':
+      if (record?.intent) return postpone(record, record.intent, event.problem.message, context);
+      return { record, log: [failed(event.problem)], next: { problem: event.problem } };
+    case 'created':
+      return storeKey(record, event.key, context.now, creationEvent(event), context, {
+        did: event.created ? 'created' : 'nothing',
+        reconciled: event.reconciled,
+      });
+    case 'rotated':
+      return storeKey(record, event.key, context.now, { action: 'stored', note: 'The broker has stored the new key and returns it.' }, context, {
+        did: 'rotated',
+        reconciled: false,
+      });
+    case 'sendFailed':
+      return handleFailure(record, event.problem);
+  }
+}
+
+function start(record: TokenRecord | undefined, { command, now }: Context): Step {
+  if (record?.intent) return { record, next: LIST };
+  if (command.type === 'check') return { record, next: { reply: NOTHING } };
+  if (!isReady(record)) return { record, next: command.type === 'ensure' ? LIST : { problem: NOT_MANAGED } };
+  if (command.type !== 'rotate') return { record, next: { reply: NOTHING } };
+  // The caller retries a rotation that completed although its response was lost. Another rotation would replace its key at once.
+  const { undelivered } = record;
+  const isRetry = command.requestedByCaller && undelivered?.graceSeconds === command.graceSeconds && undelivered.expiresAt > now;
+  if (isRetry) return deliver(record);
+  if (now - (record.keyCreatedAt ?? 0) < command.minAgeMs) return { record, next: { reply: NOTHING } };
+  return { record, next: LIST };
+}
+
+/** Executes the command, now that the listed keys are known. */
+function act(record: TokenRecord | undefined, keys: ListedKey[], context: Context): Step {
+  const { command } = context;
+  const [newest] = keys;
+  if (command.type === 'ensure') {
+    const empty: TokenRecord = { ...command.identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, undelivered: null };
+    if (!newest) return recordIntent(empty, { kind: 'creating', ...newAttempt(context) }, { request: 'create' }, context);
+    const note = 'A token with this name already existed. The broker now manages it.';
+    return storeKey(empty, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING);
+  }
+  if (command.type !== 'rotate' || !isReady(record)) return start(record, context);
+  if (keys.some(({ key }) => key === record.key)) {
+    const { graceSeconds, requestedByCaller } = command;
+    const knownFingerprints = keys.map((key) => key.fingerprint);
+    const intent: Intent = { kind: 'rotating', graceSeconds, requestedByCaller, knownFingerprints, ...newAttempt(context) };
+    return recordIntent(record, intent, { request: 'rotate', key: record.key, graceSeconds }, context);
+  }
+  if (!newest) return { record, log: [failed(KEY_NOT_LISTED)], next: { problem: KEY_NOT_LISTED } };
+  const note = 'The key was replaced outside the broker, which has stored the newest listed key instead.';
+  return { ...storeKey(record, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING), next: { problem: KEY_REPLACED } };
+}
+
+/** Looks for the outcome of the intent in the list, and continues with the command once it is known. */
+function reconcile(record: TokenRecord, intent: Intent, { keys, requestedAt, failure }: Extract<Event, { type: 'listed' }>, context: Context): Step {
+  const executed = intent.kind === 'creating' ? keys[0] : keys.find((key) => !intent.knownFingerprints.includes(key.fingerprint));
+  if (executed) {
+    const event: BrokerEvent = {
+      action: 'reconciled',
+      note: 'The list shows that the operation was executed. The broker has stored the key.',
+      outcome: 'done',
+    };
+    const did = intent.kind === 'creating' ? 'created' : 'rotated';
+    const stored = storeKey(record, executed.key, executed.createdAt, event, context, { did, reconciled: true });
+    if (intent.kind === 'creating' && context.command.type === 'ensure') return stored;
+    if (failure) return { ...stored, ...deliver(stored.record) };
+    return { ...stored, ...start(stored.record, context) };
+  }
+  // An operation that was executed before the deadline is in the list only if the list was requested after it.
+  if (requestedAt < intent.deadline) return postpone(record, intent, 'The list does not show the operation yet, but it may still be executed.', context);
+  const note = 'The list did not show the operation before its deadline, so it was not executed.';
+  const discarded = discardIntent(record, { action: 'notExecuted', note });
+  if (failure) return { ...discarded, next: { problem: failure } };
+  return { ...discarded, ...start(discarded.record, context) };
+}
+
+/** Keeps the intent, and checks it again later. */
+function postpone(record: TokenRecord, intent: Intent, message: string, { now }: Context): Step {
+  const backoff = Math.min(1000 * 2 ** intent.checks, MAX_BACKOFF_MS);
+  const untilDeadline = intent.deadline - now;
+  const delay = Math.max(MIN_BACKOFF_MS, untilDeadline > 0 ? Math.min(backoff, untilDeadline) : backoff);
+  const problem: ProblemFields = { status: 503, code: 'OUTCOME_UNKNOWN', outcome: 'unknown', message, retryAfterMs: delay };
+  return { record: { ...record, intent: { ...intent, checks: intent.checks + 1 } }, alarm: now + delay, next: { problem } };
+}
+
+/** Stores the intent, and sets an alarm that checks it, before anything is sent. */
+function recordIntent(record: TokenRecord, intent: Intent, next: Request, { timeoutMs }: Context): Step {
+  const operation = intent.kind === 'creating' ? 'creation' : 'rotation';
+  const log: BrokerEvent[] = [{ action: 'intent', note: `The broker has recorded the ${operation} before sending it.` }];
+  return { record: { ...record, intent }, alarm: intent.startedAt + timeoutMs + 1000, log, next };
+}
+
+function storeKey(record: TokenRecord | undefined, key: string, createdAt: number, event: BrokerEvent, { now }: Context, reply: Reply): Step & { record: ReadyRecord } {
+  if (!record) throw new Error('a key arrived without a record');
+  const { intent } = record;
+  // Without a valid date, the key counts as new.
+  const keyCreatedAt = createdAt || now;
+  const rotation = intent?.kind === 'rotating' && { rotatedAt: keyCreatedAt, oldKeyExpiresAt: intent.startedAt + intent.graceSeconds * 1000 };
+  const isUndelivered = event.action === 'reconciled' && intent?.kind === 'rotating' && intent.requestedByCaller;
+  const undelivered = isUndelivered ? { graceSeconds: intent.graceSeconds, expiresAt: now + REDELIVERY_MS } : null;
+  return { record: { ...record, ...rotation, key, keyCreatedAt, intent: null, undelivered }, alarm: null, log: [event], next: { reply } };
+}
+
+/** Returns the key of a reconciled rotation, so that the next call rotates again. */
+const deliver = (record: ReadyRecord) => ({ record: { ...record, undelivered: null }, next: { reply: { did: 'rotated', reconciled: true } } }) as const;
+
+/** Removes an intent whose operation was not executed. An earlier key stays. */
+const discardIntent = (record: TokenRecord, event: BrokerEvent) => ({ record: record.key ? { ...record, intent: null } : undefined, alarm: null, log: [event] });
+
+/** Discards the intent if its request was not executed, and checks the outcome if it is unknown. */
+function handleFailure(record: TokenRecord | undefined, problem: ProblemFields): Step {
+  const { code, outcome } = problem;
+  if (!record?.intent) return { record, log: [failed(problem)], next: { problem } };
+  if (outcome === 'rejected' || outcome === 'notSent') return { ...discardIntent(record, failed(problem)), next: { problem } };
+  const note = 'The outcome is not known yet. The broker checks it before it sends anything else.';
+  const log: BrokerEvent[] = [{ action: 'unknown', note, code, ...(outcome && { outcome }) }];
+  // The list often shows the outcome of a rotation immediately. A creation has already looked there.
+  return { record, log, next: record.intent.kind === 'rotating' ? { request: 'list', failure: problem } : { problem } };
+}
+
+function newAttempt({ now, timeoutMs, settleMs }: Context) {
+  return { startedAt: now, deadline: now + timeoutMs + settleMs, checks: 0 };
+}
+
+const failed = ({ code, message, outcome }: ProblemFields): BrokerEvent => ({ action: 'failed', note: message, code, ...(outcome && { outcome }) });
+
+function creationEvent({ created, reconciled }: { created: boolean; reconciled: boolean }): BrokerEvent {
+  if (reconciled) return { action: 'reconciled', note: 'The response was lost, but the list shows the key. The broker has stored it.', outcome: 'done' };
+  if (created) return { action: 'stored', note: 'The broker has stored the key and returns it.' };
+  return { action: 'stored', note: 'Another client created the token in the meantime. The broker has stored its key.' };
+}
+
+const NOT_MANAGED: ProblemFields = { status: 404, code: 'NOT_MANAGED', message: 'The broker manages no token with this name. Create it first.' };
+const KEY_NOT_LISTED: ProblemFields = { status: 409, code: 'KEY_NOT_LISTED', message: 'Databrain no longer lists a token with this name.' };
+const KEY_REPLACED: ProblemFields = {
+  status: 409,
+  code: 'KEY_REPLACED_EXTERNALLY',
+  message: 'The key was replaced outside the broker, which has stored the newest listed key. Rotate again to replace that key too.',
+};
