@@ -93,8 +93,9 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
     ensure(name, options) {
       return this.ask('POST', '/api/tokens', { body: { dataApp: DATA_APP, name }, ...options });
     },
-    rotate(name, graceSeconds, options) {
-      return this.ask('POST', '/api/rotate', { body: { dataApp: DATA_APP, name, graceSeconds }, ...options });
+    rotate(name, graceSeconds, { idempotencyKey, ...options } = {}) {
+      const headers = idempotencyKey && { 'idempotency-key': idempotencyKey };
+      return this.ask('POST', '/api/rotate', { body: { dataApp: DATA_APP, name, graceSeconds }, headers, ...options });
     },
     read(resource, name, options) {
       return this.ask('GET', `/api/${resource}?${new URLSearchParams({ dataApp: DATA_APP, ...(name && { name }) })}`, options);

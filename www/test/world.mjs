@@ -14,7 +14,9 @@ export class World {
   alarmAt = null;
   /** All keys that were ever created, with the time at which they become invalid. */
   keys = [];
-  executed = { create: 0, rotate: 0 };
+  creations = 0;
+  /** How often the rotation of each idempotency key was executed. */
+  rotations = new Map();
   #late = [];
 
   /** @param {number} ms */
@@ -52,7 +54,8 @@ export class World {
   #perform(request, fault) {
     if (request.request === 'list') return this.#list(request, fault);
     if (fault === 'rejected') return { type: 'sendFailed', problem: { ...FAILURE, outcome: 'rejected' } };
-    const execute = request.request === 'create' ? () => this.#create() : (at) => this.#rotate(request, at);
+    const { idempotencyKey } = this.record.intent;
+    const execute = (at) => (request.request === 'create' ? this.#create(at) : this.#rotate(request, idempotencyKey, at));
     if (fault === 'late') this.#late.push({ at: this.now + TIMEOUT_MS + SETTLE_MS, execute });
     const key = ['none', 'lost', 'killedAfter'].includes(fault) ? execute(this.now) : undefined;
     if (fault.startsWith('killed')) return KILLED;
@@ -68,20 +71,22 @@ export class World {
     return { type: 'listed', keys: keys.reverse(), requestedAt: this.now, failure };
   }
 
-  #create(at = this.now) {
+  #create(at) {
+    this.creations += 1;
+    return this.#addKey(at);
+  }
+
+  #addKey(at) {
     const key = `key ${this.keys.length}`;
     this.keys.push({ key, createdAt: at, expiresAt: Infinity });
-    this.executed.create += 1;
     return key;
   }
 
-  #rotate({ key, graceSeconds }, at) {
+  #rotate({ key, graceSeconds }, idempotencyKey, at) {
     const old = this.keys.find((one) => one.key === key);
     if (!old || old.expiresAt !== Infinity) throw new Error('a key was rotated that is not valid');
     old.expiresAt = at + graceSeconds * 1000;
-    const created = this.#create(at);
-    this.executed.create -= 1;
-    this.executed.rotate += 1;
-    return created;
+    this.rotations.set(idempotencyKey, (this.rotations.get(idempotencyKey) ?? 0) + 1);
+    return this.#addKey(at);
   }
 }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { ApiFailure } from '../api/failure';
 import type { RotateResponse } from '../api/types';
 import { describeFailure } from '../format/failure';
@@ -16,11 +17,13 @@ const DEFAULT_SECONDS = 3600;
 
 export function RotateDialog({ dataApp, name, onClose }: { dataApp: string; name: string; onClose: () => void }) {
   const seconds = useSignal(DEFAULT_SECONDS);
+  // One rotation, even if the user tries again. With another grace period it is another one.
+  const idempotencyKey = useMemo(() => crypto.randomUUID(), [seconds.value]);
   const { result, failure, busy, run } = useAction<RotateResponse>();
 
   const submit = (event: Event) => {
     event.preventDefault();
-    void run(() => rotate(dataApp, name, seconds.value), notifyAfterClose(name));
+    void run(() => rotate(dataApp, name, seconds.value, idempotencyKey), notifyAfterClose(name));
   };
 
   return (

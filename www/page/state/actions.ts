@@ -16,7 +16,8 @@ async function withTimeline<Response>(dataApp: string, name: string, operation: 
 }
 
 export const ensure = (dataApp: string, name: string) => withTimeline(dataApp, name, () => ensureToken(dataApp, name));
-export const rotate = (dataApp: string, name: string, graceSeconds: number) => withTimeline(dataApp, name, () => rotateToken(dataApp, name, graceSeconds));
+export const rotate = (dataApp: string, name: string, graceSeconds: number, idempotencyKey: string) =>
+  withTimeline(dataApp, name, () => rotateToken(dataApp, name, graceSeconds, idempotencyKey));
 
 export async function injectFault(fault: string, operation: string | undefined, times: number) {
   await scriptFault(fault, operation, times);

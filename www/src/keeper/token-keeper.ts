@@ -39,9 +39,10 @@ export class TokenKeeper extends DurableObject<Environment> {
     });
   }
 
-  rotate(graceSeconds: number): Promise<Result<RotateResult>> {
+  /** Rotates the key. Calls with the same idempotency key rotate it once, and each of them receives the current key. */
+  rotate(graceSeconds: number, idempotencyKey: string): Promise<Result<RotateResult>> {
     return toResult(async () => {
-      const { record, reconciled } = await this.#runReady({ type: 'rotate', graceSeconds, requestedByCaller: true, minAgeMs: 0 });
+      const { record, reconciled } = await this.#runReady({ type: 'rotate', graceSeconds, idempotencyKey, minAgeMs: 0 });
       return { key: record.key, fingerprint: await fingerprint(record.key), oldKeyExpiresAt: iso(record.oldKeyExpiresAt) ?? '', reconciled };
     });
   }
@@ -49,7 +50,7 @@ export class TokenKeeper extends DurableObject<Environment> {
   /** Rotates the key if it is too old. The Cron Trigger may run twice or be interrupted, so the stored state decides. */
   rotateIfOlder(maxAgeMs: number, graceSeconds: number): Promise<Result<'fresh' | 'rotated'>> {
     return toResult(async () => {
-      const { did } = await this.#run({ type: 'rotate', graceSeconds, requestedByCaller: false, minAgeMs: maxAgeMs });
+      const { did } = await this.#run({ type: 'rotate', graceSeconds, idempotencyKey: crypto.randomUUID(), minAgeMs: maxAgeMs });
       return did === 'rotated' ? 'rotated' : 'fresh';
     });
   }

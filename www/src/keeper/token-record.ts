@@ -19,8 +19,7 @@ interface Rotation extends Attempt {
   graceSeconds: number;
   /** The fingerprints of the keys that were listed under this name before the rotation. */
   knownFingerprints: string[];
-  /** False for a rotation by the Cron Trigger, whose key no caller waits for. */
-  requestedByCaller: boolean;
+  idempotencyKey: string;
 }
 
 /** An operation that was started and whose outcome is not known yet. */
@@ -33,8 +32,8 @@ export interface TokenRecord extends Identity {
   /** When the previous key becomes invalid. */
   oldKeyExpiresAt: number | null;
   intent: Intent | null;
-  /** A rotation that completed after its caller had received `OUTCOME_UNKNOWN`. Until `expiresAt`, a retry receives its key. */
-  undelivered: { graceSeconds: number; expiresAt: number } | null;
+  /** The latest rotations, newest first. A repeated call of one of them receives the current key. */
+  rotations: { idempotencyKey: string; graceSeconds: number; at: number }[];
 }
 
 /** A record with a key. */

@@ -7,14 +7,15 @@ import type { Intent, ReadyRecord, TokenRecord } from './token-record.ts';
 
 const MIN_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 600_000;
-/** How long a repeated call receives the key of a completed rotation. A later call rotates the key again. */
-const REDELIVERY_MS = 600_000;
+/** How long, and how many rotations, a record remembers. A later call with the same idempotency key rotates again. */
+const REMEMBERED_MS = 86_400_000;
+const MAX_REMEMBERED = 100;
 
 /** What a caller, the Cron Trigger or an alarm wants. */
 export type Command =
   | { type: 'ensure'; identity: Identity }
-  /** Keys that are younger than `minAgeMs` are not rotated. */
-  | { type: 'rotate'; graceSeconds: number; requestedByCaller: boolean; minAgeMs: number }
+  /** Keys that are younger than `minAgeMs` are not rotated. Commands with the same idempotency key rotate once. */
+  | { type: 'rotate'; graceSeconds: number; idempotencyKey: string; minAgeMs: number }
   | { type: 'key' }
   /** Determines the outcome of a stored intent. */
   | { type: 'check' };
@@ -92,10 +93,8 @@ function start(record: TokenRecord | undefined, { command, now }: Context): Step
   if (command.type === 'check') return { record, next: { reply: NOTHING } };
   if (!isReady(record)) return { record, next: command.type === 'ensure' ? LIST : { problem: NOT_MANAGED } };
   if (command.type !== 'rotate') return { record, next: { reply: NOTHING } };
-  // The caller retries a rotation that completed although its response was lost. Another rotation would replace its key at once.
-  const { undelivered } = record;
-  const isRetry = command.requestedByCaller && undelivered?.graceSeconds === command.graceSeconds && undelivered.expiresAt > now;
-  if (isRetry) return deliver(record);
+  const earlier = record.rotations.find(({ idempotencyKey, at }) => idempotencyKey === command.idempotencyKey && now - at < REMEMBERED_MS);
+  if (earlier) return { record, next: earlier.graceSeconds === command.graceSeconds ? { reply: { did: 'rotated', reconciled: true } } : { problem: KEY_REUSED } };
   if (now - (record.keyCreatedAt ?? 0) < command.minAgeMs) return { record, next: { reply: NOTHING } };
   return { record, next: LIST };
 }
@@ -105,16 +104,16 @@ function act(record: TokenRecord | undefined, keys: ListedKey[], context: Contex
   const { command } = context;
   const [newest] = keys;
   if (command.type === 'ensure') {
-    const empty: TokenRecord = { ...command.identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, undelivered: null };
+    const empty: TokenRecord = { ...command.identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, rotations: [] };
     if (!newest) return recordIntent(empty, { kind: 'creating', ...newAttempt(context) }, { request: 'create' }, context);
     const note = 'A token with this name already existed. The broker now manages it.';
     return storeKey(empty, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING);
   }
   if (command.type !== 'rotate' || !isReady(record)) return start(record, context);
   if (keys.some(({ key }) => key === record.key)) {
-    const { graceSeconds, requestedByCaller } = command;
+    const { graceSeconds, idempotencyKey } = command;
     const knownFingerprints = keys.map((key) => key.fingerprint);
-    const intent: Intent = { kind: 'rotating', graceSeconds, requestedByCaller, knownFingerprints, ...newAttempt(context) };
+    const intent: Intent = { kind: 'rotating', graceSeconds, idempotencyKey, knownFingerprints, ...newAttempt(context) };
     return recordIntent(record, intent, { request: 'rotate', key: record.key, graceSeconds }, context);
   }
   if (!newest) return { record, log: [failed(KEY_NOT_LISTED)], next: { problem: KEY_NOT_LISTED } };
@@ -134,7 +133,6 @@ function reconcile(record: TokenRecord, intent: Intent, { keys, requestedAt, fai
     const did = intent.kind === 'creating' ? 'created' : 'rotated';
     const stored = storeKey(record, executed.key, executed.createdAt, event, context, { did, reconciled: true });
     if (intent.kind === 'creating' && context.command.type === 'ensure') return stored;
-    if (failure) return { ...stored, ...deliver(stored.record) };
     return { ...stored, ...start(stored.record, context) };
   }
   // An operation that was executed before the deadline is in the list only if the list was requested after it.
@@ -166,14 +164,13 @@ function storeKey(record: TokenRecord | undefined, key: string, createdAt: numbe
   const { intent } = record;
   // Without a valid date, the key counts as new.
   const keyCreatedAt = createdAt || now;
-  const rotation = intent?.kind === 'rotating' && { rotatedAt: keyCreatedAt, oldKeyExpiresAt: intent.startedAt + intent.graceSeconds * 1000 };
-  const isUndelivered = event.action === 'reconciled' && intent?.kind === 'rotating' && intent.requestedByCaller;
-  const undelivered = isUndelivered ? { graceSeconds: intent.graceSeconds, expiresAt: now + REDELIVERY_MS } : null;
-  return { record: { ...record, ...rotation, key, keyCreatedAt, intent: null, undelivered }, alarm: null, log: [event], next: { reply } };
+  const rotation = intent?.kind === 'rotating' && {
+    rotatedAt: keyCreatedAt,
+    oldKeyExpiresAt: intent.startedAt + intent.graceSeconds * 1000,
+    rotations: [{ idempotencyKey: intent.idempotencyKey, graceSeconds: intent.graceSeconds, at: now }, ...record.rotations].slice(0, MAX_REMEMBERED),
+  };
+  return { record: { ...record, ...rotation, key, keyCreatedAt, intent: null }, alarm: null, log: [event], next: { reply } };
 }
-
-/** Returns the key of a reconciled rotation, so that the next call rotates again. */
-const deliver = (record: ReadyRecord) => ({ record: { ...record, undelivered: null }, next: { reply: { did: 'rotated', reconciled: true } } }) as const;
 
 /** Removes an intent whose operation was not executed. An earlier key stays. */
 const discardIntent = (record: TokenRecord, event: BrokerEvent) => ({ record: record.key ? { ...record, intent: null } : undefined, alarm: null, log: [event] });
@@ -207,4 +204,9 @@ const KEY_REPLACED: ProblemFields = {
   status: 409,
   code: 'KEY_REPLACED_EXTERNALLY',
   message: 'The key was replaced outside the broker, which has stored the newest listed key. Rotate again to replace that key too.',
+};
+const KEY_REUSED: ProblemFields = {
+  status: 409,
+  code: 'IDEMPOTENCY_KEY_REUSED',
+  message: 'This Idempotency-Key belongs to a rotation with another grace period. Use a new one.',
 };

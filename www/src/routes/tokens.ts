@@ -1,6 +1,7 @@
 import { listApiTokens, listDataApps } from 'databrain-edge';
+import type { Context } from 'hono';
 import { databrain } from '../databrain.ts';
-import { addAuditFields, readJson, type Handler } from '../context.ts';
+import { addAuditFields, readJson, type App, type Handler } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { readIdentity, readName } from '../identity.ts';
@@ -47,7 +48,7 @@ export const rotateToken: Handler = async (c) => {
   const identity = readIdentity(body);
   const grace = readGrace(body.graceSeconds ?? graceSeconds(c.env));
   addAuditFields(c, { ...identity, graceSeconds: grace });
-  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(grace));
+  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(grace, readIdempotencyKey(c)));
   addAuditFields(c, { fingerprint: rotated.fingerprint });
   return c.json({ name: identity.name, ...rotated, now: new Date().toISOString() });
 };
@@ -68,4 +69,12 @@ export const readTimeline: Handler = async (c) => {
 function readGrace(value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_GRACE_SECONDS) return value;
   throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `graceSeconds must be an integer from 0 to ${MAX_GRACE_SECONDS}.` });
+}
+
+/** The header `Idempotency-Key`, which each caller chooses for itself. Without it, each call is a rotation of its own. */
+function readIdempotencyKey(c: Context<App>): string {
+  const key = c.req.header('idempotency-key');
+  if (key === undefined) return crypto.randomUUID();
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return JSON.stringify([c.get('caller')?.id, key]);
+  throw new Problem({ status: 400, code: 'INVALID_INPUT', message: 'Idempotency-Key must have 1 to 255 ASCII characters without spaces.' });
 }
