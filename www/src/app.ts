@@ -10,7 +10,7 @@ import { checkRate } from './rate-limit.ts';
 import { hasRole, isAudited, routes, type Route } from './roles.ts';
 import { readFaults, resetEmulator, scriptFault } from './routes/emulator.ts';
 import { closeSession, openSession, readSession } from './routes/session.ts';
-import { ensureToken, listApps, listTokens, readKey, readTimeline, rotateToken } from './routes/tokens.ts';
+import { ensureToken, listApps, listTokens, readKey, readTimeline, rotateToken, stopManaging } from './routes/tokens.ts';
 import { checkOrigin } from './same-origin.ts';
 import { checkUrl } from './settings.ts';
 
@@ -23,6 +23,7 @@ const handlers: Record<Route, Handler> = {
   'GET /api/data-apps': listApps,
   'GET /api/tokens': listTokens,
   'POST /api/tokens': ensureToken,
+  'DELETE /api/tokens': stopManaging,
   'POST /api/rotate': rotateToken,
   'GET /api/key': readKey,
   'GET /api/timeline': readTimeline,

@@ -1,7 +1,7 @@
-import type { DatabrainEvent, ServiceTokenOptions } from 'databrain-edge';
+import { listApiTokens, type ApiToken, type DatabrainEvent, type ServiceTokenOptions } from 'databrain-edge';
 import { emulatedFetch, EMULATED_SERVICE_TOKEN } from './emulator-host.ts';
 import type { Environment } from './environment.ts';
-import { Problem } from './problem.ts';
+import { Problem, toProblem } from './problem.ts';
 import { isEmulated, timeoutMs } from './settings.ts';
 
 /** The options for all calls to Databrain. */
@@ -14,4 +14,14 @@ export function databrain(env: Environment, onEvent?: (event: DatabrainEvent) =>
   const serviceToken = env.DATABRAIN_SERVICE_TOKEN;
   if (!serviceToken) throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'The secret DATABRAIN_SERVICE_TOKEN is not set.' });
   return { ...common, serviceToken, ...(env.DATABRAIN_API_URL && { baseUrl: env.DATABRAIN_API_URL }) };
+}
+
+/** The tokens of a data app, which are none if it does not exist. */
+export async function listOrNothing(env: Environment, dataApp: string): Promise<ApiToken[]> {
+  try {
+    return await listApiTokens({ dataAppName: dataApp }, databrain(env));
+  } catch (error) {
+    if (toProblem(error).fields.code === 'DATA_APP_NOT_FOUND') return [];
+    throw error;
+  }
 }

@@ -194,6 +194,21 @@ export function testWorkflow(browserName) {
       await timeline(page).getByText('Reconciled').first().waitFor();
     });
 
+    test('a creation that was not executed stays visible until it is dismissed', async () => {
+      await user.injectFault(page, { fault: 'neverAnswers', operation: 'createApiToken' });
+      await user.createToken(page, 'Never');
+      await dialog(page).getByText('The outcome is not known yet').waitFor();
+      await page.keyboard.press('Escape');
+      await user.dialogRemoved(page);
+      await token(page, 'Never').getByText('Not created', { exact: true }).waitFor();
+      await token(page, 'Never').getByRole('button', { name: 'Recreate Never' }).click();
+      await dialog(page).getByRole('heading', { name: 'Recreate Never' }).waitFor();
+      await page.keyboard.press('Escape');
+      await user.dialogRemoved(page);
+      await token(page, 'Never').getByRole('button', { name: 'Dismiss Never' }).click();
+      await token(page, 'Never').waitFor({ state: 'detached' });
+    });
+
     test('a token that another client created is adopted', async () => {
       await token(page, 'Legacy import').getByRole('button', { name: 'Adopt Legacy import' }).click();
       await dialog(page).getByRole('button', { name: 'Adopt' }).click();
@@ -236,7 +251,7 @@ export function testWorkflow(browserName) {
       await token(page, NAME).getByText('Ready').waitFor();
       await token(page, 'Staging').getByRole('button', { name: 'Timeline of Staging' }).click();
       await entries(page, 'Check outcome').waitFor();
-      for (const name of [/^Create/, /^Rotate/, /^Adopt/, /^Check outcome/, /^Inject fault/, /^Reset/]) {
+      for (const name of [/^Create/, /^Rotate/, /^Adopt/, /^Check outcome/, /^Recreate/, /^Stop managing/, /^Dismiss/, /^Inject fault/, /^Reset/]) {
         assert.equal(await page.getByRole('button', { name }).count(), 0, `a reader sees ${name}`);
       }
       await page.getByRole('button', { name: 'Sign out' }).click();

@@ -6,12 +6,14 @@ import { IDENTITY, SETTLE_MS, TIMEOUT_MS, World } from './world.mjs';
 const ENSURE = { type: 'ensure', identity: IDENTITY };
 const KEY = { type: 'key' };
 const CHECK = { type: 'check' };
+const VERIFY = { type: 'verify' };
+const FORGET = { type: 'forget' };
 const rotate = (graceSeconds, idempotencyKey) => ({ type: 'rotate', graceSeconds, idempotencyKey, minAgeMs: 0 });
 
 const fault = fc.constantFrom('none', 'none', 'none', 'lost', 'never', 'late', 'rejected', 'killedBefore', 'killedAfter');
 const rotation = fc.tuple(fc.constantFrom(0, 60), fc.oneof(fc.constantFrom('a', 'b'), fc.uuid())).map(([grace, key]) => rotate(grace, key));
 const scheduled = fc.uuid().map((key) => ({ ...rotate(60, key), minAgeMs: 120_000 }));
-const command = fc.oneof(fc.constantFrom(ENSURE, KEY, CHECK), rotation, scheduled);
+const command = fc.oneof(fc.constantFrom(ENSURE, KEY, CHECK, VERIFY), rotation, scheduled);
 const steps = fc.record({ command, faults: fc.array(fault, { maxLength: 4 }), pauseMs: fc.constantFrom(0, 500, 30_000, 90_000) });
 const commands = fc.array(steps, { maxLength: 20, size: 'max' });
 
@@ -26,7 +28,7 @@ test('for all commands and faults, there is one token, and every key that is han
     const world = new World();
     for (const { command, faults, pauseMs } of list) {
       const { reply, record } = world.run(command, faults);
-      if (reply && command.type !== 'check') assert.ok(world.keys.some((key) => key.key === record.key && world.isAlive(key)), 'the key is valid');
+      if (reply && !['check', 'verify'].includes(command.type)) assert.ok(world.keys.some((key) => key.key === record.key && world.isAlive(key)), 'the key is valid');
       if (reply?.did === 'rotated' && command.type === 'rotate') assert.equal(world.rotations.get(command.idempotencyKey), 1, 'the rotation was executed');
       world.advance(pauseMs);
       assert.ok(world.creations <= 1, 'the token is created once');
@@ -36,7 +38,7 @@ test('for all commands and faults, there is one token, and every key that is han
     }
     settle(world);
     assert.ok(!world.record?.intent, 'every outcome is known in the end');
-    assert.equal(world.record?.key, world.keys.at(-1)?.key, 'the broker has the newest key');
+    assert.equal(world.record?.key ?? undefined, world.keys.at(-1)?.key, 'the broker has the newest key');
   });
   fc.assert(property, { numRuns: 2000 });
 });
@@ -51,4 +53,74 @@ test('a rotation whose response was lost does not stand in for another one', () 
   assert.deepEqual([reply.did, record.key === leaked, world.aliveKeys().length], ['rotated', false, 1]);
   assert.equal(world.run(rotate(0, 'first')).record.key, record.key, 'a repetition receives the current key');
   assert.equal(world.run(rotate(60, 'first')).problem.code, 'IDEMPOTENCY_KEY_REUSED');
+});
+
+const outside = fc.constantFrom('deleteKeys', 'rename', 'forget', undefined, undefined, undefined);
+const stepsWithChanges = fc.tuple(steps, outside).map(([step, change]) => ({ ...step, change }));
+
+test('whatever others do in Databrain, no state is a dead end, and no dead key is handed out once that was noticed', () => {
+  const property = fc.property(fc.array(stepsWithChanges, { maxLength: 20, size: 'max' }), (list) => {
+    const world = new World();
+    let isNoticed = true;
+    for (const { command, faults, pauseMs, change } of list) {
+      if (change === 'rename') world.appExists = !world.appExists;
+      if (change === 'forget') world.run(FORGET);
+      if (change === 'deleteKeys') {
+        world.deleteKeys();
+        isNoticed = false;
+      }
+      const { reply, record } = world.run(command, faults);
+      if (reply && command.type === 'verify' && !record?.intent) isNoticed = true;
+      if (reply && record?.key && isNoticed) assert.ok(world.aliveKeys().some(({ key }) => key === record.key), 'the key is valid');
+      world.advance(pauseMs);
+    }
+    settle(world);
+    assert.ok(!world.record?.intent, 'every outcome is known in the end');
+    world.appExists = true;
+    world.run(VERIFY);
+    assert.ok(!world.record || world.record.key || world.record.absent, 'a token without a key says why');
+    const { record } = world.run(ENSURE);
+    assert.equal(record.key, world.aliveKeys().at(-1).key, 'the next creation returns the newest valid key');
+    assert.equal(world.aliveKeys().filter(({ expiresAt }) => expiresAt === Infinity).length, 1, 'there is no duplicate');
+  });
+  fc.assert(property, { numRuns: 2000 });
+});
+
+test('a token that Databrain no longer lists is missing until it is created anew', () => {
+  for (const lose of [(world) => world.deleteKeys(), (world) => (world.appExists = false)]) {
+    for (const notice of [VERIFY, rotate(60, 'one')]) {
+      const world = new World();
+      world.run(ENSURE);
+      lose(world);
+      world.run(notice);
+      assert.deepEqual([world.record.absent, world.record.key], ['missing', null]);
+      for (const command of [KEY, rotate(60, 'two')]) assert.equal(world.run(command).problem.code, 'KEY_NOT_LISTED');
+      world.appExists = true;
+      assert.equal(world.run(ENSURE).record.key, world.aliveKeys().at(-1).key);
+      assert.equal(world.record.absent, null);
+    }
+  }
+});
+
+test('a token that is listed again is managed again', () => {
+  const world = new World();
+  const { key } = world.run(ENSURE).record;
+  world.appExists = false;
+  world.run(VERIFY);
+  world.appExists = true;
+  world.run(VERIFY);
+  assert.deepEqual([world.record.key, world.record.absent], [key, null]);
+});
+
+test('a creation whose data app is gone was not executed, and its row stays until it is dismissed', () => {
+  const world = new World();
+  world.run(ENSURE, ['none', 'never']);
+  world.appExists = false;
+  assert.equal(world.run(CHECK).problem.code, 'OUTCOME_UNKNOWN');
+  settle(world);
+  assert.deepEqual([world.record.intent, world.record.absent, world.alarmAt], [null, 'notCreated', null]);
+  assert.equal(world.run(ENSURE).problem.code, 'DATA_APP_NOT_FOUND');
+  assert.ok(world.run(FORGET).reply);
+  assert.equal(world.record, undefined);
+  assert.equal(world.run(FORGET).problem.code, 'NOT_MANAGED');
 });

@@ -15,6 +15,8 @@ export class World {
   /** All keys that were ever created, with the time at which they become invalid. */
   keys = [];
   creations = 0;
+  /** False while the data app has another name. */
+  appExists = true;
   /** How often the rotation of each idempotency key was executed. */
   rotations = new Map();
   #late = [];
@@ -53,7 +55,7 @@ export class World {
 
   #perform(request, fault) {
     if (request.request === 'list') return this.#list(request, fault);
-    if (fault === 'rejected') return { type: 'sendFailed', problem: { ...FAILURE, outcome: 'rejected' } };
+    if (fault === 'rejected' || !this.#isAcceptable(request)) return { type: 'sendFailed', problem: { ...FAILURE, outcome: 'rejected' } };
     const { idempotencyKey } = this.record.intent;
     const execute = (at) => (request.request === 'create' ? this.#create(at) : this.#rotate(request, idempotencyKey, at));
     if (fault === 'late') this.#late.push({ at: this.now + TIMEOUT_MS + SETTLE_MS, execute });
@@ -66,9 +68,18 @@ export class World {
 
   #list({ failure }, fault) {
     if (fault.startsWith('killed')) return KILLED;
-    if (fault !== 'none') return { type: 'listFailed', problem: FAILURE };
+    const failed = { type: 'listFailed', requestedAt: this.now, failure };
+    if (fault !== 'none') return { ...failed, problem: FAILURE };
+    if (!this.appExists) return { ...failed, problem: { ...FAILURE, code: 'DATA_APP_NOT_FOUND' } };
     const keys = this.aliveKeys().map(({ key, createdAt }) => ({ key, fingerprint: `fingerprint of ${key}`, createdAt }));
     return { type: 'listed', keys: keys.reverse(), requestedAt: this.now, failure };
+  }
+
+  #isAcceptable = ({ request, key }) => (request === 'create' ? this.appExists : this.keys.some((one) => one.key === key && one.expiresAt === Infinity));
+
+  /** What someone does who deletes the tokens in Databrain. */
+  deleteKeys() {
+    for (const key of this.aliveKeys()) key.expiresAt = this.now;
   }
 
   #create(at) {
@@ -84,7 +95,7 @@ export class World {
 
   #rotate({ key, graceSeconds }, idempotencyKey, at) {
     const old = this.keys.find((one) => one.key === key);
-    if (!old || old.expiresAt !== Infinity) throw new Error('a key was rotated that is not valid');
+    if (old.expiresAt !== Infinity) return undefined;
     old.expiresAt = at + graceSeconds * 1000;
     this.rotations.set(idempotencyKey, (this.rotations.get(idempotencyKey) ?? 0) + 1);
     return this.#addKey(at);

@@ -12,6 +12,7 @@ export const getTimeline = (dataApp: string, name: string, signal: AbortSignal) 
   request<TimelineResponse>('GET', '/api/timeline', { query: { dataApp, name }, signal });
 
 export const ensureToken = (dataApp: string, name: string) => request<EnsureResponse>('POST', '/api/tokens', { body: { dataApp, name } });
+export const deleteToken = (dataApp: string, name: string) => request<void>('DELETE', '/api/tokens', { query: { dataApp, name } });
 export const rotateToken = (dataApp: string, name: string, graceSeconds: number, idempotencyKey: string) =>
   request<RotateResponse>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds }, idempotencyKey });
 

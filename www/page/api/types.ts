@@ -24,7 +24,7 @@ export interface DataApp {
   name: string;
 }
 
-export type TokenState = 'ready' | 'creating' | 'rotating' | 'unknown';
+export type TokenState = 'ready' | 'creating' | 'rotating' | 'unknown' | 'missing' | 'notCreated';
 
 export interface Token {
   name: string;

@@ -1,5 +1,6 @@
 import type { Token } from '../api/types';
 import { ago, exact } from '../format/time';
+import { stopManaging } from '../state/actions';
 import { now } from '../state/clock';
 import { dataAppName, select, tokenName } from '../state/selection';
 import { mayProvision } from '../state/session';
@@ -70,6 +71,7 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
 
 function TokenActions({ token: { name, managed, state }, onEnsure, onRotate }: Props) {
   if (!mayProvision.value) return null;
+  const isAbsent = state === 'missing' || state === 'notCreated';
   return (
     <>
       {managed && state === 'ready' && (
@@ -83,6 +85,17 @@ function TokenActions({ token: { name, managed, state }, onEnsure, onRotate }: P
           <Icon name="search" />
           Check outcome<span class="visually-hidden"> for {name}</span>
         </button>
+      )}
+      {managed && isAbsent && (
+        <>
+          <button type="button" class="button" onClick={() => onEnsure(name)}>
+            Recreate<span class="visually-hidden"> {name}</span>
+          </button>
+          <button type="button" class="button ghost" onClick={() => void stopManaging(dataAppName.peek() ?? '', name)}>
+            {state === 'missing' ? 'Stop managing' : 'Dismiss'}
+            <span class="visually-hidden"> {name}</span>
+          </button>
+        </>
       )}
       {!managed && (
         <button type="button" class="button" onClick={() => onEnsure(name)}>

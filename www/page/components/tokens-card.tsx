@@ -36,7 +36,7 @@ export function TokensCard() {
     dialog.value = undefined;
   };
   const open = dialog.value;
-  const isOutcomeUnknown = open?.type === 'ensure' && value?.find(({ name }) => name === open.name)?.state === 'unknown';
+  const openState = open?.type === 'ensure' ? value?.find(({ name }) => name === open.name)?.state : undefined;
   return (
     <section class="card" aria-labelledby="tokens-heading">
       <header class="card-head">
@@ -78,7 +78,7 @@ export function TokensCard() {
         </ul>
       )}
       {open?.type === 'create' && <EnsureDialog dataApp={dataApp} onClose={close} />}
-      {open?.type === 'ensure' && <EnsureDialog dataApp={dataApp} name={open.name} isOutcomeUnknown={isOutcomeUnknown} onClose={close} />}
+      {open?.type === 'ensure' && <EnsureDialog dataApp={dataApp} name={open.name} state={openState} onClose={close} />}
       {open?.type === 'rotate' && <RotateDialog dataApp={dataApp} name={open.name} onClose={close} />}
     </section>
   );

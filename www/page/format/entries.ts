@@ -121,6 +121,7 @@ const ACTIONS: Record<string, [Tone, string]> = {
   adopted: ['success', 'Adopted'],
   unknown: ['warning', 'Outcome unknown'],
   failed: ['error', 'Failed'],
+  missing: ['error', 'Missing'],
   reconciled: ['info', 'Outcome determined'],
   notExecuted: ['info', 'Outcome determined'],
 };

@@ -20,6 +20,11 @@ const DESCRIPTIONS: Record<string, Description> = {
     advice: 'Nothing was created. The service token is wrong or expired, or belongs to another instance. Ask the operator of the broker to replace it.',
   },
   DATA_APP_NOT_FOUND: { title: 'The data app does not exist', advice: 'It may have been renamed or deleted. Select another one.' },
+  KEY_NOT_LISTED: { title: 'Databrain no longer lists the token', advice: 'Its key does not work any more. Create the token again, or stop managing it.' },
+  KEY_REPLACED_EXTERNALLY: {
+    title: 'Another client replaced the key',
+    advice: 'The broker has stored the newest key, and has not rotated it. Try again to rotate it.',
+  },
   INVALID_INPUT: { title: 'The input is invalid', advice: 'Nothing was sent. Correct it and try again.' },
   CORE_UNAVAILABLE: { title: 'The broker cannot run WebAssembly', advice: 'Nothing was sent. See the log of the broker for the reason.' },
   CORE_CRASHED: { title: 'The broker crashed', advice: 'It has restarted. Try again.' },

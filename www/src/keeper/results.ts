@@ -15,7 +15,7 @@ export interface RotateResult {
 export interface TokenStatus {
   fingerprint: string | null;
   createdAt: string | null;
-  state: 'ready' | 'creating' | 'rotating' | 'unknown' | null;
+  state: 'ready' | 'creating' | 'rotating' | 'unknown' | 'missing' | 'notCreated' | null;
   rotatedAt: string | null;
   oldKeyExpiresAt: string | null;
 }

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { ensureApiToken, rotateApiKey } from 'databrain-edge';
+import { alert } from '../audit.ts';
 import { databrain } from '../databrain.ts';
 import type { Environment } from '../environment.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -16,6 +17,8 @@ import { isKeyValid, isReady, transition, type Command, type Event, type Reply, 
 
 const RECORD_KEY = 'token';
 
+type Completed = Reply & { record: TokenRecord | undefined };
+
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 export const tokenKeeper = (env: Environment, { dataApp, name }: Identity) =>
@@ -24,7 +27,7 @@ export const tokenKeeper = (env: Environment, { dataApp, name }: Identity) =>
 /** Manages one token of one data app. Commands run in sequence, and `transition` decides what each of them does. */
 export class TokenKeeper extends DurableObject<Environment> {
   readonly #queue = new Queue();
-  #timeline: Timeline;
+  readonly #timeline: Timeline;
   #isWorking = false;
 
   constructor(ctx: DurableObjectState, env: Environment) {
@@ -64,6 +67,22 @@ export class TokenKeeper extends DurableObject<Environment> {
     });
   }
 
+  /** Checks whether Databrain still lists the key, and returns the resulting state. */
+  verify(): Promise<Result<TokenStatus['state']>> {
+    return toResult(async () => this.#stateOf((await this.#run({ type: 'verify' })).record));
+  }
+
+  /** Stops managing the token and deletes everything that is stored about it. */
+  forget(): Promise<Result<null>> {
+    return toResult(() =>
+      this.#queue.run(async () => {
+        await this.#execute({ type: 'forget' });
+        await this.ctx.storage.deleteAll();
+        return null;
+      }),
+    );
+  }
+
   async status(): Promise<TokenStatus> {
     const record = this.#read();
     return {
@@ -86,7 +105,6 @@ export class TokenKeeper extends DurableObject<Environment> {
         if (!isEmulated(this.env)) throw new Problem({ status: 403, code: 'FORBIDDEN', message: 'This is allowed only in emulator mode.' });
         await this.ctx.storage.deleteAlarm();
         await this.ctx.storage.deleteAll();
-        this.#timeline = new Timeline(this.ctx.storage.sql);
         return null;
       }),
     );
@@ -103,29 +121,31 @@ export class TokenKeeper extends DurableObject<Environment> {
   }
 
   #stateOf(record: TokenRecord | undefined): TokenStatus['state'] {
-    if (!record?.intent) return record?.key ? 'ready' : null;
+    if (!record?.intent) return record?.key ? 'ready' : (record?.absent ?? null);
     return this.#isWorking ? record.intent.kind : 'unknown';
   }
 
-  #run(command: Command): Promise<Reply & { record: TokenRecord | undefined }> {
+  #run(command: Command): Promise<Completed> {
+    return this.#queue.run(() => this.#execute(command));
+  }
+
+  async #execute(command: Command): Promise<Completed> {
     const call = crypto.randomUUID();
-    return this.#queue.run(async () => {
-      this.#isWorking = true;
-      try {
-        let event: Event = { type: 'started' };
-        for (;;) {
-          const context = { command, now: Date.now(), timeoutMs: timeoutMs(this.env), settleMs: settleMs(this.env) };
-          const before = this.#read();
-          const step = transition(before, event, context);
-          await this.#commit(call, before, step);
-          if ('problem' in step.next) throw new Problem(step.next.problem);
-          if ('reply' in step.next) return { ...step.next.reply, record: step.record };
-          event = await this.#perform(call, step.next, command.type === 'ensure' ? command.identity : step.record);
-        }
-      } finally {
-        this.#isWorking = false;
+    this.#isWorking = true;
+    try {
+      let event: Event = { type: 'started' };
+      for (;;) {
+        const context = { command, now: Date.now(), timeoutMs: timeoutMs(this.env), settleMs: settleMs(this.env) };
+        const before = this.#read();
+        const step = transition(before, event, context);
+        await this.#commit(call, before, step);
+        if ('problem' in step.next) throw new Problem(step.next.problem);
+        if ('reply' in step.next) return { ...step.next.reply, record: step.record };
+        event = await this.#perform(call, step.next, command.type === 'ensure' ? command.identity : step.record);
       }
-    });
+    } finally {
+      this.#isWorking = false;
+    }
   }
 
   /** Runs a command that replies with a key. */
@@ -145,6 +165,7 @@ export class TokenKeeper extends DurableObject<Environment> {
     if (!record) storage.kv.delete(RECORD_KEY);
     else if (record !== before) storage.kv.put(RECORD_KEY, record);
     for (const event of log) this.#timeline.add(call, event);
+    if (record && log.some(({ action }) => action === 'missing')) alert({ problem: 'missing', dataApp: record.dataApp, name: record.name });
     if (alarm !== undefined) await (alarm === null ? storage.deleteAlarm() : storage.setAlarm(alarm));
     await storage.sync();
     if (before && !record) await registry(this.env).remove(before);
@@ -153,13 +174,12 @@ export class TokenKeeper extends DurableObject<Environment> {
   /** Sends a request to Databrain. */
   async #perform(call: string, request: Request, identity: Identity | undefined): Promise<Event> {
     if (!identity) throw new Error('a request has no token');
+    const requestedAt = Date.now();
     try {
       const options = databrain(this.env, (event) => this.#timeline.add(call, event));
       switch (request.request) {
-        case 'list': {
-          const requestedAt = Date.now();
+        case 'list':
           return { type: 'listed', requestedAt, keys: await listedKeys(identity, options), failure: request.failure };
-        }
         case 'create':
           return { type: 'created', ...(await ensureApiToken({ dataAppName: identity.dataApp, name: identity.name }, options)) };
         case 'rotate': {
@@ -169,7 +189,8 @@ export class TokenKeeper extends DurableObject<Environment> {
         }
       }
     } catch (error) {
-      return { type: request.request === 'list' ? 'listFailed' : 'sendFailed', problem: toProblem(error).fields };
+      const problem = toProblem(error).fields;
+      return request.request === 'list' ? { type: 'listFailed', problem, requestedAt, failure: request.failure } : { type: 'sendFailed', problem };
     }
   }
 }

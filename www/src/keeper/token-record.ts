@@ -32,6 +32,8 @@ export interface TokenRecord extends Identity {
   /** When the previous key becomes invalid. */
   oldKeyExpiresAt: number | null;
   intent: Intent | null;
+  /** Why there is no key, although the token is managed: Databrain no longer lists it, or its creation was not executed. */
+  absent: 'missing' | 'notCreated' | null;
   /** The latest rotations, newest first. A repeated call of one of them receives the current key. */
   rotations: { idempotencyKey: string; graceSeconds: number; at: number }[];
 }

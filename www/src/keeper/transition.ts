@@ -18,13 +18,17 @@ export type Command =
   | { type: 'rotate'; graceSeconds: number; idempotencyKey: string; minAgeMs: number }
   | { type: 'key' }
   /** Determines the outcome of a stored intent. */
-  | { type: 'check' };
+  | { type: 'check' }
+  /** Determines whether Databrain still lists the key. */
+  | { type: 'verify' }
+  /** Stops managing the token. */
+  | { type: 'forget' };
 
 /** The start of a command, or the result of its last request. */
 export type Event =
   | { type: 'started' }
   | { type: 'listed'; keys: ListedKey[]; requestedAt: number; failure?: ProblemFields | undefined }
-  | { type: 'listFailed'; problem: ProblemFields }
+  | { type: 'listFailed'; problem: ProblemFields; requestedAt: number; failure?: ProblemFields | undefined }
   | { type: 'created'; key: string; created: boolean; reconciled: boolean }
   | { type: 'rotated'; key: string }
   | { type: 'sendFailed'; problem: ProblemFields };
@@ -54,6 +58,7 @@ export interface Context {
 }
 
 const LIST: Request = { request: 'list' };
+const EMPTY = { key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, absent: null, rotations: [] };
 const NOTHING: Reply = { did: 'nothing', reconciled: false };
 
 export const isReady = (record: TokenRecord | undefined): record is ReadyRecord => Boolean(record?.key);
@@ -71,8 +76,7 @@ export function transition(record: TokenRecord | undefined, event: Event, contex
     case 'listed':
       return record?.intent ? reconcile(record, record.intent, event, context) : act(record, event.keys, context);
     case 'listFailed':
-      if (record?.intent) return postpone(record, record.intent, event.problem.message, context);
-      return { record, log: [failed(event.problem)], next: { problem: event.problem } };
+      return handleListFailure(record, event, context);
     case 'created':
       return storeKey(record, event.key, context.now, creationEvent(event), context, {
         did: event.created ? 'created' : 'nothing',
@@ -91,7 +95,12 @@ export function transition(record: TokenRecord | undefined, event: Event, contex
 function start(record: TokenRecord | undefined, { command, now }: Context): Step {
   if (record?.intent) return { record, next: LIST };
   if (command.type === 'check') return { record, next: { reply: NOTHING } };
-  if (!isReady(record)) return { record, next: command.type === 'ensure' ? LIST : { problem: NOT_MANAGED } };
+  if (command.type === 'forget') return record ? { record: undefined, alarm: null, next: { reply: NOTHING } } : { record, next: { problem: NOT_MANAGED } };
+  if (command.type === 'verify') return { record, next: isReady(record) || record?.absent === 'missing' ? LIST : { reply: NOTHING } };
+  if (!isReady(record)) {
+    if (command.type === 'ensure') return { record, next: LIST };
+    return { record, next: { problem: record?.absent === 'missing' ? KEY_NOT_LISTED : NOT_MANAGED } };
+  }
   if (command.type !== 'rotate') return { record, next: { reply: NOTHING } };
   const earlier = record.rotations.find(({ idempotencyKey, at }) => idempotencyKey === command.idempotencyKey && now - at < REMEMBERED_MS);
   if (earlier) return { record, next: earlier.graceSeconds === command.graceSeconds ? { reply: { did: 'rotated', reconciled: true } } : { problem: KEY_REUSED } };
@@ -104,21 +113,38 @@ function act(record: TokenRecord | undefined, keys: ListedKey[], context: Contex
   const { command } = context;
   const [newest] = keys;
   if (command.type === 'ensure') {
-    const empty: TokenRecord = { ...command.identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, rotations: [] };
-    if (!newest) return recordIntent(empty, { kind: 'creating', ...newAttempt(context) }, { request: 'create' }, context);
+    const keyless = record ?? { ...command.identity, ...EMPTY };
+    if (!newest) return recordIntent(keyless, { kind: 'creating', ...newAttempt(context) }, { request: 'create' }, context);
     const note = 'A token with this name already existed. The broker now manages it.';
-    return storeKey(empty, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING);
+    return storeKey(keyless, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING);
   }
-  if (command.type !== 'rotate' || !isReady(record)) return start(record, context);
-  if (keys.some(({ key }) => key === record.key)) {
+  if (!record || (command.type !== 'rotate' && command.type !== 'verify')) return start(record, context);
+  const isListed = keys.some(({ key }) => key === record.key);
+  if (command.type === 'verify' && (isListed || (!newest && !record.key))) return { record, next: { reply: NOTHING } };
+  if (command.type === 'rotate' && isReady(record) && isListed) {
     const { graceSeconds, idempotencyKey } = command;
     const knownFingerprints = keys.map((key) => key.fingerprint);
     const intent: Intent = { kind: 'rotating', graceSeconds, idempotencyKey, knownFingerprints, ...newAttempt(context) };
     return recordIntent(record, intent, { request: 'rotate', key: record.key, graceSeconds }, context);
   }
-  if (!newest) return { record, log: [failed(KEY_NOT_LISTED)], next: { problem: KEY_NOT_LISTED } };
-  const note = 'The key was replaced outside the broker, which has stored the newest listed key instead.';
-  return { ...storeKey(record, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING), next: { problem: KEY_REPLACED } };
+  if (!newest) return { ...missing(record), next: command.type === 'rotate' ? { problem: KEY_NOT_LISTED } : { reply: NOTHING } };
+  const note = record.key
+    ? 'The key was replaced outside the broker, which has stored the newest listed key instead.'
+    : 'Databrain lists the token again. The broker has stored its newest key.';
+  const adopted = storeKey(record, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING);
+  return command.type === 'rotate' ? { ...adopted, next: { problem: KEY_REPLACED } } : adopted;
+}
+
+/** A data app that does not exist has no keys. After any other failure, nothing is known. */
+function handleListFailure(record: TokenRecord | undefined, { problem, requestedAt, failure }: Extract<Event, { type: 'listFailed' }>, context: Context): Step {
+  const hasNoKeys = problem.code === 'DATA_APP_NOT_FOUND';
+  if (record?.intent) {
+    // Before the deadline, the data app may have been renamed for a moment only.
+    if (!hasNoKeys || requestedAt < record.intent.deadline) return postpone(record, record.intent, problem.message, context);
+    return reconcile(record, record.intent, { type: 'listed', keys: [], requestedAt, failure }, context);
+  }
+  if (hasNoKeys && record && context.command.type !== 'ensure') return act(record, [], context);
+  return { record, log: [failed(problem)], next: { problem } };
 }
 
 /** Looks for the outcome of the intent in the list, and continues with the command once it is known. */
@@ -138,7 +164,10 @@ function reconcile(record: TokenRecord, intent: Intent, { keys, requestedAt, fai
   // An operation that was executed before the deadline is in the list only if the list was requested after it.
   if (requestedAt < intent.deadline) return postpone(record, intent, 'The list does not show the operation yet, but it may still be executed.', context);
   const note = 'The list did not show the operation before its deadline, so it was not executed.';
-  const discarded = discardIntent(record, { action: 'notExecuted', note });
+  const event: BrokerEvent = { action: 'notExecuted', note };
+  const isGone = intent.kind === 'rotating' && !keys.some(({ key }) => key === record.key);
+  const absent = intent.kind === 'creating' ? (record.absent ?? 'notCreated') : null;
+  const discarded = isGone ? missing(record, event) : { record: { ...record, intent: null, absent }, alarm: null, log: [event] };
   if (failure) return { ...discarded, next: { problem: failure } };
   return { ...discarded, ...start(discarded.record, context) };
 }
@@ -169,17 +198,24 @@ function storeKey(record: TokenRecord | undefined, key: string, createdAt: numbe
     oldKeyExpiresAt: intent.startedAt + intent.graceSeconds * 1000,
     rotations: [{ idempotencyKey: intent.idempotencyKey, graceSeconds: intent.graceSeconds, at: now }, ...record.rotations].slice(0, MAX_REMEMBERED),
   };
-  return { record: { ...record, ...rotation, key, keyCreatedAt, intent: null }, alarm: null, log: [event], next: { reply } };
+  return { record: { ...record, ...rotation, key, keyCreatedAt, intent: null, absent: null }, alarm: null, log: [event], next: { reply } };
 }
 
-/** Removes an intent whose operation was not executed. An earlier key stays. */
-const discardIntent = (record: TokenRecord, event: BrokerEvent) => ({ record: record.key ? { ...record, intent: null } : undefined, alarm: null, log: [event] });
+/** Marks a token that Databrain does not list. Its key is invalid, so it is removed. */
+function missing(record: TokenRecord, ...log: BrokerEvent[]) {
+  const note = 'Databrain no longer lists this token. The next creation creates it anew.';
+  return { record: { ...record, key: null, intent: null, absent: 'missing' as const }, alarm: null, log: [...log, { action: 'missing' as const, note }] };
+}
 
 /** Discards the intent if its request was not executed, and checks the outcome if it is unknown. */
 function handleFailure(record: TokenRecord | undefined, problem: ProblemFields): Step {
   const { code, outcome } = problem;
   if (!record?.intent) return { record, log: [failed(problem)], next: { problem } };
-  if (outcome === 'rejected' || outcome === 'notSent') return { ...discardIntent(record, failed(problem)), next: { problem } };
+  if (outcome === 'rejected' || outcome === 'notSent') {
+    // A creation that was rejected leaves nothing behind, unless the token existed before.
+    const earlier = record.key || record.absent ? { ...record, intent: null } : undefined;
+    return { record: earlier, alarm: null, log: [failed(problem)], next: { problem } };
+  }
   const note = 'The outcome is not known yet. The broker checks it before it sends anything else.';
   const log: BrokerEvent[] = [{ action: 'unknown', note, code, ...(outcome && { outcome }) }];
   // The list often shows the outcome of a rotation immediately. A creation has already looked there.
@@ -199,7 +235,7 @@ function creationEvent({ created, reconciled }: { created: boolean; reconciled: 
 }
 
 const NOT_MANAGED: ProblemFields = { status: 404, code: 'NOT_MANAGED', message: 'The broker manages no token with this name. Create it first.' };
-const KEY_NOT_LISTED: ProblemFields = { status: 409, code: 'KEY_NOT_LISTED', message: 'Databrain no longer lists a token with this name.' };
+const KEY_NOT_LISTED: ProblemFields = { status: 409, code: 'KEY_NOT_LISTED', message: 'Databrain no longer lists this token. Create it again, or stop managing it.' };
 const KEY_REPLACED: ProblemFields = {
   status: 409,
   code: 'KEY_REPLACED_EXTERNALLY',

@@ -1,6 +1,6 @@
 import { listApiTokens, listDataApps } from 'databrain-edge';
 import type { Context } from 'hono';
-import { databrain } from '../databrain.ts';
+import { databrain, listOrNothing } from '../databrain.ts';
 import { addAuditFields, readJson, type App, type Handler } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -13,13 +13,17 @@ import { graceSeconds } from '../settings.ts';
 const MAX_GRACE_SECONDS = 30 * 86_400;
 
 export const listApps: Handler = async (c) => {
-  const apps = await listDataApps({}, databrain(c.env));
-  return c.json({ dataApps: apps.map(({ name, createdAt, embedCount }) => ({ name, createdAt, embedCount })) });
+  const [listed, managed] = await Promise.all([listDataApps({}, databrain(c.env)), registry(c.env).all()]);
+  const apps = listed.map(({ name, createdAt, embedCount }) => ({ name, createdAt, embedCount }));
+  // Those that were deleted or renamed, because they have managed tokens.
+  const gone = new Set(managed.map(({ dataApp }) => dataApp).filter((dataApp) => !apps.some(({ name }) => name === dataApp)));
+  return c.json({ dataApps: [...apps, ...[...gone].map((name) => ({ name, createdAt: null, embedCount: null }))] });
 };
 
 export const listTokens: Handler = async (c) => {
   const dataApp = readName(c.req.query('dataApp'), 'dataApp');
-  const [listed, managed] = await Promise.all([listApiTokens({ dataAppName: dataApp }, databrain(c.env)), registry(c.env).namesOf(dataApp)]);
+  const managed = await registry(c.env).namesOf(dataApp);
+  const listed = await (managed.length > 0 ? listOrNothing(c.env, dataApp) : listApiTokens({ dataAppName: dataApp }, databrain(c.env)));
   const tokens = new Map<string, object>();
   for (const { name, key, createdAt } of listed) {
     const unmanaged = { managed: false, state: null, rotatedAt: null, oldKeyExpiresAt: null };
@@ -41,6 +45,13 @@ export const ensureToken: Handler = async (c) => {
   const ensured = unwrap(await tokenKeeper(c.env, identity).ensure(identity));
   addAuditFields(c, { fingerprint: ensured.fingerprint });
   return c.json({ name: identity.name, ...ensured });
+};
+
+export const stopManaging: Handler = async (c) => {
+  const identity = readIdentity(c.req.query());
+  addAuditFields(c, identity);
+  unwrap(await tokenKeeper(c.env, identity).forget());
+  return c.body(null, 204);
 };
 
 export const rotateToken: Handler = async (c) => {
