@@ -12,7 +12,7 @@ import { readFaults, resetEmulator, scriptFault } from './routes/emulator.ts';
 import { closeSession, openSession, readSession } from './routes/session.ts';
 import { ensureToken, listApps, listTokens, readKey, readTimeline, rotateToken, stopManaging } from './routes/tokens.ts';
 import { checkOrigin } from './same-origin.ts';
-import { checkUrl } from './settings.ts';
+import { checkUrl, readSettings } from './settings.ts';
 
 const MAX_BODY_BYTES = 8 * 1024;
 
@@ -58,6 +58,7 @@ app.use('/api/*', async (c, next) => {
   const required = route in routes ? routes[route as Route] : 'provisioner';
   if (route in routes) addAuditFields(c, { action: route });
   checkOrigin(c.req.raw, false);
+  readSettings(c.env);
   checkSignInMethods(c.env);
   const caller = await identify(c.req.raw, c.env).catch(async (error: unknown) => {
     await checkRate(c.env, 'FAILED_SIGN_INS', c.req.header('cf-connecting-ip') ?? 'unknown');

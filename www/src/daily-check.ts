@@ -6,12 +6,14 @@ import type { Identity } from './identity.ts';
 import { tokenKeeper } from './keeper/token-keeper.ts';
 import { toProblem, unwrap } from './problem.ts';
 import { registry } from './registry.ts';
+import { readSettings } from './settings.ts';
 
 /**
  * Finds keys that Databrain no longer lists, before a service does.
  * @throws If tokens are missing or could not be checked, so that the run counts as failed.
  */
 export async function checkKeys(env: Environment): Promise<void> {
+  readSettings(env);
   let failures = 0;
   /** A failure must not prevent the remaining checks. */
   const attempt = async (subject: Partial<Identity>, check: () => Promise<boolean>) => {

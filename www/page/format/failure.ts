@@ -9,7 +9,7 @@ const DESCRIPTIONS: Record<string, Description> = {
   BROKER_UNREACHABLE: { title: 'The broker cannot be reached', advice: 'Check your connection, then try again.' },
   NOT_CONFIGURED: {
     title: 'The broker is not configured',
-    advice: 'Neither Cloudflare Access nor a secret is configured, so nobody can sign in. The README of the broker explains how to configure them.',
+    advice: 'A setting is missing or invalid, so nobody can sign in. The details name it, and the README of the broker explains it.',
   },
   EMULATOR_IN_PRODUCTION: {
     title: 'The broker is misconfigured',

@@ -7,7 +7,7 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Identity } from '../identity.ts';
 import { Problem, toProblem, toResult, type Result } from '../problem.ts';
 import { registry } from '../registry.ts';
-import { isEmulated, settleMs, timeoutMs } from '../settings.ts';
+import { isEmulated, readSettings } from '../settings.ts';
 import { listedKeys } from './listed.ts';
 import { Queue } from './queue.ts';
 import type { EnsureResult, RotateResult, TokenStatus } from './results.ts';
@@ -133,11 +133,11 @@ export class TokenKeeper extends DurableObject<Environment> {
     const call = crypto.randomUUID();
     this.#isWorking = true;
     try {
+      const { timeoutMs, settleMs } = readSettings(this.env);
       let event: Event = { type: 'started' };
       for (;;) {
-        const context = { command, now: Date.now(), timeoutMs: timeoutMs(this.env), settleMs: settleMs(this.env) };
         const before = this.#read();
-        const step = transition(before, event, context);
+        const step = transition(before, event, { command, now: Date.now(), timeoutMs, settleMs });
         await this.#commit(call, before, step);
         if ('problem' in step.next) throw new Problem(step.next.problem);
         if ('reply' in step.next) return { ...step.next.reply, record: step.record };

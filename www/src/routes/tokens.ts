@@ -8,9 +8,7 @@ import { readIdentity, readName } from '../identity.ts';
 import { tokenKeeper } from '../keeper/token-keeper.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { registry } from '../registry.ts';
-import { graceSeconds } from '../settings.ts';
-
-const MAX_GRACE_SECONDS = 30 * 86_400;
+import { MAX_GRACE_SECONDS, readSettings } from '../settings.ts';
 
 export const listApps: Handler = async (c) => {
   const [listed, managed] = await Promise.all([listDataApps({}, databrain(c.env)), registry(c.env).all()]);
@@ -40,7 +38,7 @@ const statuses = (env: Environment, dataApp: string, names: string[]) =>
   Promise.all(names.map(async (name) => ({ name, ...(await tokenKeeper(env, { dataApp, name }).status()) })));
 
 export const ensureToken: Handler = async (c) => {
-  const identity = readIdentity(await readJson(c));
+  const identity = readIdentity(await readJson(c, ['dataApp', 'name']));
   addAuditFields(c, identity);
   const ensured = unwrap(await tokenKeeper(c.env, identity).ensure(identity));
   addAuditFields(c, { fingerprint: ensured.fingerprint });
@@ -55,9 +53,9 @@ export const stopManaging: Handler = async (c) => {
 };
 
 export const rotateToken: Handler = async (c) => {
-  const body = await readJson(c);
+  const body = await readJson(c, ['dataApp', 'name', 'graceSeconds']);
   const identity = readIdentity(body);
-  const grace = readGrace(body.graceSeconds ?? graceSeconds(c.env));
+  const grace = readGrace(body.graceSeconds ?? readSettings(c.env).graceSeconds);
   addAuditFields(c, { ...identity, graceSeconds: grace });
   const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(grace, readIdempotencyKey(c)));
   addAuditFields(c, { fingerprint: rotated.fingerprint });
