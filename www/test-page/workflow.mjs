@@ -218,6 +218,20 @@ export function testWorkflow(browserName) {
       await token(page, 'Legacy import').getByRole('button', { name: 'Rotate Legacy import' }).waitFor();
     });
 
+    test('the name of an existing token is sent unchanged', async () => {
+      await page.route('**/api/tokens?*', (route) => route.fulfill({ json: { tokens: [{ name: 'Legacy ', managed: false, state: null }] } }));
+      await token(page, 'Legacy').getByRole('button', { name: 'Adopt' }).click();
+      await dialog(page).getByRole('button', { name: 'Adopt' }).click();
+      // There is no such token. Without the space, the broker would create one.
+      await dialog(page).getByText('The name is unclear').waitFor();
+      await page.keyboard.press('Escape');
+      await user.dialogRemoved(page);
+      await page.unrouteAll();
+      await user.selectDataApp(page, broker.emptyDataApp);
+      await user.selectDataApp(page, broker.dataApp);
+      await token(page, 'Legacy import').getByRole('button', { name: 'Timeline of Legacy import' }).click();
+    });
+
     test('a reload keeps the session and the selection', async () => {
       await page.reload();
       await page.getByRole('heading', { level: 1, name: broker.dataApp }).waitFor();

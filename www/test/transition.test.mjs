@@ -124,3 +124,21 @@ test('a creation whose data app is gone was not executed, and its row stays unti
   assert.equal(world.record, undefined);
   assert.equal(world.run(FORGET).problem.code, 'NOT_MANAGED');
 });
+
+test('a new token needs a name that is easy to tell from the others, and an existing one may have any name', () => {
+  const create = (name, names) => {
+    const world = new World();
+    world.names = names;
+    const { problem } = world.run({ type: 'ensure', identity: { dataApp: 'Shop', name } });
+    return [problem?.code, world.creations];
+  };
+  for (const name of ['CI ', '\u00a0CI', 'user\u202egnp.exe', 'C\u200bI', 'C\u2028I']) assert.deepEqual(create(name, []), ['INVALID_NAME', 0]);
+  for (const twin of ['ci', 'CI ', 'C\u200bI', '\uff23\uff29']) assert.deepEqual(create('CI', ['Other', twin]), ['NAME_TOO_SIMILAR', 0], twin);
+  for (const [name, twin] of [['Pro\u0308d Key', 'pr\u00f6d  key'], ['STRASSE', 'Stra\u00dfe']]) assert.deepEqual(create(name, [twin]), ['NAME_TOO_SIMILAR', 0]);
+  assert.deepEqual(create('CI', ['CI 2', 'C', 'I']), [undefined, 1]);
+
+  const world = new World();
+  const identity = { dataApp: 'Shop', name: 'Legacy ' };
+  world.record = { ...identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, absent: 'missing', rotations: [] };
+  assert.equal(world.run({ type: 'ensure', identity }).reply.did, 'created');
+});

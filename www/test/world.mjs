@@ -19,6 +19,8 @@ export class World {
   appExists = true;
   /** How often the rotation of each idempotency key was executed. */
   rotations = new Map();
+  /** The names that the list contains. */
+  names = [];
   #late = [];
 
   /** @param {number} ms */
@@ -72,7 +74,7 @@ export class World {
     if (fault !== 'none') return { ...failed, problem: FAILURE };
     if (!this.appExists) return { ...failed, problem: { ...FAILURE, code: 'DATA_APP_NOT_FOUND' } };
     const keys = this.aliveKeys().map(({ key, createdAt }) => ({ key, fingerprint: `fingerprint of ${key}`, createdAt }));
-    return { type: 'listed', keys: keys.reverse(), requestedAt: this.now, failure };
+    return { type: 'listed', keys: keys.reverse(), names: this.names, requestedAt: this.now, failure };
   }
 
   #isAcceptable = ({ request, key }) => (request === 'create' ? this.appExists : this.keys.some((one) => one.key === key && one.expiresAt === Infinity));

@@ -54,8 +54,7 @@ export function EnsureDialog(props: EnsureDialogProps) {
 
   const submit = (event: Event) => {
     event.preventDefault();
-    const requested = input.value.trim();
-    void run(() => ensure(dataApp, requested), notifyAfterClose(requested));
+    void run(() => ensure(dataApp, input.value), notifyAfterClose(input.value));
   };
 
   return (

@@ -38,7 +38,9 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
     <li class={`token ${isSelected ? 'selected' : ''}`}>
       <div class="token-main">
         <div class="token-title">
-          <h3>{name}</h3>
+          <h3>
+            <bdi>{name}</bdi>
+          </h3>
           <TokenBadge token={token} />
         </div>
         <dl class="facts">

@@ -20,6 +20,14 @@ const DESCRIPTIONS: Record<string, Description> = {
     advice: 'Nothing was created. The service token is wrong or expired, or belongs to another instance. Ask the operator of the broker to replace it.',
   },
   DATA_APP_NOT_FOUND: { title: 'The data app does not exist', advice: 'It may have been renamed or deleted. Select another one.' },
+  INVALID_NAME: {
+    title: 'The name is unclear',
+    advice: 'Nothing was created. Remove spaces at the beginning and the end, and invisible characters.',
+  },
+  NAME_TOO_SIMILAR: {
+    title: 'Another token has a similar name',
+    advice: 'Nothing was created. Use that token, or a name that is clearly different. See the details for its name.',
+  },
   KEY_NOT_LISTED: { title: 'Databrain no longer lists the token', advice: 'Its key does not work any more. Create the token again, or stop managing it.' },
   KEY_REPLACED_EXTERNALLY: {
     title: 'Another client replaced the key',

@@ -8,7 +8,7 @@ import type { Identity } from '../identity.ts';
 import { Problem, toProblem, toResult, type Result } from '../problem.ts';
 import { registry } from '../registry.ts';
 import { isEmulated, readSettings } from '../settings.ts';
-import { listedKeys } from './listed.ts';
+import { listKeys } from './listed.ts';
 import { Queue } from './queue.ts';
 import type { EnsureResult, RotateResult, TokenStatus } from './results.ts';
 import { Timeline } from './timeline.ts';
@@ -179,7 +179,7 @@ export class TokenKeeper extends DurableObject<Environment> {
       const options = databrain(this.env, (event) => this.#timeline.add(call, event));
       switch (request.request) {
         case 'list':
-          return { type: 'listed', requestedAt, keys: await listedKeys(identity, options), failure: request.failure };
+          return { type: 'listed', requestedAt, ...(await listKeys(identity, options)), failure: request.failure };
         case 'create':
           return { type: 'created', ...(await ensureApiToken({ dataAppName: identity.dataApp, name: identity.name }, options)) };
         case 'rotate': {

@@ -1,5 +1,5 @@
 // The state machine of a token. It is pure: the Durable Object loads the record, stores what a step returns, and performs its request.
-import type { Identity } from '../identity.ts';
+import { newNameProblem, type Identity } from '../identity.ts';
 import type { ProblemFields } from '../problem.ts';
 import type { ListedKey } from './listed.ts';
 import type { BrokerEvent } from './timeline.ts';
@@ -27,7 +27,7 @@ export type Command =
 /** The start of a command, or the result of its last request. */
 export type Event =
   | { type: 'started' }
-  | { type: 'listed'; keys: ListedKey[]; requestedAt: number; failure?: ProblemFields | undefined }
+  | { type: 'listed'; keys: ListedKey[]; names: string[]; requestedAt: number; failure?: ProblemFields | undefined }
   | { type: 'listFailed'; problem: ProblemFields; requestedAt: number; failure?: ProblemFields | undefined }
   | { type: 'created'; key: string; created: boolean; reconciled: boolean }
   | { type: 'rotated'; key: string }
@@ -74,7 +74,7 @@ export function transition(record: TokenRecord | undefined, event: Event, contex
     case 'started':
       return start(record, context);
     case 'listed':
-      return record?.intent ? reconcile(record, record.intent, event, context) : act(record, event.keys, context);
+      return record?.intent ? reconcile(record, record.intent, event, context) : act(record, event, context);
     case 'listFailed':
       return handleListFailure(record, event, context);
     case 'created':
@@ -109,11 +109,14 @@ function start(record: TokenRecord | undefined, { command, now }: Context): Step
 }
 
 /** Executes the command, now that the listed keys are known. */
-function act(record: TokenRecord | undefined, keys: ListedKey[], context: Context): Step {
+function act(record: TokenRecord | undefined, { keys, names }: { keys: ListedKey[]; names: string[] }, context: Context): Step {
   const { command } = context;
   const [newest] = keys;
   if (command.type === 'ensure') {
     const keyless = record ?? { ...command.identity, ...EMPTY };
+    // A token that existed before may have any name.
+    const nameProblem = newest || record ? undefined : newNameProblem(command.identity.name, names);
+    if (nameProblem) return { record, next: { problem: nameProblem } };
     if (!newest) return recordIntent(keyless, { kind: 'creating', ...newAttempt(context) }, { request: 'create' }, context);
     const note = 'A token with this name already existed. The broker now manages it.';
     return storeKey(keyless, newest.key, newest.createdAt, { action: 'adopted', note }, context, NOTHING);
@@ -141,9 +144,9 @@ function handleListFailure(record: TokenRecord | undefined, { problem, requested
   if (record?.intent) {
     // Before the deadline, the data app may have been renamed for a moment only.
     if (!hasNoKeys || requestedAt < record.intent.deadline) return postpone(record, record.intent, problem.message, context);
-    return reconcile(record, record.intent, { type: 'listed', keys: [], requestedAt, failure }, context);
+    return reconcile(record, record.intent, { type: 'listed', keys: [], names: [], requestedAt, failure }, context);
   }
-  if (hasNoKeys && record && context.command.type !== 'ensure') return act(record, [], context);
+  if (hasNoKeys && record && context.command.type !== 'ensure') return act(record, { keys: [], names: [] }, context);
   return { record, log: [failed(problem)], next: { problem } };
 }
 
