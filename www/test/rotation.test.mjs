@@ -239,4 +239,25 @@ describe('a rotation on request', SUITE_OPTIONS, () => {
     await broker.kill();
     await databrain.close();
   });
+
+  test('can include duplicates, which the list shows', async () => {
+    const { databrain, broker, oldKey } = await withOldToken();
+    const { key: duplicate } = await createDirectly(databrain, 'CI');
+    const listed = await broker.listedToken('CI');
+    assert.deepEqual([listed.duplicates.length, listed.harmless], [1, undefined]);
+    // An old key in its grace period is not a duplicate.
+    await broker.rotate('CI', GRACE_SECONDS);
+    assert.deepEqual((await broker.listedToken('CI')).duplicates, listed.duplicates);
+
+    const all = (graceSeconds, includeDuplicates) =>
+      broker.ask('POST', '/api/rotate', { body: { dataApp: DATA_APP, name: 'CI', graceSeconds, includeDuplicates } });
+    for (const { status } of [await all(60, true), await all(0, 'yes')]) assert.equal(status, 400);
+    const { status, json } = await all(0, true);
+    assert.equal(status, 200);
+    assert.deepEqual((await broker.listedToken('CI')).duplicates, []);
+    const [valid] = [databrain.tokens('CI').filter(({ expiresAt }) => expiresAt === null).map(({ key }) => key)];
+    assert.deepEqual([valid.length, valid.includes(json.key), valid.includes(duplicate), valid.includes(oldKey)], [2, true, false, false]);
+    await broker.kill();
+    await databrain.close();
+  });
 });

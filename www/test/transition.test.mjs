@@ -139,6 +139,46 @@ test('a new token needs a name that is easy to tell from the others, and an exis
 
   const world = new World();
   const identity = { dataApp: 'Shop', name: 'Legacy ' };
-  world.record = { ...identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, absent: 'missing', rotations: [] };
+  world.record = { ...identity, key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, absent: 'missing', rotations: [], retiring: [], unused: [] };
   assert.equal(world.run({ type: 'ensure', identity }).reply.did, 'created');
+});
+
+const rotateAll = (idempotencyKey) => ({ ...rotate(0, idempotencyKey), includeDuplicates: true });
+
+test('a rotation that includes duplicates ends every key that someone may have', () => {
+  const all = fc.uuid().map(rotateAll);
+  const stepWithDuplicate = fc.tuple(steps, fc.option(all), fc.boolean()).map(([step, other, isDuplicated]) => ({ ...step, ...(other && { command: other }), isDuplicated }));
+  const property = fc.property(fc.array(stepWithDuplicate, { maxLength: 15, size: 'max' }), (list) => {
+    const world = new World();
+    const received = new Set();
+    for (const { command, faults, pauseMs, isDuplicated } of list) {
+      if (isDuplicated && !world.record?.intent) world.addDuplicate();
+      const { reply, record } = world.run(command, faults);
+      if (reply && record?.key) received.add(record.key);
+      world.advance(pauseMs);
+    }
+    settle(world);
+    world.run(ENSURE);
+    const { reply, record } = world.run(rotateAll('the last one'));
+    assert.equal(reply.did, 'rotated');
+    const isUsable = ({ key, isForeign, expiresAt }) => expiresAt === Infinity && key !== record.key && (isForeign || received.has(key));
+    assert.deepEqual(world.aliveKeys().filter(isUsable), []);
+    assert.ok(world.aliveKeys().some(({ key }) => key === record.key));
+    const before = world.keys.length;
+    assert.equal(world.run(rotateAll('the last one')).record.key, record.key);
+    assert.equal(world.keys.length, before, 'a repetition rotates nothing');
+  });
+  fc.assert(property, { numRuns: 1000 });
+});
+
+test('the successor of a duplicate is not mistaken for the key, even if the response is lost', () => {
+  for (const faults of [['none', 'none', 'none', 'lost'], ['none', 'none', 'none', 'killedAfter'], []]) {
+    const world = new World();
+    world.run(ENSURE);
+    world.addDuplicate();
+    world.run(rotateAll('all'), faults);
+    const { record } = world.run(rotateAll('all'));
+    assert.deepEqual([record.key, record.unused], ['key 2', ['fingerprint of key 3']]);
+    assert.deepEqual(world.aliveKeys().map(({ key }) => key), ['key 2', 'key 3']);
+  }
 });

@@ -5,6 +5,7 @@ export const TIMEOUT_MS = 20_000;
 export const SETTLE_MS = 60_000;
 export const IDENTITY = { dataApp: 'Shop', name: 'CI' };
 
+const fingerprintOf = (key) => `fingerprint of ${key}`;
 const KILLED = { type: 'killed' };
 const FAILURE = { status: 504, code: 'TIMEOUT', message: 'No response.' };
 
@@ -43,7 +44,7 @@ export class World {
     if (command.type === 'key' && isReady(this.record) && isKeyValid(this.record, this.now)) return { reply: {}, record: this.record };
     const remaining = [...faults];
     let event = { type: 'started' };
-    for (let requests = 0; requests < 10; requests += 1) {
+    for (let requests = 0; requests < 100; requests += 1) {
       const context = { command, now: this.now, timeoutMs: TIMEOUT_MS, settleMs: SETTLE_MS };
       const { record, alarm, next } = transition(this.record, event, context);
       this.record = record;
@@ -63,7 +64,7 @@ export class World {
     if (fault === 'late') this.#late.push({ at: this.now + TIMEOUT_MS + SETTLE_MS, execute });
     const key = ['none', 'lost', 'killedAfter'].includes(fault) ? execute(this.now) : undefined;
     if (fault.startsWith('killed')) return KILLED;
-    if (fault === 'none') return request.request === 'create' ? { type: 'created', key, created: true, reconciled: false } : { type: 'rotated', key };
+    if (fault === 'none') return request.request === 'create' ? { type: 'created', key, created: true, reconciled: false } : { type: 'rotated', key, fingerprint: fingerprintOf(key) };
     this.advance(TIMEOUT_MS);
     return { type: 'sendFailed', problem: { ...FAILURE, outcome: 'unknown' } };
   }
@@ -73,11 +74,17 @@ export class World {
     const failed = { type: 'listFailed', requestedAt: this.now, failure };
     if (fault !== 'none') return { ...failed, problem: FAILURE };
     if (!this.appExists) return { ...failed, problem: { ...FAILURE, code: 'DATA_APP_NOT_FOUND' } };
-    const keys = this.aliveKeys().map(({ key, createdAt }) => ({ key, fingerprint: `fingerprint of ${key}`, createdAt }));
+    const keys = this.aliveKeys().map(({ key, createdAt }) => ({ key, fingerprint: fingerprintOf(key), createdAt }));
     return { type: 'listed', keys: keys.reverse(), names: this.names, requestedAt: this.now, failure };
   }
 
   #isAcceptable = ({ request, key }) => (request === 'create' ? this.appExists : this.keys.some((one) => one.key === key && one.expiresAt === Infinity));
+
+  /** Another client creates a token with the same name. */
+  addDuplicate() {
+    this.#addKey(this.now);
+    this.keys.at(-1).isForeign = true;
+  }
 
   /** What someone does who deletes the tokens in Databrain. */
   deleteKeys() {
@@ -99,7 +106,8 @@ export class World {
     const old = this.keys.find((one) => one.key === key);
     if (old.expiresAt !== Infinity) return undefined;
     old.expiresAt = at + graceSeconds * 1000;
-    this.rotations.set(idempotencyKey, (this.rotations.get(idempotencyKey) ?? 0) + 1);
+    const { kind } = this.record.intent ?? {};
+    if (kind !== 'replacing') this.rotations.set(idempotencyKey, (this.rotations.get(idempotencyKey) ?? 0) + 1);
     return this.#addKey(at);
   }
 }

@@ -13,8 +13,8 @@ export const getTimeline = (dataApp: string, name: string, signal: AbortSignal) 
 
 export const ensureToken = (dataApp: string, name: string) => request<EnsureResponse>('POST', '/api/tokens', { body: { dataApp, name } });
 export const deleteToken = (dataApp: string, name: string) => request<void>('DELETE', '/api/tokens', { query: { dataApp, name } });
-export const rotateToken = (dataApp: string, name: string, graceSeconds: number, idempotencyKey: string) =>
-  request<RotateResponse>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds }, idempotencyKey });
+export const rotateToken = (dataApp: string, name: string, graceSeconds: number, includeDuplicates: boolean, idempotencyKey: string) =>
+  request<RotateResponse>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds, includeDuplicates }, idempotencyKey });
 
 export const getEmulator = (signal: AbortSignal) => request<EmulatorResponse>('GET', '/api/emulator', { signal });
 export const scriptFault = (fault: string, operation: string | undefined, times: number) =>

@@ -34,6 +34,8 @@ export interface Token {
   managed: boolean;
   state?: TokenState | null;
   rotatedAt?: string | null;
+  /** The fingerprints of other valid keys with the same name. */
+  duplicates?: string[];
   oldKeyExpiresAt?: string | null;
 }
 

@@ -58,6 +58,7 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
           </div>
         </dl>
         <TokenExplanation token={token} />
+        <Duplicates fingerprints={token.duplicates ?? []} />
         <OldKeyExpiry token={token} />
       </div>
       <div class="token-actions">
@@ -68,6 +69,15 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
         <TokenActions token={token} onEnsure={onEnsure} onRotate={onRotate} />
       </div>
     </li>
+  );
+}
+
+function Duplicates({ fingerprints }: { fingerprints: string[] }) {
+  if (fingerprints.length === 0) return null;
+  return (
+    <p class="explanation">
+      Databrain lists other valid keys with this name, which the broker does not hand out: <code>{fingerprints.join(', ')}</code>
+    </p>
   );
 }
 

@@ -122,6 +122,7 @@ const ACTIONS: Record<string, [Tone, string]> = {
   unknown: ['warning', 'Outcome unknown'],
   failed: ['error', 'Failed'],
   missing: ['error', 'Missing'],
+  replaced: ['success', 'Duplicate replaced'],
   reconciled: ['info', 'Outcome determined'],
   notExecuted: ['info', 'Outcome determined'],
 };

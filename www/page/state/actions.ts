@@ -19,8 +19,8 @@ async function withTimeline<Response>(dataApp: string, name: string, operation: 
 }
 
 export const ensure = (dataApp: string, name: string) => withTimeline(dataApp, name, () => ensureToken(dataApp, name));
-export const rotate = (dataApp: string, name: string, graceSeconds: number, idempotencyKey: string) =>
-  withTimeline(dataApp, name, () => rotateToken(dataApp, name, graceSeconds, idempotencyKey));
+export const rotate = (dataApp: string, name: string, graceSeconds: number, includeDuplicates: boolean, idempotencyKey: string) =>
+  withTimeline(dataApp, name, () => rotateToken(dataApp, name, graceSeconds, includeDuplicates, idempotencyKey));
 
 export async function stopManaging(dataApp: string, name: string) {
   try {

@@ -18,4 +18,6 @@ export interface TokenStatus {
   state: 'ready' | 'creating' | 'rotating' | 'unknown' | 'missing' | 'notCreated' | null;
   rotatedAt: string | null;
   oldKeyExpiresAt: string | null;
+  /** Other listed keys with the same name that are known: they expire soon, or nobody has received them. */
+  harmless: string[];
 }

@@ -2,7 +2,7 @@ import type { DatabrainEvent } from 'databrain-edge';
 
 /** An action of the broker itself. */
 export interface BrokerEvent {
-  action: 'adopted' | 'intent' | 'stored' | 'reconciled' | 'notExecuted' | 'missing' | 'unknown' | 'failed';
+  action: 'adopted' | 'intent' | 'stored' | 'reconciled' | 'notExecuted' | 'missing' | 'replaced' | 'unknown' | 'failed';
   note: string;
   operation?: string;
   outcome?: string;

@@ -43,9 +43,9 @@ export class TokenKeeper extends DurableObject<Environment> {
   }
 
   /** Rotates the key. Calls with the same idempotency key rotate it once, and each of them receives the current key. */
-  rotate(graceSeconds: number, idempotencyKey: string): Promise<Result<RotateResult>> {
+  rotate(graceSeconds: number, idempotencyKey: string, includeDuplicates: boolean): Promise<Result<RotateResult>> {
     return toResult(async () => {
-      const { record, reconciled } = await this.#runReady({ type: 'rotate', graceSeconds, idempotencyKey, minAgeMs: 0 });
+      const { record, reconciled } = await this.#runReady({ type: 'rotate', graceSeconds, idempotencyKey, minAgeMs: 0, includeDuplicates });
       return { key: record.key, fingerprint: await fingerprint(record.key), oldKeyExpiresAt: iso(record.oldKeyExpiresAt) ?? '', reconciled };
     });
   }
@@ -91,6 +91,7 @@ export class TokenKeeper extends DurableObject<Environment> {
       state: this.#stateOf(record),
       rotatedAt: iso(record?.rotatedAt ?? null),
       oldKeyExpiresAt: iso(record?.oldKeyExpiresAt ?? null),
+      harmless: [...(record?.unused ?? []), ...(record?.retiring ?? []).filter(({ expiresAt }) => expiresAt > Date.now()).map((one) => one.fingerprint)],
     };
   }
 
@@ -122,7 +123,8 @@ export class TokenKeeper extends DurableObject<Environment> {
 
   #stateOf(record: TokenRecord | undefined): TokenStatus['state'] {
     if (!record?.intent) return record?.key ? 'ready' : (record?.absent ?? null);
-    return this.#isWorking ? record.intent.kind : 'unknown';
+    if (!this.#isWorking) return 'unknown';
+    return record.intent.kind === 'creating' ? 'creating' : 'rotating';
   }
 
   #run(command: Command): Promise<Completed> {
@@ -185,7 +187,7 @@ export class TokenKeeper extends DurableObject<Environment> {
         case 'rotate': {
           const { serviceToken: _, ...rest } = options;
           const { key } = await rotateApiKey({ graceSeconds: request.graceSeconds }, { ...rest, apiKey: request.key });
-          return { type: 'rotated', key };
+          return { type: 'rotated', key, fingerprint: await fingerprint(key) };
         }
       }
     } catch (error) {

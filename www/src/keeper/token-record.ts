@@ -15,7 +15,10 @@ interface Creation extends Attempt {
 }
 
 interface Rotation extends Attempt {
-  kind: 'rotating';
+  /** `replacing` rotates a duplicate, a key with the same name that the broker does not hand out. */
+  kind: 'rotating' | 'replacing';
+  /** The fingerprint of the key that is rotated. */
+  fingerprint: string;
   graceSeconds: number;
   /** The fingerprints of the keys that were listed under this name before the rotation. */
   knownFingerprints: string[];
@@ -36,6 +39,10 @@ export interface TokenRecord extends Identity {
   absent: 'missing' | 'notCreated' | null;
   /** The latest rotations, newest first. A repeated call of one of them receives the current key. */
   rotations: { idempotencyKey: string; graceSeconds: number; at: number }[];
+  /** Keys that were rotated with a grace period. */
+  retiring: { fingerprint: string; expiresAt: number }[];
+  /** The fingerprints of the keys that have replaced duplicates. Nobody has received them. */
+  unused: string[];
 }
 
 /** A record with a key. */

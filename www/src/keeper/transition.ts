@@ -15,7 +15,7 @@ const MAX_REMEMBERED = 100;
 export type Command =
   | { type: 'ensure'; identity: Identity }
   /** Keys that are younger than `minAgeMs` are not rotated. Commands with the same idempotency key rotate once. */
-  | { type: 'rotate'; graceSeconds: number; idempotencyKey: string; minAgeMs: number }
+  | { type: 'rotate'; graceSeconds: number; idempotencyKey: string; minAgeMs: number; includeDuplicates?: boolean }
   | { type: 'key' }
   /** Determines the outcome of a stored intent. */
   | { type: 'check' }
@@ -30,7 +30,7 @@ export type Event =
   | { type: 'listed'; keys: ListedKey[]; names: string[]; requestedAt: number; failure?: ProblemFields | undefined }
   | { type: 'listFailed'; problem: ProblemFields; requestedAt: number; failure?: ProblemFields | undefined }
   | { type: 'created'; key: string; created: boolean; reconciled: boolean }
-  | { type: 'rotated'; key: string }
+  | { type: 'rotated'; key: string; fingerprint: string }
   | { type: 'sendFailed'; problem: ProblemFields };
 
 /** A request to Databrain. */
@@ -58,7 +58,7 @@ export interface Context {
 }
 
 const LIST: Request = { request: 'list' };
-const EMPTY = { key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, absent: null, rotations: [] };
+const EMPTY = { key: null, keyCreatedAt: null, rotatedAt: null, oldKeyExpiresAt: null, intent: null, absent: null, rotations: [], retiring: [], unused: [] };
 const NOTHING: Reply = { did: 'nothing', reconciled: false };
 
 export const isReady = (record: TokenRecord | undefined): record is ReadyRecord => Boolean(record?.key);
@@ -66,7 +66,7 @@ export const isReady = (record: TokenRecord | undefined): record is ReadyRecord 
 /** Whether the stored key is valid although an operation may be in progress. */
 export const isKeyValid = (record: TokenRecord | undefined, now: number) => {
   const intent = record?.intent;
-  return !intent || (intent.kind === 'rotating' && intent.startedAt + intent.graceSeconds * 1000 > now);
+  return !intent || intent.kind === 'replacing' || (intent.kind === 'rotating' && intent.startedAt + intent.graceSeconds * 1000 > now);
 };
 
 export function transition(record: TokenRecord | undefined, event: Event, context: Context): Step {
@@ -83,10 +83,11 @@ export function transition(record: TokenRecord | undefined, event: Event, contex
         reconciled: event.reconciled,
       });
     case 'rotated':
-      return storeKey(record, event.key, context.now, { action: 'stored', note: 'The broker has stored the new key and returns it.' }, context, {
+      if (record?.intent?.kind === 'replacing') return finishReplacement(record, event.fingerprint, context);
+      return continueRotation(storeKey(record, event.key, context.now, { action: 'stored', note: 'The broker has stored the new key and returns it.' }, context, {
         did: 'rotated',
         reconciled: false,
-      });
+      }), context);
     case 'sendFailed':
       return handleFailure(record, event.problem);
   }
@@ -102,8 +103,9 @@ function start(record: TokenRecord | undefined, { command, now }: Context): Step
     return { record, next: { problem: record?.absent === 'missing' ? KEY_NOT_LISTED : NOT_MANAGED } };
   }
   if (command.type !== 'rotate') return { record, next: { reply: NOTHING } };
-  const earlier = record.rotations.find(({ idempotencyKey, at }) => idempotencyKey === command.idempotencyKey && now - at < REMEMBERED_MS);
-  if (earlier) return { record, next: earlier.graceSeconds === command.graceSeconds ? { reply: { did: 'rotated', reconciled: true } } : { problem: KEY_REUSED } };
+  const earlier = findRotation(record, command.idempotencyKey, now);
+  if (earlier && earlier.graceSeconds !== command.graceSeconds) return { record, next: { problem: KEY_REUSED } };
+  if (earlier) return { record, next: command.includeDuplicates ? LIST : { reply: { did: 'rotated', reconciled: true } } };
   if (now - (record.keyCreatedAt ?? 0) < command.minAgeMs) return { record, next: { reply: NOTHING } };
   return { record, next: LIST };
 }
@@ -126,9 +128,15 @@ function act(record: TokenRecord | undefined, { keys, names }: { keys: ListedKey
   if (command.type === 'verify' && (isListed || (!newest && !record.key))) return { record, next: { reply: NOTHING } };
   if (command.type === 'rotate' && isReady(record) && isListed) {
     const { graceSeconds, idempotencyKey } = command;
-    const knownFingerprints = keys.map((key) => key.fingerprint);
-    const intent: Intent = { kind: 'rotating', graceSeconds, idempotencyKey, knownFingerprints, ...newAttempt(context) };
-    return recordIntent(record, intent, { request: 'rotate', key: record.key, graceSeconds }, context);
+    const isRotated = findRotation(record, idempotencyKey, context.now) !== undefined;
+    // The key itself comes first, because it must be replaced even if a duplicate cannot be.
+    const target = keys.find((key) => (isRotated ? isDuplicate(record, key, context.now) : key.key === record.key));
+    if (!target) return { record, next: { reply: { did: 'rotated', reconciled: false } } };
+    const { key, fingerprint } = target;
+    const knownFingerprints = keys.map((one) => one.fingerprint);
+    const kind = isRotated ? 'replacing' : 'rotating';
+    const intent: Intent = { kind, fingerprint, graceSeconds, idempotencyKey, knownFingerprints, ...newAttempt(context) };
+    return recordIntent(record, intent, { request: 'rotate', key, graceSeconds }, context);
   }
   if (!newest) return { ...missing(record), next: command.type === 'rotate' ? { problem: KEY_NOT_LISTED } : { reply: NOTHING } };
   const note = record.key
@@ -153,6 +161,7 @@ function handleListFailure(record: TokenRecord | undefined, { problem, requested
 /** Looks for the outcome of the intent in the list, and continues with the command once it is known. */
 function reconcile(record: TokenRecord, intent: Intent, { keys, requestedAt, failure }: Extract<Event, { type: 'listed' }>, context: Context): Step {
   const executed = intent.kind === 'creating' ? keys[0] : keys.find((key) => !intent.knownFingerprints.includes(key.fingerprint));
+  if (executed && intent.kind === 'replacing') return finishReplacement(record, executed.fingerprint, context);
   if (executed) {
     const event: BrokerEvent = {
       action: 'reconciled',
@@ -199,9 +208,29 @@ function storeKey(record: TokenRecord | undefined, key: string, createdAt: numbe
   const rotation = intent?.kind === 'rotating' && {
     rotatedAt: keyCreatedAt,
     oldKeyExpiresAt: intent.startedAt + intent.graceSeconds * 1000,
+    // The key may have been rotated as late as the deadline.
+    retiring: [...record.retiring.filter(({ expiresAt }) => expiresAt > now), { fingerprint: intent.fingerprint, expiresAt: intent.deadline + intent.graceSeconds * 1000 }],
     rotations: [{ idempotencyKey: intent.idempotencyKey, graceSeconds: intent.graceSeconds, at: now }, ...record.rotations].slice(0, MAX_REMEMBERED),
   };
   return { record: { ...record, ...rotation, key, keyCreatedAt, intent: null, absent: null }, alarm: null, log: [event], next: { reply } };
+}
+
+const findRotation = ({ rotations }: TokenRecord, key: string, now: number) =>
+  rotations.find(({ idempotencyKey, at }) => idempotencyKey === key && now - at < REMEMBERED_MS);
+
+/** Whether someone may use a listed key that is not the one that the broker hands out. */
+export const isDuplicate = ({ key, retiring, unused }: TokenRecord, listed: ListedKey, now: number) =>
+  listed.key !== key && !unused.includes(listed.fingerprint) && !retiring.some((one) => one.fingerprint === listed.fingerprint && one.expiresAt > now);
+
+/** After the key itself, a rotation that includes duplicates rotates these. */
+const continueRotation = (stored: Step, context: Context): Step =>
+  context.command.type === 'rotate' && context.command.includeDuplicates ? { ...stored, next: LIST } : stored;
+
+/** Records the successor of a duplicate, and continues with the next one. */
+function finishReplacement(record: TokenRecord, fingerprint: string, context: Context): Step {
+  const replaced = { ...record, intent: null, unused: [...record.unused, fingerprint] };
+  const note = 'A duplicate was replaced by a key that nobody has received.';
+  return { ...start(replaced, context), record: replaced, alarm: null, log: [{ action: 'replaced', note }] };
 }
 
 /** Marks a token that Databrain does not list. Its key is invalid, so it is removed. */

@@ -22,14 +22,19 @@ export const listTokens: Handler = async (c) => {
   const dataApp = readName(c.req.query('dataApp'), 'dataApp');
   const managed = await registry(c.env).namesOf(dataApp);
   const listed = await (managed.length > 0 ? listOrNothing(c.env, dataApp) : listApiTokens({ dataAppName: dataApp }, databrain(c.env)));
+  const fingerprints = new Map<string, string[]>();
   const tokens = new Map<string, object>();
   for (const { name, key, createdAt } of listed) {
     const unmanaged = { managed: false, state: null, rotatedAt: null, oldKeyExpiresAt: null };
+    const own = key ? await fingerprint(key) : null;
     // If a name occurs more than once, as it does during a grace period, the last token wins.
-    tokens.set(name, { name, createdAt, fingerprint: key ? await fingerprint(key) : null, ...unmanaged });
+    const duplicates = fingerprints.get(name) ?? [];
+    tokens.set(name, { name, createdAt, fingerprint: own, ...unmanaged, duplicates });
+    if (own) fingerprints.set(name, [...duplicates, own]);
   }
-  for (const { name, ...status } of await statuses(c.env, dataApp, managed)) {
-    if (status.state !== null) tokens.set(name, { name, ...status, managed: true });
+  for (const { name, harmless, ...status } of await statuses(c.env, dataApp, managed)) {
+    const duplicates = (fingerprints.get(name) ?? []).filter((one) => one !== status.fingerprint && !harmless.includes(one));
+    if (status.state !== null) tokens.set(name, { name, ...status, managed: true, duplicates });
   }
   return c.json({ tokens: [...tokens.values()], now: new Date().toISOString() });
 };
@@ -53,11 +58,15 @@ export const stopManaging: Handler = async (c) => {
 };
 
 export const rotateToken: Handler = async (c) => {
-  const body = await readJson(c, ['dataApp', 'name', 'graceSeconds']);
+  const body = await readJson(c, ['dataApp', 'name', 'graceSeconds', 'includeDuplicates']);
   const identity = readIdentity(body);
   const grace = readGrace(body.graceSeconds ?? readSettings(c.env).graceSeconds);
+  const { includeDuplicates = false } = body;
+  if (typeof includeDuplicates !== 'boolean' || (includeDuplicates && grace !== 0)) {
+    throw new Problem({ status: 400, code: 'INVALID_INPUT', message: 'includeDuplicates must be a boolean, and requires graceSeconds: 0.' });
+  }
   addAuditFields(c, { ...identity, graceSeconds: grace });
-  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(grace, readIdempotencyKey(c)));
+  const rotated = unwrap(await tokenKeeper(c.env, identity).rotate(grace, readIdempotencyKey(c), includeDuplicates));
   addAuditFields(c, { fingerprint: rotated.fingerprint });
   return c.json({ name: identity.name, ...rotated, now: new Date().toISOString() });
 };
