@@ -77,17 +77,12 @@ export function transition(record: TokenRecord | undefined, event: Event, contex
       return record?.intent ? reconcile(record, record.intent, event, context) : act(record, event, context);
     case 'listFailed':
       return handleListFailure(record, event, context);
-    case 'created':
-      return storeKey(record, event.key, context.now, creationEvent(event), context, {
-        did: event.created ? 'created' : 'nothing',
-        reconciled: event.reconciled,
-      });
+    case 'created': {
+      const reply: Reply = { did: event.created ? 'created' : 'nothing', reconciled: event.reconciled };
+      return storeKey(record, event.key, context.now, creationEvent(event), context, reply);
+    }
     case 'rotated':
-      if (record?.intent?.kind === 'replacing') return finishReplacement(record, event.fingerprint, context);
-      return continueRotation(storeKey(record, event.key, context.now, { action: 'stored', note: 'The broker has stored the new key and returns it.' }, context, {
-        did: 'rotated',
-        reconciled: false,
-      }), context);
+      return finishRotation(record, event, context);
     case 'sendFailed':
       return handleFailure(record, event.problem);
   }
@@ -222,9 +217,13 @@ const findRotation = ({ rotations }: TokenRecord, key: string, now: number) =>
 export const isDuplicate = ({ key, retiring, unused }: TokenRecord, listed: ListedKey, now: number) =>
   listed.key !== key && !unused.includes(listed.fingerprint) && !retiring.some((one) => one.fingerprint === listed.fingerprint && one.expiresAt > now);
 
-/** After the key itself, a rotation that includes duplicates rotates these. */
-const continueRotation = (stored: Step, context: Context): Step =>
-  context.command.type === 'rotate' && context.command.includeDuplicates ? { ...stored, next: LIST } : stored;
+/** Stores the new key. A rotation that includes duplicates then lists these. */
+function finishRotation(record: TokenRecord | undefined, { key, fingerprint }: Extract<Event, { type: 'rotated' }>, context: Context): Step {
+  if (record?.intent?.kind === 'replacing') return finishReplacement(record, fingerprint, context);
+  const event: BrokerEvent = { action: 'stored', note: 'The broker has stored the new key and returns it.' };
+  const stored = storeKey(record, key, context.now, event, context, { did: 'rotated', reconciled: false });
+  return context.command.type === 'rotate' && context.command.includeDuplicates ? { ...stored, next: LIST } : stored;
+}
 
 /** Records the successor of a duplicate, and continues with the next one. */
 function finishReplacement(record: TokenRecord, fingerprint: string, context: Context): Step {
@@ -251,7 +250,7 @@ function handleFailure(record: TokenRecord | undefined, problem: ProblemFields):
   const note = 'The outcome is not known yet. The broker checks it before it sends anything else.';
   const log: BrokerEvent[] = [{ action: 'unknown', note, code, ...(outcome && { outcome }) }];
   // The list often shows the outcome of a rotation immediately. A creation has already looked there.
-  return { record, log, next: record.intent.kind === 'rotating' ? { request: 'list', failure: problem } : { problem } };
+  return { record, log, next: record.intent.kind === 'creating' ? { problem } : { request: 'list', failure: problem } };
 }
 
 function newAttempt({ now, timeoutMs, settleMs }: Context) {
