@@ -232,6 +232,32 @@ export function testWorkflow(browserName) {
       await token(page, 'Legacy import').getByRole('button', { name: 'Timeline of Legacy import' }).click();
     });
 
+    test('a rotation without a grace period can include duplicates', async () => {
+      await page.route('**/api/tokens?*', (route) => route.fulfill({ json: { tokens: [{ name: NAME, managed: true, state: 'ready', duplicates: ['0123456789ab'] }] } }));
+      await token(page, NAME).getByText('0123456789ab').waitFor();
+      await page.evaluate(() => {
+        const { fetch } = globalThis;
+        globalThis.fetch = (url, init) => {
+          if (url === '/api/rotate') globalThis.rotation = JSON.parse(init.body);
+          return fetch(url, init);
+        };
+      });
+      const checkbox = dialog(page).getByRole('checkbox', { name: 'Also invalidate the other keys with this name (1)' });
+      await token(page, NAME)
+        .getByRole('button', { name: `Rotate ${NAME}` })
+        .click();
+      assert.equal(await checkbox.count(), 0, 'with a grace period');
+      await dialog(page).getByRole('radio', { name: 'Now' }).check();
+      await checkbox.check();
+      await dialog(page).getByRole('button', { name: 'Rotate key' }).click();
+      await readKey();
+      const { graceSeconds, includeDuplicates } = await page.evaluate(() => globalThis.rotation);
+      assert.deepEqual([graceSeconds, includeDuplicates], [0, true]);
+      await user.closeDialog(page);
+      await page.unrouteAll();
+      await token(page, 'Legacy import').getByRole('button', { name: 'Timeline of Legacy import' }).click();
+    });
+
     test('a reload keeps the session and the selection', async () => {
       await page.reload();
       await page.getByRole('heading', { level: 1, name: broker.dataApp }).waitFor();
