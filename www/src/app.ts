@@ -10,9 +10,9 @@ import { checkRate } from './rate-limit.ts';
 import { hasRole, isAudited, routes, type Route } from './roles.ts';
 import { readFaults, resetEmulator, scriptFault } from './routes/emulator.ts';
 import { closeSession, openSession, readSession } from './routes/session.ts';
-import { ensureToken, listApps, listTokens, readKey, readTimeline, rotateToken } from './routes/tokens.ts';
+import { ensureToken, listApps, listTokens, readKey, readTimeline, rotateToken, stopManaging } from './routes/tokens.ts';
 import { checkOrigin } from './same-origin.ts';
-import { checkUrl } from './settings.ts';
+import { checkUrl, readSettings } from './settings.ts';
 
 const MAX_BODY_BYTES = 8 * 1024;
 
@@ -23,6 +23,7 @@ const handlers: Record<Route, Handler> = {
   'GET /api/data-apps': listApps,
   'GET /api/tokens': listTokens,
   'POST /api/tokens': ensureToken,
+  'DELETE /api/tokens': stopManaging,
   'POST /api/rotate': rotateToken,
   'GET /api/key': readKey,
   'GET /api/timeline': readTimeline,
@@ -57,6 +58,7 @@ app.use('/api/*', async (c, next) => {
   const required = route in routes ? routes[route as Route] : 'provisioner';
   if (route in routes) addAuditFields(c, { action: route });
   checkOrigin(c.req.raw, false);
+  readSettings(c.env);
   checkSignInMethods(c.env);
   const caller = await identify(c.req.raw, c.env).catch(async (error: unknown) => {
     await checkRate(c.env, 'FAILED_SIGN_INS', c.req.header('cf-connecting-ip') ?? 'unknown');

@@ -17,3 +17,8 @@ export function audit({ caller, ...entry }: AuditEntry): void {
   const identity = caller && { caller: caller.id, role: caller.role, via: caller.via };
   console.log(JSON.stringify({ audit: new Date().toISOString(), ...identity, ...entry }));
 }
+
+/** Reports something that an operator has to look at, as an error in the log. */
+export function alert(entry: Identity & { problem: 'missing' }): void {
+  console.error(JSON.stringify({ alert: new Date().toISOString(), ...entry }));
+}

@@ -11,6 +11,7 @@ export const routes = {
   'GET /api/data-apps': 'reader',
   'GET /api/tokens': 'reader',
   'POST /api/tokens': 'provisioner',
+  'DELETE /api/tokens': 'provisioner',
   'POST /api/rotate': 'provisioner',
   'GET /api/key': 'provisioner',
   'GET /api/timeline': 'reader',

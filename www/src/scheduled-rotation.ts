@@ -4,22 +4,20 @@ import type { Identity } from './identity.ts';
 import { tokenKeeper } from './keeper/token-keeper.ts';
 import { toProblem } from './problem.ts';
 import { registry } from './registry.ts';
-import { graceSeconds, isEmulated, maxKeyAgeMs } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 /** Rotates keys that are too old. If a run is interrupted, the next one completes it, because each keeper acts on its stored state. */
 export async function rotateOldKeys(env: Environment): Promise<void> {
-  isEmulated(env);
-  const maxAgeMs = maxKeyAgeMs(env);
-  if (maxAgeMs === 0) return;
-  const grace = graceSeconds(env);
+  const { maxKeyAgeMs, graceSeconds } = readSettings(env);
+  if (maxKeyAgeMs === 0) return;
   // In sequence, because nothing is urgent and Databrain limits the request rate.
-  for (const identity of await registry(env).all()) await rotateIfOld(env, identity, maxAgeMs, grace);
+  for (const identity of await registry(env).all()) await rotateIfOld(env, identity, maxKeyAgeMs, graceSeconds);
 }
 
 async function rotateIfOld(env: Environment, identity: Identity, maxAgeMs: number, grace: number): Promise<void> {
   const entry = { action: 'cron rotate', ...identity, graceSeconds: grace };
   try {
-    const result = await tokenKeeper(env, identity).rotateIfOlder(identity, maxAgeMs, grace);
+    const result = await tokenKeeper(env, identity).rotateIfOlder(maxAgeMs, grace);
     if ('problem' in result) {
       const { code, outcome } = result.problem;
       audit({ ...entry, result: 'failed', code, ...(outcome && { outcome }) });

@@ -55,6 +55,9 @@ const TOKEN_STATES = {
       { name: 'Being created', managed: true, state: 'creating' },
       { name: 'Being rotated', managed: true, state: 'rotating', fingerprint: '0123456789ab', createdAt: '2026-01-05T10:00:00Z' },
       { name: 'Lost', managed: true, state: 'unknown', createdAt: '2026-01-05T10:00:00Z' },
+      { name: 'Gone', managed: true, state: 'missing', createdAt: '2026-01-05T10:00:00Z' },
+      { name: 'Never', managed: true, state: 'notCreated' },
+      { name: 'Twice', managed: true, state: 'ready', fingerprint: '0123456789ab', duplicates: ['ba9876543210', 'aaaaaaaaaaaa'] },
       {
         name: 'A long name without spaces: ' + 'x'.repeat(80),
         managed: false,

@@ -194,6 +194,21 @@ export function testWorkflow(browserName) {
       await timeline(page).getByText('Reconciled').first().waitFor();
     });
 
+    test('a creation that was not executed stays visible until it is dismissed', async () => {
+      await user.injectFault(page, { fault: 'neverAnswers', operation: 'createApiToken' });
+      await user.createToken(page, 'Never');
+      await dialog(page).getByText('The outcome is not known yet').waitFor();
+      await page.keyboard.press('Escape');
+      await user.dialogRemoved(page);
+      await token(page, 'Never').getByText('Not created', { exact: true }).waitFor();
+      await token(page, 'Never').getByRole('button', { name: 'Recreate Never' }).click();
+      await dialog(page).getByRole('heading', { name: 'Recreate Never' }).waitFor();
+      await page.keyboard.press('Escape');
+      await user.dialogRemoved(page);
+      await token(page, 'Never').getByRole('button', { name: 'Dismiss Never' }).click();
+      await token(page, 'Never').waitFor({ state: 'detached' });
+    });
+
     test('a token that another client created is adopted', async () => {
       await token(page, 'Legacy import').getByRole('button', { name: 'Adopt Legacy import' }).click();
       await dialog(page).getByRole('button', { name: 'Adopt' }).click();
@@ -201,6 +216,46 @@ export function testWorkflow(browserName) {
       await dialog(page).getByText('already existed').waitFor();
       await user.closeDialog(page);
       await token(page, 'Legacy import').getByRole('button', { name: 'Rotate Legacy import' }).waitFor();
+    });
+
+    test('the name of an existing token is sent unchanged', async () => {
+      await page.route('**/api/tokens?*', (route) => route.fulfill({ json: { tokens: [{ name: 'Legacy ', managed: false, state: null }] } }));
+      await token(page, 'Legacy').getByRole('button', { name: 'Adopt' }).click();
+      await dialog(page).getByRole('button', { name: 'Adopt' }).click();
+      // There is no such token. Without the space, the broker would create one.
+      await dialog(page).getByText('The name is unclear').waitFor();
+      await page.keyboard.press('Escape');
+      await user.dialogRemoved(page);
+      await page.unrouteAll();
+      await user.selectDataApp(page, broker.emptyDataApp);
+      await user.selectDataApp(page, broker.dataApp);
+      await token(page, 'Legacy import').getByRole('button', { name: 'Timeline of Legacy import' }).click();
+    });
+
+    test('a rotation without a grace period can include duplicates', async () => {
+      await page.route('**/api/tokens?*', (route) => route.fulfill({ json: { tokens: [{ name: NAME, managed: true, state: 'ready', duplicates: ['0123456789ab'] }] } }));
+      await token(page, NAME).getByText('0123456789ab').waitFor();
+      await page.evaluate(() => {
+        const { fetch } = globalThis;
+        globalThis.fetch = (url, init) => {
+          if (url === '/api/rotate') globalThis.rotation = JSON.parse(init.body);
+          return fetch(url, init);
+        };
+      });
+      const checkbox = dialog(page).getByRole('checkbox', { name: 'Also invalidate the other keys with this name (1)' });
+      await token(page, NAME)
+        .getByRole('button', { name: `Rotate ${NAME}` })
+        .click();
+      assert.equal(await checkbox.count(), 0, 'with a grace period');
+      await dialog(page).getByRole('radio', { name: 'Now' }).check();
+      await checkbox.check();
+      await dialog(page).getByRole('button', { name: 'Rotate key' }).click();
+      await readKey();
+      const { graceSeconds, includeDuplicates } = await page.evaluate(() => globalThis.rotation);
+      assert.deepEqual([graceSeconds, includeDuplicates], [0, true]);
+      await user.closeDialog(page);
+      await page.unrouteAll();
+      await token(page, 'Legacy import').getByRole('button', { name: 'Timeline of Legacy import' }).click();
     });
 
     test('a reload keeps the session and the selection', async () => {
@@ -236,7 +291,7 @@ export function testWorkflow(browserName) {
       await token(page, NAME).getByText('Ready').waitFor();
       await token(page, 'Staging').getByRole('button', { name: 'Timeline of Staging' }).click();
       await entries(page, 'Check outcome').waitFor();
-      for (const name of [/^Create/, /^Rotate/, /^Adopt/, /^Check outcome/, /^Inject fault/, /^Reset/]) {
+      for (const name of [/^Create/, /^Rotate/, /^Adopt/, /^Check outcome/, /^Recreate/, /^Stop managing/, /^Dismiss/, /^Inject fault/, /^Reset/]) {
         assert.equal(await page.getByRole('button', { name }).count(), 0, `a reader sees ${name}`);
       }
       await page.getByRole('button', { name: 'Sign out' }).click();

@@ -76,7 +76,7 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
     isKilled: () => killed !== undefined,
     /** Kills workerd, so that it cannot complete anything. */
     kill: () => (killed ??= miniflare.dispose()),
-    scheduled: () => broker.scheduled({ cron: '17 * * * *' }),
+    scheduled: (cron = '17 * * * *') => broker.scheduled({ cron }),
     /** @param {string} path @param {{method?: string, headers?: Record<string, string>, body?: string, isolate?: number}} [init] */
     raw(path, { isolate = 0, ...init } = {}) {
       const forwarded = { worker: names[isolate], url: path.startsWith('http') ? path : `${ORIGIN}${path}`, ...init };
@@ -93,8 +93,12 @@ export async function startBroker({ databrainUrl = 'http://127.0.0.1:9', vars = 
     ensure(name, options) {
       return this.ask('POST', '/api/tokens', { body: { dataApp: DATA_APP, name }, ...options });
     },
-    rotate(name, graceSeconds, options) {
-      return this.ask('POST', '/api/rotate', { body: { dataApp: DATA_APP, name, graceSeconds }, ...options });
+    rotate(name, graceSeconds, { idempotencyKey, ...options } = {}) {
+      const headers = idempotencyKey && { 'idempotency-key': idempotencyKey };
+      return this.ask('POST', '/api/rotate', { body: { dataApp: DATA_APP, name, graceSeconds }, headers, ...options });
+    },
+    stopManaging(name, options) {
+      return this.ask('DELETE', `/api/tokens?${new URLSearchParams({ dataApp: DATA_APP, name })}`, options);
     },
     read(resource, name, options) {
       return this.ask('GET', `/api/${resource}?${new URLSearchParams({ dataApp: DATA_APP, ...(name && { name }) })}`, options);

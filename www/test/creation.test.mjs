@@ -156,4 +156,15 @@ describe('without a restart', SUITE_OPTIONS, () => {
     assert.deepEqual([json.created, databrain.count('createApiToken')], [false, creations]);
     assert.equal((await broker.listedToken('Existing')).managed, true);
   });
+
+  test('a name is used exactly as Databrain lists it', async () => {
+    const { key } = await createApiToken({ dataAppName: DATA_APP, name: 'Legacy ' }, { serviceToken: SERVICE_TOKEN, baseUrl: databrain.url });
+    const creations = databrain.count('createApiToken');
+    const similar = await broker.ensure('legacy');
+    assert.deepEqual([similar.status, similar.json.error.code], [409, 'NAME_TOO_SIMILAR']);
+    assert.equal((await broker.ensure('New ')).json.error.code, 'INVALID_NAME');
+    const { json } = await broker.ensure('Legacy ');
+    assert.ok(json.key === key);
+    assert.equal(databrain.count('createApiToken'), creations);
+  });
 });

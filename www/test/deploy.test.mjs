@@ -9,7 +9,7 @@ test('`wrangler deploy --dry-run` includes all bindings, and neither secrets nor
   for (const binding of ['TOKEN_KEEPER', 'REGISTRY', 'READS', 'CHANGES', 'FAILED_SIGN_INS', 'ASSETS']) assert.match(stdout, new RegExp(`env\\.${binding}`));
   assert.equal(options.bindings.ENVIRONMENT, 'production');
   for (const secret of ['DATABRAIN_EMULATOR', 'BEARER_SECRETS', 'DATABRAIN_SERVICE_TOKEN']) assert.equal(options.bindings[secret], undefined);
-  assert.deepEqual(options.cronTriggers, ['17 * * * *']);
+  assert.deepEqual(options.cronTriggers, ['17 * * * *', '43 3 * * *']);
   const [script, core] = options.modules;
   assert.equal(core.type, 'CompiledWasm');
   assert.ok(gzipSync(script.contents).length + gzipSync(core.contents).length < 200_000, 'well below the limit of 3 MB');

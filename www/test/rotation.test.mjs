@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createApiToken, rotateApiKey } from 'databrain-edge';
-import { DATA_APP, SERVICE_TOKEN, startBroker, waitUntil, retryUntilKnown } from './broker.mjs';
+import { DATA_APP, SECRETS, SERVICE_TOKEN, startBroker, waitUntil, retryUntilKnown } from './broker.mjs';
 import { startDatabrain } from './databrain.mjs';
 
 const SUITE_OPTIONS = { timeout: 120_000 };
 const GRACE_SECONDS = 3600;
-const VARS = { MAX_KEY_AGE_DAYS: '90', GRACE_SECONDS: String(GRACE_SECONDS) };
+const OTHER_SECRET = 'secret-of-another-caller-0123456789abcdef';
+const VARS = {
+  MAX_KEY_AGE_DAYS: '90',
+  GRACE_SECONDS: String(GRACE_SECONDS),
+  BEARER_SECRETS: `billing:provisioner:${SECRETS.provisioner} other:provisioner:${OTHER_SECRET}`,
+};
 
 const POINTS = [
   ['list', 'before'],
@@ -101,9 +106,10 @@ describe('a rotation on request', SUITE_OPTIONS, () => {
     test(`is executed once if the process is killed ${when} Databrain has executed the ${point} request and the caller retries`, async () => {
       const { databrain, broker, oldKey } = await withOldToken();
       databrain.interceptAt(point, when, () => broker.kill());
-      await assert.rejects(broker.rotate('CI', GRACE_SECONDS));
+      const idempotencyKey = 'a-rotation';
+      await assert.rejects(broker.rotate('CI', GRACE_SECONDS, { idempotencyKey }));
       const next = await startBroker({ databrainUrl: databrain.url, vars: VARS, folder: broker.folder });
-      const { status, json } = await retryUntilKnown(() => next.rotate('CI', GRACE_SECONDS));
+      const { status, json } = await retryUntilKnown(() => next.rotate('CI', GRACE_SECONDS, { idempotencyKey }));
       assert.equal(status, 200);
       assert.equal(json.reconciled, point === 'rotate' && when === 'after');
       assert.ok(json.key !== oldKey);
@@ -137,25 +143,31 @@ describe('a rotation on request', SUITE_OPTIONS, () => {
   test('is not repeated if it is executed after its timeout', async () => {
     const { databrain, broker, oldKey } = await withOldToken();
     databrain.delayAt('rotate', 2600);
-    assert.equal((await broker.rotate('CI', GRACE_SECONDS)).json.error.outcome, 'unknown');
-    const { status, json } = await retryUntilKnown(() => broker.rotate('CI', GRACE_SECONDS));
+    const idempotencyKey = 'a-rotation';
+    assert.equal((await broker.rotate('CI', GRACE_SECONDS, { idempotencyKey })).json.error.outcome, 'unknown');
+    const { status, json } = await retryUntilKnown(() => broker.rotate('CI', GRACE_SECONDS, { idempotencyKey }));
     assert.deepEqual([status, json.reconciled], [200, true]);
     assert.equal(databrain.count('rotateApiKey'), 1);
     await assertRotatedOnce(databrain, broker, oldKey);
-    // The key has been delivered, so the next call is another rotation.
-    assert.deepEqual([(await broker.rotate('CI', GRACE_SECONDS)).json.reconciled, databrain.count('rotateApiKey')], [false, 2]);
+    const repeated = await broker.rotate('CI', GRACE_SECONDS, { idempotencyKey });
+    assert.deepEqual([repeated.json.key === json.key, databrain.count('rotateApiKey')], [true, 1]);
     await broker.kill();
     await databrain.close();
   });
 
-  test('is not mistaken for an earlier one with another grace period whose response was lost', async () => {
+  test('is not mistaken for an earlier one whose response was lost', async () => {
     const { databrain, broker } = await withOldToken();
     databrain.delayAt('rotate', 2600);
-    assert.equal((await broker.rotate('CI', GRACE_SECONDS)).json.error.outcome, 'unknown');
+    assert.equal((await broker.rotate('CI', 0)).json.error.outcome, 'unknown');
     const { json } = await retryUntilKnown(() => broker.rotate('CI', 0));
     assert.deepEqual([json.reconciled, databrain.count('rotateApiKey')], [false, 2]);
     const valid = databrain.tokens('CI').filter(({ expiresAt }) => expiresAt === null);
     assert.deepEqual([valid.length, valid[0].key === json.key], [1, true]);
+    // Another caller may use the same key by coincidence, and an invalid one is refused.
+    await broker.rotate('CI', 0, { idempotencyKey: '1' });
+    await broker.rotate('CI', 0, { idempotencyKey: '1', secret: OTHER_SECRET });
+    assert.equal(databrain.count('rotateApiKey'), 4);
+    for (const idempotencyKey of ['two words', 'x'.repeat(256)]) assert.equal((await broker.rotate('CI', 0, { idempotencyKey })).status, 400);
     await broker.kill();
     await databrain.close();
   });
@@ -224,6 +236,27 @@ describe('a rotation on request', SUITE_OPTIONS, () => {
     }
     const { status, json } = await broker.rotate('Unknown', 0);
     assert.deepEqual([status, json.error.code], [404, 'NOT_MANAGED']);
+    await broker.kill();
+    await databrain.close();
+  });
+
+  test('can include duplicates, which the list shows', async () => {
+    const { databrain, broker, oldKey } = await withOldToken();
+    const { key: duplicate } = await createDirectly(databrain, 'CI');
+    const listed = await broker.listedToken('CI');
+    assert.deepEqual([listed.duplicates.length, listed.harmless], [1, undefined]);
+    // An old key in its grace period is not a duplicate.
+    await broker.rotate('CI', GRACE_SECONDS);
+    assert.deepEqual((await broker.listedToken('CI')).duplicates, listed.duplicates);
+
+    const all = (graceSeconds, includeDuplicates) =>
+      broker.ask('POST', '/api/rotate', { body: { dataApp: DATA_APP, name: 'CI', graceSeconds, includeDuplicates } });
+    for (const { status } of [await all(60, true), await all(0, 'yes')]) assert.equal(status, 400);
+    const { status, json } = await all(0, true);
+    assert.equal(status, 200);
+    assert.deepEqual((await broker.listedToken('CI')).duplicates, []);
+    const [valid] = [databrain.tokens('CI').filter(({ expiresAt }) => expiresAt === null).map(({ key }) => key)];
+    assert.deepEqual([valid.length, valid.includes(json.key), valid.includes(duplicate), valid.includes(oldKey)], [2, true, false, false]);
     await broker.kill();
     await databrain.close();
   });

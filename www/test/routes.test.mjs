@@ -193,3 +193,24 @@ test('a body that is too large, missing, or not an object is refused', async () 
     assert.deepEqual([name, response.status], [name, 400]);
   }
 });
+
+test('a misspelt field is refused', async () => {
+  for (const [path, body] of [
+    ['/api/rotate', { dataApp: DATA_APP, name: 'CI', grace: 0 }],
+    ['/api/rotate', { dataApp: DATA_APP, name: 'CI', graceseconds: 0 }],
+    ['/api/tokens', { dataApp: DATA_APP, name: 'CI', graceSeconds: 0 }],
+  ]) {
+    const response = await send('POST', path, bearer(SECRETS.provisioner), { body: JSON.stringify(body) });
+    assert.deepEqual([response.status, await codeOf(response)], [400, 'INVALID_INPUT']);
+  }
+});
+
+test('all settings are checked together, before one of them is needed', async () => {
+  const invalid = { TIMEOUT_SECONDS: 'abc', SETTLE_SECONDS: '', MAX_KEY_AGE_DAYS: '0.001', GRACE_SECONDS: '9999999', ACCESS_AUDIENCE: 'alone', DATABRAIN_API_URL: 'example.com' };
+  const from = await startBroker({ databrainUrl: databrain.url, vars: invalid });
+  const { status, json } = await from.ask('GET', '/api/session');
+  assert.deepEqual([status, json.error.code], [503, 'NOT_CONFIGURED']);
+  for (const name of Object.keys(invalid)) assert.match(json.error.message, new RegExp(name));
+  for (const cron of ['17 * * * *', '43 3 * * *']) assert.equal((await from.scheduled(cron)).outcome, 'exception');
+  await from.kill();
+});

@@ -12,8 +12,9 @@ export const getTimeline = (dataApp: string, name: string, signal: AbortSignal) 
   request<TimelineResponse>('GET', '/api/timeline', { query: { dataApp, name }, signal });
 
 export const ensureToken = (dataApp: string, name: string) => request<EnsureResponse>('POST', '/api/tokens', { body: { dataApp, name } });
-export const rotateToken = (dataApp: string, name: string, graceSeconds: number) =>
-  request<RotateResponse>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds } });
+export const deleteToken = (dataApp: string, name: string) => request<void>('DELETE', '/api/tokens', { query: { dataApp, name } });
+export const rotateToken = (dataApp: string, name: string, graceSeconds: number, includeDuplicates: boolean, idempotencyKey: string) =>
+  request<RotateResponse>('POST', '/api/rotate', { body: { dataApp, name, graceSeconds, includeDuplicates }, idempotencyKey });
 
 export const getEmulator = (signal: AbortSignal) => request<EmulatorResponse>('GET', '/api/emulator', { signal });
 export const scriptFault = (fault: string, operation: string | undefined, times: number) =>

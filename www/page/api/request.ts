@@ -5,6 +5,7 @@ type Method = 'GET' | 'POST' | 'DELETE';
 interface Options {
   body?: unknown;
   bearer?: string;
+  idempotencyKey?: string;
   query?: Record<string, string | undefined>;
   signal?: AbortSignal;
 }
@@ -24,11 +25,12 @@ const withQuery = (path: string, query: Options['query'] = {}) => {
 };
 
 /** @throws {ApiFailure} If the request fails. If the signal is aborted, its reason is thrown instead. */
-export async function request<Body>(method: Method, path: string, { body, bearer, query, signal }: Options = {}): Promise<Body> {
+export async function request<Body>(method: Method, path: string, { body, bearer, idempotencyKey, query, signal }: Options = {}): Promise<Body> {
   const headers: Record<string, string> = { accept: 'application/json' };
   // Required for every change, even without a body, because the Worker refuses content types that a form on another site can send.
   if (method !== 'GET') headers['content-type'] = 'application/json';
   if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', redirect: 'manual' };
   if (method === 'POST') init.body = JSON.stringify(body ?? {});
   // Only reads have a timeout here. The broker limits the duration of changes.

@@ -24,7 +24,7 @@ export interface DataApp {
   name: string;
 }
 
-export type TokenState = 'ready' | 'creating' | 'rotating' | 'unknown';
+export type TokenState = 'ready' | 'creating' | 'rotating' | 'unknown' | 'missing' | 'notCreated';
 
 export interface Token {
   name: string;
@@ -34,6 +34,8 @@ export interface Token {
   managed: boolean;
   state?: TokenState | null;
   rotatedAt?: string | null;
+  /** The fingerprints of other valid keys with the same name. */
+  duplicates?: string[];
   oldKeyExpiresAt?: string | null;
 }
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { ApiFailure } from '../api/failure';
-import type { EnsureResponse } from '../api/types';
+import type { EnsureResponse, TokenState } from '../api/types';
 import { describeFailure } from '../format/failure';
 import { ensure } from '../state/actions';
 import { toast } from '../state/toasts';
@@ -15,8 +15,8 @@ export interface EnsureDialogProps {
   dataApp: string;
   /** The name of a token that exists or may exist. Without it, the user enters a name. */
   name?: string | undefined;
-  /** Whether the outcome of the last request for this token is unknown. */
-  isOutcomeUnknown?: boolean;
+  /** The state of that token. */
+  state?: TokenState | null | undefined;
   onClose: () => void;
 }
 
@@ -25,30 +25,40 @@ function resultText({ created, reconciled }: EnsureResponse) {
   return created ? 'The token was created.' : 'A token with this name already existed. This is its key.';
 }
 
-function titleOf(name: string | undefined, isOutcomeUnknown: boolean | undefined, result: EnsureResponse | undefined) {
+const isAbsent = (state: TokenState | null | undefined) => state === 'missing' || state === 'notCreated';
+
+function titleOf({ name, state }: EnsureDialogProps, result: EnsureResponse | undefined) {
   if (result) return `Key for ${result.name}`;
   if (name === undefined) return 'Create a token';
-  return isOutcomeUnknown ? `Check the outcome for ${name}` : `Adopt ${name}`;
+  if (isAbsent(state)) return `Recreate ${name}`;
+  return state === 'unknown' ? `Check the outcome for ${name}` : `Adopt ${name}`;
 }
 
-function labelOf(name: string | undefined, isOutcomeUnknown: boolean | undefined) {
-  if (name === undefined) return 'Create token';
-  return isOutcomeUnknown ? 'Check outcome' : 'Adopt';
+function labelOf({ name, state }: EnsureDialogProps) {
+  if (name === undefined || isAbsent(state)) return 'Create token';
+  return state === 'unknown' ? 'Check outcome' : 'Adopt';
 }
 
-export function EnsureDialog({ dataApp, name, isOutcomeUnknown, onClose }: EnsureDialogProps) {
+function leadOf({ state }: EnsureDialogProps) {
+  if (isAbsent(state)) return 'The broker creates a token with this name. If Databrain lists one in the meantime, you get its key instead.';
+  return state === 'unknown'
+    ? 'The broker lists the tokens of the data app to determine the outcome of its last request, and then returns the current key.'
+    : 'The broker reads and stores the key, and can rotate it from then on. The key itself does not change.';
+}
+
+export function EnsureDialog(props: EnsureDialogProps) {
+  const { dataApp, name, onClose } = props;
   const input = useSignal(name ?? '');
   const { result, failure, busy, run } = useAction<EnsureResponse>();
   const id = useId();
 
   const submit = (event: Event) => {
     event.preventDefault();
-    const requested = input.value.trim();
-    void run(() => ensure(dataApp, requested), notifyAfterClose(requested));
+    void run(() => ensure(dataApp, input.value), notifyAfterClose(input.value));
   };
 
   return (
-    <Modal title={titleOf(name, isOutcomeUnknown, result.value)} onClose={onClose}>
+    <Modal title={titleOf(props, result.value)} onClose={onClose}>
       {result.value ? (
         <>
           <p class="lead" role="status">
@@ -80,15 +90,11 @@ export function EnsureDialog({ dataApp, name, isOutcomeUnknown, onClose }: Ensur
               </p>
             </div>
           ) : (
-            <p class="lead">
-              {isOutcomeUnknown
-                ? 'The broker lists the tokens of the data app to determine the outcome of its last request, and then returns the current key.'
-                : 'The broker reads and stores the key, and can rotate it from then on. The key itself does not change.'}
-            </p>
+            <p class="lead">{leadOf(props)}</p>
           )}
           {failure.value && <FailureNote failure={failure.value} />}
           <SubmitButton
-            label={failure.value ? 'Try again' : labelOf(name, isOutcomeUnknown)}
+            label={failure.value ? 'Try again' : labelOf(props)}
             busy={busy.value}
             busyLabel="Waiting for Databrain…"
             autofocus={name !== undefined}

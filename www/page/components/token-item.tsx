@@ -1,5 +1,6 @@
 import type { Token } from '../api/types';
 import { ago, exact } from '../format/time';
+import { stopManaging } from '../state/actions';
 import { now } from '../state/clock';
 import { dataAppName, select, tokenName } from '../state/selection';
 import { mayProvision } from '../state/session';
@@ -37,7 +38,9 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
     <li class={`token ${isSelected ? 'selected' : ''}`}>
       <div class="token-main">
         <div class="token-title">
-          <h3>{name}</h3>
+          <h3>
+            <bdi>{name}</bdi>
+          </h3>
           <TokenBadge token={token} />
         </div>
         <dl class="facts">
@@ -55,6 +58,7 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
           </div>
         </dl>
         <TokenExplanation token={token} />
+        <Duplicates fingerprints={token.duplicates ?? []} />
         <OldKeyExpiry token={token} />
       </div>
       <div class="token-actions">
@@ -68,8 +72,18 @@ export function TokenItem({ token, onEnsure, onRotate }: Props) {
   );
 }
 
+function Duplicates({ fingerprints }: { fingerprints: string[] }) {
+  if (fingerprints.length === 0) return null;
+  return (
+    <p class="explanation">
+      Databrain lists other valid keys with this name, which the broker does not hand out: <code>{fingerprints.join(', ')}</code>
+    </p>
+  );
+}
+
 function TokenActions({ token: { name, managed, state }, onEnsure, onRotate }: Props) {
   if (!mayProvision.value) return null;
+  const isAbsent = state === 'missing' || state === 'notCreated';
   return (
     <>
       {managed && state === 'ready' && (
@@ -83,6 +97,17 @@ function TokenActions({ token: { name, managed, state }, onEnsure, onRotate }: P
           <Icon name="search" />
           Check outcome<span class="visually-hidden"> for {name}</span>
         </button>
+      )}
+      {managed && isAbsent && (
+        <>
+          <button type="button" class="button" onClick={() => onEnsure(name)}>
+            Recreate<span class="visually-hidden"> {name}</span>
+          </button>
+          <button type="button" class="button ghost" onClick={() => void stopManaging(dataAppName.peek() ?? '', name)}>
+            {state === 'missing' ? 'Stop managing' : 'Dismiss'}
+            <span class="visually-hidden"> {name}</span>
+          </button>
+        </>
       )}
       {!managed && (
         <button type="button" class="button" onClick={() => onEnsure(name)}>

@@ -36,7 +36,7 @@ export function TokensCard() {
     dialog.value = undefined;
   };
   const open = dialog.value;
-  const isOutcomeUnknown = open?.type === 'ensure' && value?.find(({ name }) => name === open.name)?.state === 'unknown';
+  const openToken = open && open.type !== 'create' ? value?.find(({ name }) => name === open.name) : undefined;
   return (
     <section class="card" aria-labelledby="tokens-heading">
       <header class="card-head">
@@ -78,8 +78,8 @@ export function TokensCard() {
         </ul>
       )}
       {open?.type === 'create' && <EnsureDialog dataApp={dataApp} onClose={close} />}
-      {open?.type === 'ensure' && <EnsureDialog dataApp={dataApp} name={open.name} isOutcomeUnknown={isOutcomeUnknown} onClose={close} />}
-      {open?.type === 'rotate' && <RotateDialog dataApp={dataApp} name={open.name} onClose={close} />}
+      {open?.type === 'ensure' && <EnsureDialog dataApp={dataApp} name={open.name} state={openToken?.state} onClose={close} />}
+      {open?.type === 'rotate' && <RotateDialog dataApp={dataApp} name={open.name} duplicateCount={openToken?.duplicates?.length ?? 0} onClose={close} />}
     </section>
   );
 }

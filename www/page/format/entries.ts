@@ -121,6 +121,8 @@ const ACTIONS: Record<string, [Tone, string]> = {
   adopted: ['success', 'Adopted'],
   unknown: ['warning', 'Outcome unknown'],
   failed: ['error', 'Failed'],
+  missing: ['error', 'Missing'],
+  replaced: ['success', 'Duplicate replaced'],
   reconciled: ['info', 'Outcome determined'],
   notExecuted: ['info', 'Outcome determined'],
 };

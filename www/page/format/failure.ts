@@ -9,7 +9,7 @@ const DESCRIPTIONS: Record<string, Description> = {
   BROKER_UNREACHABLE: { title: 'The broker cannot be reached', advice: 'Check your connection, then try again.' },
   NOT_CONFIGURED: {
     title: 'The broker is not configured',
-    advice: 'Neither Cloudflare Access nor a secret is configured, so nobody can sign in. The README of the broker explains how to configure them.',
+    advice: 'A setting is missing or invalid, so nobody can sign in. The details name it, and the README of the broker explains it.',
   },
   EMULATOR_IN_PRODUCTION: {
     title: 'The broker is misconfigured',
@@ -20,6 +20,19 @@ const DESCRIPTIONS: Record<string, Description> = {
     advice: 'Nothing was created. The service token is wrong or expired, or belongs to another instance. Ask the operator of the broker to replace it.',
   },
   DATA_APP_NOT_FOUND: { title: 'The data app does not exist', advice: 'It may have been renamed or deleted. Select another one.' },
+  INVALID_NAME: {
+    title: 'The name is unclear',
+    advice: 'Nothing was created. Remove spaces at the beginning and the end, and invisible characters.',
+  },
+  NAME_TOO_SIMILAR: {
+    title: 'Another token has a similar name',
+    advice: 'Nothing was created. Use that token, or a name that is clearly different. See the details for its name.',
+  },
+  KEY_NOT_LISTED: { title: 'Databrain no longer lists the token', advice: 'Its key does not work any more. Create the token again, or stop managing it.' },
+  KEY_REPLACED_EXTERNALLY: {
+    title: 'Another client replaced the key',
+    advice: 'The broker has stored the newest key, and has not rotated it. Try again to rotate it.',
+  },
   INVALID_INPUT: { title: 'The input is invalid', advice: 'Nothing was sent. Correct it and try again.' },
   CORE_UNAVAILABLE: { title: 'The broker cannot run WebAssembly', advice: 'Nothing was sent. See the log of the broker for the reason.' },
   CORE_CRASHED: { title: 'The broker crashed', advice: 'It has restarted. Try again.' },

@@ -1,7 +1,7 @@
 // The Worker's state that the page displays, and when it is reloaded.
 import { computed, effect, signal } from '@preact/signals';
 import { getDataApps, getEmulator, getTimeline, getTokens } from '../api/broker';
-import type { Token } from '../api/types';
+import type { Token, TokenState } from '../api/types';
 import { now, setClock } from './clock';
 import { dataAppName, select, tokenName } from './selection';
 import { resource } from './resource';
@@ -37,7 +37,8 @@ function poll() {
 }
 
 const isSignedIn = computed(() => session.value.status === 'signedIn');
-const isBusy = computed(() => pendingOperations.value > 0 || (tokens.state.value.value ?? []).some(({ state }) => state && state !== 'ready'));
+const UNSETTLED = new Set<TokenState>(['creating', 'rotating', 'unknown']);
+const isBusy = computed(() => pendingOperations.value > 0 || (tokens.state.value.value ?? []).some(({ state }) => state && UNSETTLED.has(state)));
 
 const BUSY_POLL_MS = 1000;
 const IDLE_POLL_MS = 8000;

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Environment } from '../environment.ts';
 import { Problem } from '../problem.ts';
-import { isLoopback } from '../settings.ts';
+import { readSettings } from '../settings.ts';
 import type { Caller } from './caller.ts';
 import { unauthenticated } from './secrets.ts';
 
@@ -18,19 +18,14 @@ export const hasAccess = (env: Environment) => Boolean(env.ACCESS_TEAM_DOMAIN &&
 /** The caller that Cloudflare Access has authenticated. The signature is verified, because a Worker can be reached without going through Access. */
 export async function accessCaller(request: Request, env: Environment): Promise<Caller | undefined> {
   const token = request.headers.get('cf-access-jwt-assertion');
-  if (!token || !env.ACCESS_TEAM_DOMAIN || !env.ACCESS_AUDIENCE) return undefined;
-  const { email, common_name: commonName } = await verify(token, teamUrl(env.ACCESS_TEAM_DOMAIN), env.ACCESS_AUDIENCE);
+  const { teamUrl } = readSettings(env);
+  if (!token || !teamUrl || !env.ACCESS_AUDIENCE) return undefined;
+  const { email, common_name: commonName } = await verify(token, teamUrl, env.ACCESS_AUDIENCE);
   // A person has an e-mail address, a service token a common name.
   const id = email || commonName;
   if (typeof id !== 'string') throw unauthenticated();
   const provisioners = (env.ACCESS_PROVISIONERS ?? '').toLowerCase().split(/\s+/);
   return { id, role: provisioners.includes(id.toLowerCase()) ? 'provisioner' : 'reader', via: 'access' };
-}
-
-function teamUrl(address: string): URL {
-  const team = URL.canParse(address) ? new URL(address) : undefined;
-  if (team && (team.protocol === 'https:' || isLoopback(team))) return team;
-  throw new Problem({ status: 503, code: 'NOT_CONFIGURED', message: 'ACCESS_TEAM_DOMAIN must be an https URL.' });
 }
 
 async function verify(token: string, team: URL, audience: string): Promise<JWTPayload> {

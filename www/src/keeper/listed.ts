@@ -9,13 +9,14 @@ export interface ListedKey {
   createdAt: number;
 }
 
-/** The keys that Databrain lists under a name, newest first. */
-export async function listedKeys({ dataApp, name }: Identity, options: ServiceTokenOptions): Promise<ListedKey[]> {
+/** The keys that Databrain lists under a name, newest first, and the names of all tokens of the data app. */
+export async function listKeys({ dataApp, name }: Identity, options: ServiceTokenOptions): Promise<{ keys: ListedKey[]; names: string[] }> {
   const tokens = await listApiTokens({ dataAppName: dataApp }, options);
   const named = tokens.filter((token) => token.name === name);
   const keys = await Promise.all(named.map(listedKey));
   // Of keys with the same time, the last one in the list comes first, because the list is usually in order of creation.
-  return keys.reverse().sort((one, other) => other.createdAt - one.createdAt);
+  keys.reverse().sort((one, other) => other.createdAt - one.createdAt);
+  return { keys, names: tokens.map((token) => token.name) };
 }
 
 async function listedKey({ key, createdAt }: ApiToken): Promise<ListedKey> {

@@ -15,12 +15,14 @@ interface Creation extends Attempt {
 }
 
 interface Rotation extends Attempt {
-  kind: 'rotating';
+  /** `replacing` rotates a duplicate, a key with the same name that the broker does not hand out. */
+  kind: 'rotating' | 'replacing';
+  /** The fingerprint of the key that is rotated. */
+  fingerprint: string;
   graceSeconds: number;
   /** The fingerprints of the keys that were listed under this name before the rotation. */
   knownFingerprints: string[];
-  /** False for a rotation by the Cron Trigger, whose key no caller waits for. */
-  requestedByCaller: boolean;
+  idempotencyKey: string;
 }
 
 /** An operation that was started and whose outcome is not known yet. */
@@ -33,33 +35,15 @@ export interface TokenRecord extends Identity {
   /** When the previous key becomes invalid. */
   oldKeyExpiresAt: number | null;
   intent: Intent | null;
-  /** A rotation that completed after its caller had received `OUTCOME_UNKNOWN`. Until `expiresAt`, a retry receives its key. */
-  undelivered: { graceSeconds: number; expiresAt: number } | null;
+  /** Why there is no key, although the token is managed: Databrain no longer lists it, or its creation was not executed. */
+  absent: 'missing' | 'notCreated' | null;
+  /** The latest rotations, newest first. A repeated call of one of them receives the current key. */
+  rotations: { idempotencyKey: string; graceSeconds: number; at: number }[];
+  /** Keys that were rotated with a grace period. */
+  retiring: { fingerprint: string; expiresAt: number }[];
+  /** The fingerprints of the keys that have replaced duplicates. Nobody has received them. */
+  unused: string[];
 }
 
-const RECORD_KEY = 'token';
-
-/** Stores the record of a keeper. */
-export class TokenStore {
-  readonly #storage: DurableObjectStorage;
-
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
-  }
-
-  read(): TokenRecord | undefined {
-    return this.#storage.kv.get<TokenRecord>(RECORD_KEY);
-  }
-
-  /** Resolves once the record is on disk. Only then may a request be sent or a key be returned. */
-  async write(record: TokenRecord): Promise<TokenRecord> {
-    this.#storage.kv.put(RECORD_KEY, record);
-    await this.#storage.sync();
-    return record;
-  }
-
-  async remove(): Promise<void> {
-    this.#storage.kv.delete(RECORD_KEY);
-    await this.#storage.sync();
-  }
-}
+/** A record with a key. */
+export type ReadyRecord = TokenRecord & { key: string };

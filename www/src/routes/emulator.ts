@@ -19,7 +19,7 @@ export const readFaults: Handler = async (c) => {
 
 export const scriptFault: Handler = async (c) => {
   requireEmulator(c.env);
-  const { fault, operation = null, times = 1 } = await readJson(c);
+  const { fault, operation = null, times = 1 } = await readJson(c, ['fault', 'operation', 'times']);
   const isCount = typeof times === 'number' && Number.isInteger(times) && times >= 1 && times <= MAX_TIMES;
   if (typeof fault !== 'string' || (operation !== null && typeof operation !== 'string') || !isCount) {
     throw new Problem({ status: 400, code: 'INVALID_INPUT', message: `fault and operation must be strings, and times must be an integer from 1 to ${MAX_TIMES}.` });
