@@ -6,8 +6,8 @@ import { isUuid } from './validate.js';
 /** @typedef {import('./store.js').KeyOwner} KeyOwner */
 
 /**
- * The caller: the organisation, with a service token, or one data app, with its key.
- * @typedef {{as: 'organisation'} | ({as: 'dataApp'} & KeyOwner)} Caller
+ * The caller: the organization, with a service token, or one data app, with its key.
+ * @typedef {{as: 'organization'} | ({as: 'dataApp'} & KeyOwner)} Caller
  */
 
 /**
@@ -38,7 +38,7 @@ const expired = () => refuse('AUTHENTICATION_ERROR', 'API key has expired', 401)
 export const credentials = {
   serviceToken(presented) {
     if (!isServiceToken(presented)) throw refuse('AUTHENTICATION_ERROR', 'Invalid Service Token');
-    return { as: 'organisation' };
+    return { as: 'organization' };
   },
 
   apiKey: ({ store, bearer }) => keyOwner(store, bearer, () => refuse('INVALID_DATA_APP_API_KEY', 'Invalid data app API key')),
@@ -47,7 +47,7 @@ export const credentials = {
 
   rotation(presented) {
     const { store, bearer, dialect } = presented;
-    if (dialect.rotation !== 'newer' && isServiceToken(presented)) return { as: 'organisation' };
+    if (dialect.rotation !== 'newer' && isServiceToken(presented)) return { as: 'organization' };
     if (dialect.rotation === 'older') throw refuse('AUTHENTICATION_ERROR', 'Invalid Service Token', 400);
     return keyOwner(store, bearer, () =>
       bearer !== undefined && isUuid(bearer)

@@ -8,7 +8,7 @@ import { ApiToken, GuestToken } from './records.js';
 /** @typedef {{app: DataApp, token: ApiToken}} KeyOwner */
 
 /**
- * What the organisation holds when the emulator starts.
+ * What the organization holds when the emulator starts.
  * @typedef {object} Seed
  * @property {string[]} serviceTokens
  * @property {{name: string, tokens: {name: string, key?: string}[]}[]} dataApps
@@ -19,7 +19,7 @@ import { ApiToken, GuestToken } from './records.js';
  * @property {string[] | undefined} clients
  */
 
-/** The data of the organisation, and all operations that change it. */
+/** The data of the organization, and all operations that change it. */
 export class Store {
   #seeded = false;
   /** @type {DataApp[]} */ #dataApps = [];

@@ -23,7 +23,7 @@ export interface Environment {
   ACCESS_AUDIENCE?: string;
   ACCESS_PROVISIONERS?: string;
 
-  /** Secret: the service token of the organisation. */
+  /** Secret: the service token of the organization. */
   DATABRAIN_SERVICE_TOKEN?: string;
   /** Secret: the callers that do not use Access, as `id:role:secret`, separated by whitespace. */
   BEARER_SECRETS?: string;

@@ -50,7 +50,7 @@ const older = object({ key: required(uuid), expireAt: required(seconds) });
 /** @type {Operation} */
 const rotateApiKey = {
   name: 'rotateApiKey',
-  routes: [on('POST', '/api/v2/data-app/rotate-api', ({ caller }) => (caller.as === 'organisation' ? older : newer))],
+  routes: [on('POST', '/api/v2/data-app/rotate-api', ({ caller }) => (caller.as === 'organization' ? older : newer))],
   credential: 'rotation',
   errors: { INVALID_REQUEST_BODY: 400, AUTHENTICATION_ERROR: 400, INVALID_DATA_APP_API_KEY: 400, INTERNAL_SERVER_ERROR: 500 },
   handle({ store, caller, input }) {
