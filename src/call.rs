@@ -72,9 +72,9 @@ pub(crate) fn with_operation(mut error: Error, operation: &'static str) -> Error
     error
 }
 
-/// Marks the error of an operation that can be repeated without harm.
-pub(crate) fn repeatable(mut error: Error) -> Error {
-    error.inner.is_repeatable = true;
+/// Sets whether the operation of an error can be repeated without harm.
+pub(crate) fn repeatable_if(is_repeatable: bool, mut error: Error) -> Error {
+    error.inner.is_repeatable = is_repeatable;
     error
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::api::*;
-use crate::call::{repeatable, with_operation};
+use crate::call::{repeatable_if, with_operation};
 use crate::endpoint::Endpoint;
 use crate::error::Result;
 use crate::options::Options;
@@ -78,19 +78,14 @@ impl Client {
     /// # Errors
     /// See [`Error`](crate::Error).
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer> {
-        let result = async {
-            let request = self
-                .inner
-                .prepare(endpoint)
-                .map_err(|error| with_operation(error, E::NAME))?;
-            self.inner.execute(&request).await?.typed(E::NAME)
-        };
-        let result = result.await;
-        if E::METHOD.is_safe() {
-            result.map_err(repeatable)
-        } else {
-            result
-        }
+        let request = self
+            .inner
+            .prepare(endpoint)
+            .map_err(|error| with_operation(error, E::NAME))?;
+        let answered = self.inner.execute(&request).await;
+        answered
+            .map_err(|error| repeatable_if(request.verb.is_safe(), error))?
+            .typed(E::NAME)
     }
 
     /// Creates an API token for a data app. Every call that succeeds creates another token, and no

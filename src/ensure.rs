@@ -9,9 +9,8 @@ use js_sys::{Array, Date, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::{CreateApiTokenRequest, EnsureApiTokenAnswer, ListApiTokensRequest};
-use crate::call::{Answered, Call, Request, repeatable, with_operation};
-use crate::client::Client;
-use crate::client::Inner;
+use crate::call::{Answered, Call, Request, repeatable_if, with_operation};
+use crate::client::{Client, Inner};
 use crate::error::{Error, ErrorKind, ErrorOutcome, Result};
 use crate::raw_value::RawValue;
 use crate::response::Json;
@@ -51,12 +50,12 @@ impl Client {
         &self,
         request: &CreateApiTokenRequest,
     ) -> Result<EnsureApiTokenAnswer> {
-        let result = async {
-            let ensure =
-                Ensure::new(&self.inner, request).map_err(|error| with_operation(error, NAME))?;
-            ensure.run(&self.inner).await?.typed(NAME)
-        };
-        result.await.map_err(repeatable)
+        let ensure =
+            Ensure::new(&self.inner, request).map_err(|error| with_operation(error, NAME))?;
+        let answered = ensure.run(&self.inner).await;
+        answered
+            .map_err(|error| repeatable_if(true, error))?
+            .typed(NAME)
     }
 }
 

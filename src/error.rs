@@ -256,7 +256,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let is_temporary = match self.kind() {
             ErrorKind::RateLimit | ErrorKind::Network | ErrorKind::Timeout => true,
-            ErrorKind::Server => matches!(self.inner.status, Some(500 | 502..=504)),
+            ErrorKind::Server => self.has_temporary_status(),
             _ => false,
         };
         is_temporary && (self.inner.is_repeatable || self.outcome() != ErrorOutcome::Unknown)
@@ -299,6 +299,11 @@ impl Error {
     #[must_use]
     pub fn cause(&self) -> Option<&Cause> {
         self.inner.cause.as_ref()
+    }
+
+    /// Whether the server may answer the same request later.
+    pub(crate) fn has_temporary_status(&self) -> bool {
+        matches!(self.inner.status, Some(500 | 502..=504))
     }
 
     /// Creates an error with only the fields that every error has.

@@ -76,9 +76,9 @@ impl AttemptOutcome {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::NotSent => "notSent",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
+            Self::NotSent => ErrorOutcome::NotSent.as_str(),
+            Self::Rejected => ErrorOutcome::Rejected.as_str(),
+            Self::Unknown => ErrorOutcome::Unknown.as_str(),
         }
     }
 }
@@ -110,6 +110,7 @@ impl<'a> Event<'a> {
             code: None,
         }
     }
+
     /// Emits the event to the subscriber of `tracing`.
     #[cfg(feature = "tracing")]
     pub fn trace(&self) {
@@ -129,14 +130,9 @@ impl<'a> Event<'a> {
             Phase::Request => {
                 tracing::debug!(target: TARGET, operation, attempt, method, path, "request")
             }
-            Phase::Response => tracing::debug!(target: TARGET, operation,
-                attempt,
-                method,
-                path,
-                status,
-                duration_ms,
-                outcome,
-                code,
+            Phase::Response => tracing::debug!(
+                target: TARGET,
+                operation, attempt, method, path, status, duration_ms, outcome, code,
                 "response"
             ),
             Phase::Wait => tracing::debug!(target: TARGET, operation, attempt, wait_ms, "wait"),

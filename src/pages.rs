@@ -68,18 +68,18 @@ impl Client {
     /// ```
     pub fn pages<R: Paged>(&self, request: R) -> impl Stream<Item = Result<Vec<R::Item>>> + use<R> {
         let client = self.clone();
-        let first = Some((client, request, NonZeroU32::MIN, Vec::new()));
+        let first = Some((client, request, NonZeroU32::MIN, None));
         stream::try_unfold(first, |next| async {
             let Some((client, mut request, number, previous)) = next else {
                 return Ok(None);
             };
             request.set_page(number.into());
             let page = client.send(&request).await?;
-            if !page.is_empty() && page == previous {
+            if previous.as_ref() == Some(&page) {
                 return Ok(None);
             }
             let next = number.checked_add(1).filter(|_| page.len() == PAGE_LENGTH);
-            let next = next.map(|number| (client, request, number, page.clone()));
+            let next = next.map(|number| (client, request, number, Some(page.clone())));
             Ok(Some((page, next)))
         })
     }

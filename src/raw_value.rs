@@ -73,7 +73,7 @@ impl RawValue {
     pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(
         value: JsValue,
         visitor: V,
-    ) -> std::result::Result<V::Value, E> {
+    ) -> Result<V::Value, E> {
         VALUE.set(Some(value));
         visitor.visit_unit()
     }
@@ -86,7 +86,7 @@ impl From<JsValue> for RawValue {
 }
 
 impl<'de> Deserialize<'de> for RawValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct RawValueVisitor;
 
         impl<'de> Visitor<'de> for RawValueVisitor {
@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for RawValue {
                 formatter.write_str("can be anything")
             }
 
-            fn visit_unit<E: de::Error>(self) -> std::result::Result<RawValue, E> {
+            fn visit_unit<E: de::Error>(self) -> Result<RawValue, E> {
                 Ok(RawValue(VALUE.take().unwrap_or_default()))
             }
 
@@ -104,7 +104,7 @@ impl<'de> Deserialize<'de> for RawValue {
             fn visit_newtype_struct<D: Deserializer<'de>>(
                 self,
                 deserializer: D,
-            ) -> std::result::Result<RawValue, D::Error> {
+            ) -> Result<RawValue, D::Error> {
                 let value = Json::deserialize(deserializer)?;
                 RawValue::new(&value).map_err(de::Error::custom)
             }
@@ -115,7 +115,7 @@ impl<'de> Deserialize<'de> for RawValue {
 }
 
 impl Serialize for RawValue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
     }
 }
@@ -136,7 +136,7 @@ enum Json {
 /// Deserializes a value of an answer, which `serde_wasm_bindgen` passes on.
 pub(crate) fn preserved<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> std::result::Result<Option<RawValue>, D::Error> {
+) -> Result<Option<RawValue>, D::Error> {
     let value: JsValue = serde_wasm_bindgen::preserve::deserialize(deserializer)?;
     Ok((!value.is_null_or_undefined()).then_some(RawValue(value)))
 }
@@ -149,7 +149,7 @@ pub(crate) struct Callback(pub(crate) Function);
 impl TryFrom<RawValue> for Callback {
     type Error = InvalidValue;
 
-    fn try_from(RawValue(value): RawValue) -> std::result::Result<Self, Self::Error> {
+    fn try_from(RawValue(value): RawValue) -> Result<Self, Self::Error> {
         // Checked with `typeof`, because a function of another realm is not an instance of
         // `Function`.
         if value.is_function() {
@@ -169,7 +169,7 @@ pub(crate) struct Signal(pub(crate) AbortSignal);
 impl TryFrom<RawValue> for Signal {
     type Error = InvalidValue;
 
-    fn try_from(RawValue(value): RawValue) -> std::result::Result<Self, Self::Error> {
+    fn try_from(RawValue(value): RawValue) -> Result<Self, Self::Error> {
         let is_signal = object::has_method(&value, "addEventListener")
             && object::has_method(&value, "removeEventListener")
             && object::get(&value, "aborted").as_bool().is_some();

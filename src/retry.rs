@@ -55,7 +55,7 @@ pub fn wait_ms(policy: Policy, progress: Progress, error: &Error, random: f64) -
     let is_harmless = match error.inner.kind {
         ErrorKind::RateLimit => true,
         ErrorKind::Network => policy.is_safe || error.inner.outcome == ErrorOutcome::NotSent,
-        ErrorKind::Server => policy.is_safe && matches!(error.inner.status, Some(500 | 502..=504)),
+        ErrorKind::Server => policy.is_safe && error.has_temporary_status(),
         _ => false,
     };
     if !is_harmless || u64::from(attempts) > policy.max_retries {

@@ -174,9 +174,12 @@ impl Script {
             url,
             body: object::text(init, "body"),
         };
-        let mut state = self.state.borrow_mut();
-        state.requests.push(request);
-        match state.steps.pop_front() {
+        let step = {
+            let mut state = self.state.borrow_mut();
+            state.requests.push(request);
+            state.steps.pop_front()
+        };
+        match step {
             Some(Step::Answer(answer)) => match answer.to_response() {
                 Ok(response) => Promise::resolve(&response),
                 Err(thrown) => Promise::reject(&thrown),

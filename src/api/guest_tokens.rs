@@ -245,7 +245,7 @@ impl CreateGuestTokenRequest {
 }
 
 impl Serialize for CreateGuestTokenRequest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         /// The request with the field names of the API.
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]

@@ -233,7 +233,7 @@ impl RotateApiKeyRequest {
 }
 
 impl Serialize for RotateApiKeyRequest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         /// The request with the field names of the API.
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]

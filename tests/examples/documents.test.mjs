@@ -59,6 +59,11 @@ test('a test runs each of them', () => {
   }
 });
 
+test('the setup of Nuxt is that of Next.js, with the names of its variables', () => {
+  const prefixed = read('examples/nextjs/setup.mjs').replace(/DATABRAIN_(?=\w+=\$)/g, 'NUXT_DATABRAIN_');
+  assert.equal(read('examples/nuxt/setup.mjs'), prefixed);
+});
+
 test('README is short: what is more belongs to docs/', () => {
   const lines = read('README.md').split('\n').length - 1;
   assert.ok(lines <= 250, `it has ${lines} lines`);

@@ -15,6 +15,15 @@ export const APP = 'Customer Portal Analytics';
 /** Of the emulator, in the files of the examples. */
 const PORT = '7700';
 
+/** Lets an example use the emulator at another address than the documented one. */
+export function setEmulatorUrl(folder, url) {
+  const file = join(folder, '.dev.vars');
+  const vars = readFileSync(file, 'utf8');
+  const documented = `http://127.0.0.1:${PORT}`;
+  assert.ok(vars.includes(documented));
+  writeFileSync(file, vars.replace(documented, url));
+}
+
 /** An example with its tools: its emulator, on a port of its own, and the wrangler of a tool set. */
 export async function whileEmulated(installed, use, set = 'cloudflare') {
   const { folder } = installed;
@@ -26,11 +35,7 @@ export async function whileEmulated(installed, use, set = 'cloudflare') {
   const emulator = startDaemon(process.execPath, argv.map((word) => (word === PORT ? '0' : word)), { cwd: folder });
   try {
     const url = await emulator.until((output) => /listening on (\S+)/.exec(output)?.[1], 10_000);
-    const file = join(folder, '.dev.vars');
-    const vars = readFileSync(file, 'utf8');
-    const documented = `http://127.0.0.1:${PORT}`;
-    assert.ok(vars.includes(documented));
-    writeFileSync(file, vars.replace(documented, url));
+    setEmulatorUrl(folder, url);
     const env = { ...quiet, HOME: temporaryFolder('home'), WRANGLER_REGISTRY_PATH: temporaryFolder('registry') };
     const { path } = nodeProgram(22);
     const wrangler = (...words) => [join(folder, 'node_modules/wrangler/bin/wrangler.js'), ...words];

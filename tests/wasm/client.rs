@@ -42,6 +42,14 @@ fn options(stub: &Stub) -> OptionsBuilder {
         .api_key("canary-service-token-2")
 }
 
+/// Options with the service token and a script.
+fn scripted(script: &Script) -> OptionsBuilder {
+    Options::builder()
+        .service_token(TOKEN)
+        .allow_browser(true)
+        .fetch(script.fetch())
+}
+
 /// A client with these options.
 fn client_with(options: OptionsBuilder) -> Client {
     Client::new(options.build().unwrap()).unwrap()
@@ -1167,11 +1175,7 @@ async fn a_script_answers_in_order_and_remembers_the_requests() {
         .broken_connection()
         .no_answer();
     assert_eq!(script.remaining(), 4);
-    let options = Options::builder()
-        .service_token(TOKEN)
-        .allow_browser(true)
-        .timeout(Duration::from_millis(1500))
-        .fetch(script.fetch());
+    let options = scripted(&script).timeout(Duration::from_millis(1500));
     let client = client_with(options);
     let request = create_token();
     let answer = client.create_api_token(&request).await.unwrap();
@@ -1203,11 +1207,7 @@ async fn a_script_answers_in_order_and_remembers_the_requests() {
 #[wasm_bindgen_test]
 async fn a_script_answers_with_headers() {
     let script = Script::new().answer(429, "").header("retry-after", "7");
-    let options = Options::builder()
-        .service_token(TOKEN)
-        .allow_browser(true)
-        .max_retries(0)
-        .fetch(script.fetch());
+    let options = scripted(&script).max_retries(0);
     let call = client_with(options);
     let error = call.create_api_token(&create_token()).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
@@ -1266,11 +1266,7 @@ fn page(numbers: Range<u32>) -> String {
 
 /// The lengths of the pages of a stream, and the code of its error.
 async fn pages(script: &Script) -> (Vec<usize>, Option<String>) {
-    let options = Options::builder()
-        .service_token(TOKEN)
-        .allow_browser(true)
-        .max_retries(0)
-        .fetch(script.fetch());
+    let options = scripted(script).max_retries(0);
     let pages = client_with(options).pages(ListDataAppsRequest::default());
     let mut pages = pin!(pages);
     let mut lengths = Vec::new();
@@ -1362,11 +1358,7 @@ async fn tracing_receives_every_step() {
     let script = Script::new()
         .answer(429, "")
         .answer(200, format!(r#"{{"key":"{KEY}"}}"#));
-    let options = Options::builder()
-        .service_token(TOKEN)
-        .allow_browser(true)
-        .fetch(script.fetch());
-    let client = client_with(options);
+    let client = client_with(scripted(&script));
     let guard = tracing::subscriber::set_default(subscriber.clone());
     client.create_api_token(&create_token()).await.unwrap();
     drop(guard);
@@ -1395,11 +1387,7 @@ async fn tracing_receives_a_reconciliation() {
         .answer(200, r#"{"data":[]}"#)
         .broken_connection()
         .answer(200, r#"{"data":[{"name":"B","key":"k"}]}"#);
-    let options = Options::builder()
-        .service_token(TOKEN)
-        .allow_browser(true)
-        .fetch(script.fetch());
-    let client = client_with(options);
+    let client = client_with(scripted(&script));
     let guard = tracing::subscriber::set_default(subscriber.clone());
     let answer = client.ensure_api_token(&create_token()).await.unwrap();
     drop(guard);

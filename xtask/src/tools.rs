@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use semver::Version;
 
-use crate::process::{Run, Show};
+use crate::process::{Finished, Run, Show};
 use crate::project::{self, CARGO_BIN, TOOLS, path};
 use crate::{Result, npm};
 
@@ -103,14 +103,27 @@ pub fn oldest_rust() -> Result<()> {
 }
 
 pub fn has_oldest_rust() -> Result<bool> {
-    let target = Run::new("rustup")
+    let rustc = Run::new("rustup")
         .words("run")
         .arg(OLDEST_RUST)
-        .words("rustc --print target-libdir --target")
+        .arg("rustc");
+    let library = wasm_library(rustc).finish()?;
+    Ok(library.ok() && is_folder(&library))
+}
+
+/// Makes a compiler print the folder of its library for wasm.
+fn wasm_library(rustc: Run) -> Run {
+    rustc
+        .words("--print target-libdir --target")
         .arg(WASM_TARGET)
-        .finish()?;
-    let folder = target.stdout.last().map(Path::new);
-    Ok(target.ok() && folder.is_some_and(Path::is_dir))
+}
+
+/// Whether the first line that was printed is the path of a folder.
+fn is_folder(printed: &Finished) -> bool {
+    printed
+        .stdout
+        .first()
+        .is_some_and(|path| Path::new(path).is_dir())
 }
 
 fn wasm_target() -> Result<()> {
@@ -122,12 +135,9 @@ fn wasm_target() -> Result<()> {
 
 /// Whether the toolchain in use compiles to wasm.
 pub fn has_wasm_target() -> Result<bool> {
-    let library = Run::new("rustc")
-        .words("--print target-libdir --target")
-        .arg(WASM_TARGET);
+    let library = wasm_library(Run::new("rustc"));
     let library = library.demand("Install Rust with rustup from https://rustup.rs.")?;
-    let folder = library.stdout.first();
-    Ok(folder.is_some_and(|path| Path::new(path).is_dir()))
+    Ok(is_folder(&library))
 }
 
 fn rustup(what: &str) -> Result<()> {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { brotli } from '../../../xtask/core/brotli.mjs';
 import { installExample } from '../../examples/example.mjs';
 import { startDaemon } from '../daemon.mjs';
+import { APP, setEmulatorUrl } from '../example-worker.mjs';
 import { named, temporaryFolder } from '../install.mjs';
 import { nodeProgram } from '../nodes.mjs';
 import { recorded } from '../row.mjs';
@@ -19,7 +20,6 @@ import { quiet } from '../worker-app.mjs';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Kept from one run to the next: the dependencies are compiled once. */
 const TARGET = join(ROOT, 'target/examples');
-const APP = 'Customer Portal Analytics';
 const BUILD_MS = 600_000;
 /** Shorter than the deadline of a call, at which one that hangs would end. */
 const ANSWER_MS = 20_000;
@@ -63,10 +63,7 @@ before(
     folder = installed.folder;
     addSet(installed, 'cloudflare');
     servers = await startServers(installed);
-    const vars = readFileSync(join(folder, '.dev.vars'), 'utf8');
-    const documented = 'http://127.0.0.1:7700';
-    assert.ok(vars.includes(documented));
-    writeFileSync(join(folder, '.dev.vars'), vars.replace(documented, await servers.serve({ fetch: answer })));
+    setEmulatorUrl(folder, await servers.serve({ fetch: answer }));
     // The crate of this checkout takes the place of the published one.
     mkdirSync(join(folder, '.cargo'));
     const patch = `[patch.crates-io]\ndatabrain-edge = { path = ${JSON.stringify(ROOT)} }\n`;
